@@ -1,0 +1,135 @@
+"""What the engine hands to a device for one step, and what it gets back. NumPy only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from nanochat_infer.models.config import ModelConfig
+from nanochat_infer.models.definition import ModelDefinition, Tensor
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(slots=True)
+class SamplingRows:
+    """Sampling parameters of the rows that get logits, one entry per row, already checked.
+
+    Args:
+        temperature: float32 [num_logits_rows]; 0 is greedy.
+        top_k: int32 [num_logits_rows]; 0 is off.
+        top_p: float32 [num_logits_rows]; 1 is off.
+        min_p: float32 [num_logits_rows]; 0 is off.
+        repetition_penalty: float32 [num_logits_rows]; 1 is off.
+        seed: uint64 [num_logits_rows].
+        position: int64 [num_logits_rows]; index in its sequence of the token to draw, the counter of the generator.
+        penalty_ids: int32 [num_penalty_ids], distinct ids of prompt and answer of row 0, then row 1, ...
+        penalty_start: int32 [num_logits_rows + 1], where each row's ids begin; empty for rows with penalty 1.
+    """
+
+    temperature: Array
+    top_k: Array
+    top_p: Array
+    min_p: Array
+    repetition_penalty: Array
+    seed: Array
+    position: Array
+    penalty_ids: Array
+    penalty_start: Array
+
+
+@dataclass(slots=True)
+class StepInput:
+    """One step: rows of several sequences, concatenated. Ids, positions and slots were checked by the engine.
+
+    Args:
+        input_ids: int32 [num_tokens].
+        positions: int32 [num_tokens].
+        slot_mapping: int64 [num_tokens], block_id * block_size + offset where this token's KV goes.
+        query_start: int32 [num_seqs + 1], first row of each sequence.
+        context_lens: int32 [num_seqs], tokens with KV after this step (cached + computed here).
+        block_tables: int32 [num_seqs, max_blocks], padded with 0.
+        logits_rows: int32 [num_logits_rows], ascending rows whose logits are needed.
+        sampling: how to draw from those rows, or None when only logits are wanted.
+    """
+
+    input_ids: Array
+    positions: Array
+    slot_mapping: Array
+    query_start: Array
+    context_lens: Array
+    block_tables: Array
+    logits_rows: Array
+    sampling: SamplingRows | None = None
+
+
+@dataclass(slots=True)
+class StepOutput:
+    """What a step gave.
+
+    Args:
+        token_ids: int32 [num_logits_rows]; -1 where the logits were not finite. Empty without sampling.
+        logits: float32 [num_logits_rows, vocab_size]; only when asked for.
+    """
+
+    token_ids: Array
+    logits: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerLimits:
+    """Sizes fixed when a runner is built.
+
+    Args:
+        num_blocks: KV blocks in the pool.
+        block_size: tokens in a block.
+        max_tokens_per_step: most rows of one step.
+        max_seqs: most sequences of one step, also most logits rows unless a step holds one sequence.
+        max_context_len: longest sequence.
+    """
+
+    num_blocks: int
+    block_size: int
+    max_tokens_per_step: int
+    max_seqs: int
+    max_context_len: int
+
+
+class ModelRunner(Protocol):
+    """A model loaded on a device. Used by one thread at a time; close() from any."""
+
+    limits: RunnerLimits
+    vocab_size: int
+
+    def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
+        """Compute KV of every row, and sample (or return the logits of) the asked rows."""
+
+    def copy_block(self, source: int, target: int) -> None:
+        """Copy one block, all layers."""
+
+    def memory(self) -> Mapping[str, int]:
+        """Bytes by purpose: weights_bytes, kv_bytes, scratch_bytes."""
+
+    def close(self) -> None: ...
+
+
+class Device(Protocol):
+    """A place where models run."""
+
+    name: str
+
+    def describe(self) -> str:
+        """One line for doctor and --verbose: processor, features, threads."""
+
+    def load(
+        self,
+        definition: ModelDefinition,
+        config: ModelConfig,
+        tensors: Mapping[str, Tensor],
+        *,
+        weights: str,
+        limits: RunnerLimits,
+    ) -> ModelRunner:
+        """Put the weights where the device wants them ("auto", "f32", "bf16", "int8") and make a runner."""
+

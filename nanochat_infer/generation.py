@@ -1,0 +1,49 @@
+"""One generation as text: what LLM.stream yields and LLM.generate returns."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Timings, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer, never a part of a character, never a part of a stop string.
+
+    Args:
+        text: what to append; may be empty when ids arrived whose text is still held back.
+        token_ids: the ids that arrived since the last delta.
+        kind: "reasoning" inside <think> ... </think>, else "content"; the tags themselves are in neither.
+    """
+
+    text: str
+    token_ids: tuple[int, ...] = ()
+    kind: Literal["content", "reasoning"] = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationResult:
+    """A finished generation; also the last item of LLM.stream.
+
+    Args:
+        text: the answer without reasoning, stop strings and stop ids.
+        token_ids: every sampled id, the stop id included.
+        finish_reason: "stop", "length", "cancelled" or "error".
+        usage: token counts.
+        timings: speed.
+        reasoning: text between <think> and </think>, if the model wrote any.
+        message: one sentence when it ended by error or because the context is full.
+        seed: the seed used, also when none was given.
+    """
+
+    text: str
+    token_ids: tuple[int, ...]
+    finish_reason: FinishReason
+    usage: Usage = field(default_factory=Usage)
+    timings: Timings = field(default_factory=Timings)
+    reasoning: str = ""
+    message: str = ""
+    seed: int = 0
+
+
+StreamItem = Queued | PrefillProgress | TextDelta | GenerationResult

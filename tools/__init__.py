@@ -1,0 +1,1 @@
+"""Offline tools: nothing here is imported by the program."""

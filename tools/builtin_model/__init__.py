@@ -1,0 +1,1 @@
+"""Generate the data of the built-in model, train it, evaluate it and export it."""
