@@ -1,6 +1,7 @@
 """Errors that users see: expected, got, cure, in one sentence.
 
-Every error caused by input (files, parameters, requests) derives from NanochatInferError; front ends print its text as one line.
+Every error caused by input (files, parameters, requests) derives from NanochatInferError; front ends print its text as
+one line.
 """
 
 

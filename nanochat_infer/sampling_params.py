@@ -1,13 +1,23 @@
 """What one request asks of the sampler, checked when it is made."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from nanochat_infer.errors import ParameterError
 
 MAX_SEED = 2**63 - 1
 MAX_STOP_STRINGS = 4
 MAX_STOP_CHARACTERS = 256
+SUGGESTED_NAMES = {
+    "temperature": "temperature",
+    "top_k": "top_k",
+    "top_p": "top_p",
+    "min_p": "min_p",
+    "repetition_penalty": "repetition_penalty",
+    "max_new_tokens": "max_tokens",
+}
 
 
 def _number(name: str, value: object, low: float, high: float, *, low_open: bool = False) -> float:
@@ -88,3 +98,11 @@ def _stop_strings(value: object) -> tuple[str, ...]:
         if not 1 <= len(text) <= MAX_STOP_CHARACTERS:
             raise ParameterError(f"a stop text must have 1 to {MAX_STOP_CHARACTERS} characters, got {len(text)}")
     return tuple(strings)
+
+
+def suggested_sampling(generation_config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a model's generation_config says about sampling, by the names of SamplingParams.
+
+    do_sample is not read: whoever wants greedy decoding says temperature 0, as in vLLM.
+    """
+    return {ours: generation_config[name] for name, ours in SUGGESTED_NAMES.items() if name in generation_config}

@@ -132,4 +132,3 @@ class Device(Protocol):
         limits: RunnerLimits,
     ) -> ModelRunner:
         """Put the weights where the device wants them ("auto", "f32", "bf16", "int8") and make a runner."""
-

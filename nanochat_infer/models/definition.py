@@ -56,12 +56,14 @@ class ModelDefinition:
 
     Args:
         tensor_shapes: config -> every checkpoint tensor that must be there, with its shape.
-        optional_tensors: config -> names that may be there and are not read (a tied lm_head, old buffers).
+        optional_tensors: config -> names that may be there and are not read (old buffers).
         weight_specs: config -> the weights forward uses.
         forward: (operators, weights by key, config) -> logits buffer [num_logits_rows, vocab_size].
+        duplicate_tensors: config -> names that may be there as a second copy of another tensor (a tied lm_head).
     """
 
     tensor_shapes: Callable[[ModelConfig], Mapping[str, tuple[int, ...]]]
     optional_tensors: Callable[[ModelConfig], frozenset[str]]
     weight_specs: Callable[[ModelConfig], Sequence[WeightSpec]]
     forward: Callable[[Operators, Mapping[str, Any], ModelConfig], Buffer]
+    duplicate_tensors: Callable[[ModelConfig], Mapping[str, str]] = lambda config: {}

@@ -1,8 +1,9 @@
 """The operator table: everything a model may ask of a device.
 
-A model's forward pass is written once against this protocol. A device either runs each call at once (cuda) or records it and
-replays the record for every step (cpu), so forward must not look at values, only pass buffers on. What changes from step to step
-(token ids, positions, slots, block tables, context lengths, which rows need logits) belongs to the operators object.
+A model's forward pass is written once against this protocol. A device either runs each call at once (cuda) or records
+it and replays the record for every step (cpu), so forward must not look at values, only pass buffers on. What changes
+from step to step (token ids, positions, slots, block tables, context lengths, which rows need logits) belongs to the
+operators object.
 
 num_tokens below is the number of tokens of the step; rows of different requests are concatenated.
 """
@@ -31,7 +32,7 @@ class Operators(Protocol):
         """x / sqrt(mean(x^2) + eps) * weight over each row, as a new buffer."""
 
     def linear(self, x: Buffer, weight: Weight) -> Buffer:
-        """x @ weight.T + bias, as a new buffer [rows of x, out]. The weight's format (f32, bf16, int8) decides the kernel."""
+        """x @ weight.T + bias, as a new buffer [rows of x, out]; the weight's format decides the kernel."""
 
     def columns(self, x: Buffer, start: int, width: int) -> Buffer:
         """A view of columns start .. start + width of x; writing to it writes to x."""
@@ -46,7 +47,10 @@ class Operators(Protocol):
         """Store k and v [num_tokens, num_key_value_heads * head_dim] at the step's slot_mapping."""
 
     def attention(self, q: Buffer, layer: int, num_heads: int, num_kv_heads: int, head_dim: int) -> Buffer:
-        """Causal paged attention of each row over its own sequence, scale 1/sqrt(head_dim): [num_tokens, num_heads * head_dim]."""
+        """Causal paged attention of each row over its own sequence, scale 1/sqrt(head_dim).
+
+        Returns [num_tokens, num_heads * head_dim].
+        """
 
     def silu_mul(self, gate_up: Buffer) -> Buffer:
         """silu(first half of the columns) * second half: [rows, width / 2]."""
