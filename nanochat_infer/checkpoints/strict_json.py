@@ -1,0 +1,115 @@
+"""JSON, strictly: no duplicate keys, NaN, endless numbers, half characters or bottomless nesting."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from nanochat_infer.checkpoints.model_files import open_model_file, quote, read_bytes
+from nanochat_infer.errors import ModelFileError
+
+MAX_DEPTH = 32
+MAX_INTEGER_DIGITS = 40
+
+
+def parse_object(raw: bytes, where: str, *, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
+    """Return the JSON object in raw.
+
+    Args:
+        raw: UTF-8.
+        where: what the text is, first words of the error.
+        max_depth: most levels of objects and lists.
+
+    Raises:
+        ModelFileError: raw is not such a JSON object.
+    """
+    try:
+        value = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_object_without_duplicates,
+            parse_int=_integer,
+            parse_float=_finite_float,
+            parse_constant=_refuse_constant,
+        )
+    except UnicodeDecodeError as error:
+        raise ModelFileError(f"{where} is not UTF-8: byte {error.start} is invalid") from None
+    except json.JSONDecodeError as error:
+        raise ModelFileError(f"{where} is not valid JSON: {error.msg} at line {error.lineno}") from None
+    except RecursionError:
+        raise ModelFileError(f"{where} is nested deeper than {max_depth} levels") from None
+    except ValueError as error:
+        raise ModelFileError(f"{where} is not valid JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise ModelFileError(f"{where} must hold a JSON object, got {_kind(value)}")
+    _check_depth_and_text(value, where, max_depth)
+    return value
+
+
+def read_object(path: Path, *, max_bytes: int) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        ModelFileError: the file cannot be read, is larger than max_bytes, or is not such a JSON object.
+    """
+    with open_model_file(path) as (descriptor, status):
+        if status.st_size > max_bytes:
+            raise ModelFileError(f"{path} has {status.st_size:,} bytes, expected at most {max_bytes:,}")
+        return parse_object(read_bytes(descriptor, status.st_size), str(path))
+
+
+def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {quote(twice)} is there twice")
+    return result
+
+
+def _integer(digits: str) -> int | float:
+    if len(digits) > MAX_INTEGER_DIGITS:
+        raise ValueError(f"a number has {len(digits):,} digits")
+    return int(digits) if digits != "-0" else -0.0
+
+
+def _finite_float(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {quote(digits)} is too large")
+    return number
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _check_depth_and_text(value: dict[str, Any], where: str, max_depth: int) -> None:
+    level: list[Any] = [value]
+    for _ in range(max_depth):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.keys())
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+            elif isinstance(item, str) and not item.isascii():
+                _check_surrogates(item, where)
+        if not below:
+            return
+        level = below
+    if any(isinstance(item, dict | list) for item in level):
+        raise ModelFileError(f"{where} is nested deeper than {max_depth} levels")
+    for item in level:
+        if isinstance(item, str):
+            _check_surrogates(item, where)
+
+
+def _check_surrogates(text: str, where: str) -> None:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ModelFileError(f"{where} is not valid JSON: {quote(text)} holds half of a surrogate pair")
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), "null")
