@@ -1,3 +1,3 @@
-"""The mathematics: one function per operator and device. Import the device's subpackage; this file stays empty on purpose."""
+"""The mathematics, one function per operator and device: import a subpackage; this file stays empty on purpose."""
 
 __version__ = "0.0.0"

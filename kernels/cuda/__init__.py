@@ -1,1 +1,1 @@
-"""TBD."""
+"""Every operator as plain PyTorch operators, for CUDA tensors; CPU tensors give the same mathematics, for tests."""

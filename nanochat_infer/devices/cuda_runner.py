@@ -1,0 +1,174 @@
+"""A model on a torch device: its weights, its KV pool, and a step that runs each operator at once."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.utils.dlpack import from_dlpack
+
+from kernels.cuda.rope import inverse_frequencies, rope_table, scale_llama3
+from kernels.cuda.sampling import SamplingTensors, sample
+from nanochat_infer.devices.base import Array, RunnerLimits, SamplingRows, StepInput, StepOutput
+from nanochat_infer.devices.cuda_operators import CudaOperators, CudaWeight, StepTensors, tensor_of
+from nanochat_infer.errors import DeviceError
+from nanochat_infer.models.config import ModelConfig, RopeConfig
+from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
+
+
+def as_tensor(array: Array) -> torch.Tensor:
+    """Return a CPU tensor over the array's memory, or over a copy where NumPy does not lend read-only memory."""
+    try:
+        return from_dlpack(array)
+    except BufferError:
+        return torch.tensor(array)
+
+
+def checkpoint_tensor(tensor: Tensor) -> torch.Tensor:
+    """Return a CPU tensor over a checkpoint tensor, float32, float16 or bfloat16; it must not be written to."""
+    values = as_tensor(tensor.data)
+    return values.view(torch.bfloat16) if tensor.dtype == "BF16" else values
+
+
+@contextmanager
+def _memory_errors(what: str) -> Iterator[None]:
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise DeviceError(
+            f"the GPU has too little free memory for {what}; free some, or lower --kv-memory or --ctx-size"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Loader:
+    """Puts checkpoint tensors on the device; each one once, also where two weights are made of it."""
+
+    tensors: Mapping[str, Tensor]
+    device: torch.device
+    dtype: torch.dtype
+    made: dict[tuple[tuple[str, ...], torch.dtype], torch.Tensor]
+
+    def stack(self, sources: tuple[str, ...], dtype: torch.dtype) -> torch.Tensor:
+        """Return the sources one below the other in one tensor."""
+        if (sources, dtype) not in self.made:
+            parts = [checkpoint_tensor(self.tensors[name]) for name in sources]
+            self.made[sources, dtype] = self._join(parts, dtype)
+        return self.made[sources, dtype]
+
+    def _join(self, parts: list[torch.Tensor], dtype: torch.dtype) -> torch.Tensor:
+        if len(parts) == 1:
+            return parts[0].to(self.device).to(dtype)
+        shape = (sum(part.shape[0] for part in parts), *parts[0].shape[1:])
+        joined = torch.empty(shape, dtype=dtype, device=self.device)
+        start = 0
+        for part in parts:
+            joined[start : start + part.shape[0]].copy_(part)
+            start += part.shape[0]
+        return joined
+
+    def weight(self, spec: WeightSpec) -> CudaWeight:
+        """Return one weight; vectors stay in float32, because norms are taken in it."""
+        dtype = torch.float32 if spec.kind == "vector" else self.dtype
+        bias = self.stack(spec.biases, dtype) if spec.biases else None
+        return CudaWeight(self.stack(spec.sources, dtype), bias)
+
+
+class CudaRunner:
+    """A model loaded on a torch device; fulfils devices.base.ModelRunner.
+
+    Args:
+        device: where everything lies.
+        definition: the model.
+        config: its sizes.
+        tensors: checkpoint tensors by name.
+        dtype: of weights, activations and KV, float32 or bfloat16.
+        limits: sizes of the pool and of a step.
+
+    Raises:
+        DeviceError: the GPU's memory does not suffice.
+    """
+
+    def __init__(
+        self,
+        device: torch.device,
+        definition: ModelDefinition,
+        config: ModelConfig,
+        tensors: Mapping[str, Tensor],
+        *,
+        dtype: torch.dtype,
+        limits: RunnerLimits,
+    ) -> None:
+        self.limits = limits
+        self.vocab_size = config.vocab_size
+        self._device, self._definition, self._config = device, definition, config
+        # TF32 would round float32 factors to 10 bits; the setting belongs to the process.
+        torch.backends.cuda.matmul.allow_tf32 = False
+        loader = _Loader(tensors, device, dtype, {})
+        with _memory_errors("the weights"), torch.inference_mode():
+            self._weights = {spec.key: loader.weight(spec) for spec in definition.weight_specs(config)}
+        parts = [part for weight in self._weights.values() for part in (weight.values, weight.bias) if part is not None]
+        self._weights_bytes = sum({part.data_ptr(): part.nbytes for part in parts}.values())
+        shape = (limits.num_blocks, config.num_hidden_layers, 2, config.num_key_value_heads)
+        with _memory_errors(f"{limits.num_blocks} KV blocks"), torch.inference_mode():
+            self._pool = torch.zeros((*shape, limits.block_size, config.head_dim), dtype=dtype, device=device)
+        self._rope_tables: dict[tuple[RopeConfig, int], torch.Tensor] = {}
+
+    def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
+        """Compute KV of every row, and sample (or return the logits of) the asked rows."""
+        with _memory_errors(f"a step of {len(batch.input_ids)} tokens"), torch.inference_mode():
+            step = StepTensors.from_batch(batch, self.limits.block_size, self._device)
+            operators = CudaOperators(step, self._pool, self._rope_table)
+            logits = tensor_of(self._definition.forward(operators, self._weights, self._config)).float()
+            token_ids = np.empty(0, dtype=np.int32)
+            if batch.sampling is not None:
+                token_ids = sample(logits, self._sampling_tensors(batch.sampling)).cpu().numpy()
+            return StepOutput(token_ids, logits.cpu().numpy() if want_logits else None)
+
+    def copy_block(self, source: int, target: int) -> None:
+        """Copy one block, all layers."""
+        with torch.inference_mode():
+            self._pool[target].copy_(self._pool[source])
+
+    def memory(self) -> Mapping[str, int]:
+        """Return bytes by purpose; scratch is only what is kept between steps."""
+        tables = sum(table.nbytes for table in self._rope_tables.values())
+        return {"weights_bytes": self._weights_bytes, "kv_bytes": self._pool.nbytes, "scratch_bytes": tables}
+
+    def close(self) -> None:
+        """Let go of weights and pool; no step may follow."""
+        self._weights = {}
+        self._rope_tables = {}
+        self._pool = torch.empty(0)
+
+    def _sampling_tensors(self, rows: SamplingRows) -> SamplingTensors:
+        return SamplingTensors.from_numpy(
+            self._device,
+            temperature=rows.temperature,
+            top_k=rows.top_k,
+            top_p=rows.top_p,
+            min_p=rows.min_p,
+            repetition_penalty=rows.repetition_penalty,
+            seed=rows.seed,
+            position=rows.position,
+            penalty_ids=rows.penalty_ids,
+            penalty_start=rows.penalty_start,
+        )
+
+    def _rope_table(self, rope: RopeConfig, head_dim: int) -> torch.Tensor:
+        """Return cosines and sines of every position below max_context_len, made at the first call."""
+        if (rope, head_dim) not in self._rope_tables:
+            inv_freq = inverse_frequencies(head_dim, rope.rope_theta)
+            if rope.rope_type == "llama3":
+                inv_freq = scale_llama3(
+                    inv_freq,
+                    rope.factor,
+                    rope.low_freq_factor,
+                    rope.high_freq_factor,
+                    rope.original_max_position_embeddings,
+                )
+            elif rope.rope_type != "default":
+                raise DeviceError(f"the rope type must be default or llama3, got {rope.rope_type}")
+            self._rope_tables[rope, head_dim] = rope_table(inv_freq, self.limits.max_context_len, self._device)
+        return self._rope_tables[rope, head_dim]
