@@ -1,0 +1,53 @@
+"""A start-up test of the int8 kernels: a small product whose exact integers are known."""
+
+import numpy as np
+
+from kernels.cpu.program import KernelLibrary
+from kernels.cpu.rows import INT16_MAX
+
+_COLS, _WIDTH, _ROWS = 70, 128, 4
+
+
+def int8_is_exact(library: KernelLibrary, kernel: str) -> bool:
+    """True where a kernel gives the exact sums for extreme and mixed numbers, in all of its tile shapes."""
+    column, k = np.arange(_COLS), np.arange(_WIDTH)
+    weight = ((column[:, None] * 37 + k[None, :] * 91) % 255 - 127).astype(np.int64)
+    values = (np.arange(_ROWS)[:, None] * 7919 + k[None, :] * 15485) % (2 * INT16_MAX + 1) - INT16_MAX
+    values[0], weight[0], weight[1] = INT16_MAX, 127, -127
+    hi = (values + 128) >> 8
+    lo = values - (hi << 8)
+    tiles = -(-_COLS // 16)
+    packed = _aligned(tiles * 16 * _WIDTH, np.uint8)
+    padded = np.full((tiles * 16, _WIDTH), 128, np.uint8)
+    padded[:_COLS] = weight + 128
+    packed[:] = padded.reshape(tiles, 16, _WIDTH // 4, 4).transpose(0, 2, 1, 3).ravel()
+    planes = _aligned(_ROWS * (2 * _WIDTH + 64), np.uint8)
+    rows = planes.reshape(_ROWS, 2 * _WIDTH + 64)
+    rows[:, :_WIDTH] = hi.astype(np.int8).view(np.uint8)
+    rows[:, _WIDTH : 2 * _WIDTH] = lo.astype(np.int8).view(np.uint8)
+    for r in range(_ROWS):
+        rows[r, 2 * _WIDTH : 2 * _WIDTH + 4].view(np.float32)[0] = 1.0
+        rows[r, 2 * _WIDTH + 4 : 2 * _WIDTH + 12].view(np.int32)[:] = hi[r].sum(), lo[r].sum()
+    out = np.zeros((_ROWS, tiles * 16), np.float32)
+    scales, bias = np.ones(tiles * 16, np.float32), np.zeros(tiles * 16, np.float32)
+    dyn = np.array([_ROWS], np.int64)
+    arguments = [
+        0,
+        out.ctypes.data,
+        out.strides[0],
+        planes.ctypes.data,
+        rows.strides[0],
+        packed.ctypes.data,
+        _WIDTH,
+        _COLS,
+    ]
+    table = np.array([*arguments, scales.ctypes.data, bias.ctypes.data], np.int64)
+    library.compiled(kernel).ctypes(table.ctypes.data, dyn.ctypes.data, 0, 1)
+    parts = [(plane @ weight.T).astype(np.float32) for plane in (hi, lo)]
+    return bool(np.array_equal(out[:, :_COLS], np.float32(256) * parts[0] + parts[1]))
+
+
+def _aligned(size: int, dtype: type) -> np.ndarray:
+    memory = np.zeros(size + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + size].view(dtype)

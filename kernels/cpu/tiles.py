@@ -1,0 +1,260 @@
+"""Register tiles: rows x columns accumulators held as one LLVM array value, and the inner steps of products."""
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from kernels.cpu.memory import F32 as FLOAT
+from kernels.cpu.memory import I8, I32, I64, declare, pointer
+from kernels.cpu.vectors import (
+    LANES,
+    VECTOR_F,
+    VECTOR_I,
+    LlvmValue,
+    emit_fma,
+    emit_lane_sum,
+    emit_load,
+    iconst,
+    item_bytes,
+    lane_mask,
+    splat,
+)
+
+VNNI: tuple[int, ...] = (0,)
+PORTABLE: tuple[int, ...] = (0, 0)
+
+_BYTES = ir.VectorType(I8, 64)
+_WORDS = ir.VectorType(ir.IntType(16), 32)
+_PAIRS = ir.VectorType(I32, 32)
+
+
+def tile_type(name, vector, count):
+    """The Numba type of count accumulators."""
+    return LlvmValue(f"{name}[{count}]", ir.ArrayType(vector, count))
+
+
+def _address(builder, base, stride, index):
+    """base + index * stride."""
+    return builder.add(base, builder.mul(stride, ir.Constant(I64, index)))
+
+
+def make_zero_tile(tile):
+    """An intrinsic that returns a tile of zeros."""
+
+    @intrinsic
+    def zero_tile(typingctx):
+        return tile(), lambda c, b, s, a: ir.Constant(tile.llvm_type, None)
+
+    return zero_tile
+
+
+def _fma_step(builder, shape, kind, args, mask):
+    """acc[r, c] += x[r] * w[c], lane by lane; every weight vector is read once for all rows."""
+    rows, cols = shape
+    acc, x, x_stride, w, w_stride = args
+    xs = [emit_load(builder, _F32_KIND, _address(builder, x, x_stride, r), mask) for r in range(rows)]
+    for c in range(cols):
+        weight = emit_load(builder, kind, _address(builder, w, w_stride, c), mask)
+        for r in range(rows):
+            index = r * cols + c
+            total = emit_fma(builder, xs[r], weight, builder.extract_value(acc, index))
+            acc = builder.insert_value(acc, total, index)
+    return acc
+
+
+_F32_KIND = types.UniTuple(types.int64, 1)
+
+
+def make_fma_tile(tile, rows, cols):
+    """Intrinsics (step, step_part): acc += x[rows][16] * w[cols][16], the second for the last count < 16 of a row."""
+    base = (types.intp,) * 4
+
+    @intrinsic
+    def step(typingctx, kind, acc, x, x_stride, w, w_stride):
+        def codegen(context, builder, sig, args):
+            return _fma_step(builder, (rows, cols), sig.args[0], args[1:], None)
+
+        return tile(kind, tile, *base), codegen
+
+    @intrinsic
+    def step_part(typingctx, kind, acc, x, x_stride, w, w_stride, count):
+        def codegen(context, builder, sig, args):
+            return _fma_step(builder, (rows, cols), sig.args[0], args[1:-1], lane_mask(builder, args[-1]))
+
+        return tile(kind, tile, *base, types.intp), codegen
+
+    return step, step_part
+
+
+def make_store_sums(tile, rows, cols):
+    """An intrinsic that stores the lane sum of accumulator [r, c] as float32 at out + r * stride + 4 c."""
+
+    @intrinsic
+    def store_sums(typingctx, acc, out, stride):
+        def codegen(context, builder, sig, args):
+            for r in range(rows):
+                row = _address(builder, args[1], args[2], r)
+                for c in range(cols):
+                    vector = builder.extract_value(args[0], r * cols + c)
+                    total = emit_lane_sum(builder, vector, builder.fadd, VECTOR_F)
+                    target = builder.add(row, ir.Constant(I64, 4 * c))
+                    builder.store(total, pointer(builder, target), align=4)
+            return context.get_dummy_value()
+
+        return types.void(tile, types.intp, types.intp), codegen
+
+    return store_sums
+
+
+def make_axpy_tile(tile, rows, cols):
+    """Intrinsics (step, add_to): acc[r, c] += p[r] * v[16 c ...], and out = out * scale[r] + acc, both lane-wise."""
+
+    @intrinsic
+    def step(typingctx, kind, acc, p, p_stride, v):
+        def codegen(context, builder, sig, args):
+            _, acc, p, p_stride, v = args
+            size = item_bytes(sig.args[0]) * LANES
+            values = [emit_load(builder, sig.args[0], builder.add(v, ir.Constant(I64, size * c))) for c in range(cols)]
+            for r in range(rows):
+                at = pointer(builder, _address(builder, p, p_stride, r))
+                factor = splat(builder, builder.load(at, align=4, typ=FLOAT), VECTOR_F)
+                for c in range(cols):
+                    index = r * cols + c
+                    total = emit_fma(builder, factor, values[c], builder.extract_value(acc, index))
+                    acc = builder.insert_value(acc, total, index)
+            return acc
+
+        return tile(kind, tile, types.intp, types.intp, types.intp), codegen
+
+    @intrinsic
+    def add_to(typingctx, acc, out, out_stride, scale, scale_stride):
+        def codegen(context, builder, sig, args):
+            acc, out, out_stride, scale, scale_stride = args
+            for r in range(rows):
+                row = _address(builder, out, out_stride, r)
+                at = pointer(builder, _address(builder, scale, scale_stride, r))
+                factor = splat(builder, builder.load(at, align=4, typ=FLOAT), VECTOR_F)
+                for c in range(cols):
+                    target = pointer(builder, builder.add(row, ir.Constant(I64, 64 * c)))
+                    before = builder.load(target, align=4, typ=VECTOR_F)
+                    after = emit_fma(builder, before, factor, builder.extract_value(acc, r * cols + c))
+                    builder.store(after, target, align=4)
+            return context.get_dummy_value()
+
+        return types.void(tile, *[types.intp] * 4), codegen
+
+    return step, add_to
+
+
+def _dot4_portable(builder, acc, weights, values):
+    """acc[lane] + sum over 4 of u8 weight * s8 value, in 16-bit halves: exact, and a multiply-add pair on x86."""
+    eight = ir.Constant(_WORDS, [8] * 32)
+    w16, x16 = builder.bitcast(weights, _WORDS), builder.bitcast(values, _WORDS)
+    even_w = builder.and_(w16, ir.Constant(_WORDS, [255] * 32))
+    odd_w = builder.lshr(w16, eight)
+    even_x = builder.ashr(builder.shl(x16, eight), eight)
+    odd_x = builder.ashr(x16, eight)
+    undefined = ir.Constant(_PAIRS, ir.Undefined)
+    for w, x in ((even_w, even_x), (odd_w, odd_x)):
+        products = builder.mul(builder.sext(w, _PAIRS), builder.sext(x, _PAIRS))
+        for first in (0, 1):
+            order = ir.Constant(VECTOR_I, list(range(first, 32, 2)))
+            acc = builder.add(acc, builder.shuffle_vector(products, undefined, order))
+    return acc
+
+
+def emit_dot4(builder, path, acc, weights, values):
+    """acc[lane] + the exact integer sum over 4 bytes of weights (u8) * values (s8), by the path's instruction."""
+    if path.count == len(VNNI):
+        name = "llvm.x86.avx512.vpdpbusd.512"
+        return builder.call(declare(builder, name, VECTOR_I, [VECTOR_I] * 3), [acc, weights, values])
+    return _dot4_portable(builder, acc, weights, values)
+
+
+def make_dot_tile(tile, rows, cols):
+    """An intrinsic: acc[r, plane, c] += 16 columns x 4 numbers of tile c times 4 numbers of row r's two planes.
+
+    Weight tiles are w + c * w_stride, 64 bytes each; rows are x + r * x_stride, their second plane plane_stride
+    further.
+    """
+
+    @intrinsic
+    def step(typingctx, path, acc, x, x_stride, plane_stride, w, w_stride):
+        def codegen(context, builder, sig, args):
+            _, acc, x, x_stride, plane_stride, w, w_stride = args
+            weights = [
+                builder.load(pointer(builder, _address(builder, w, w_stride, c)), align=64, typ=VECTOR_I)
+                for c in range(cols)
+            ]
+            for r in range(rows):
+                row = _address(builder, x, x_stride, r)
+                for plane in range(2):
+                    at = pointer(builder, _address(builder, row, plane_stride, plane))
+                    values = splat(builder, builder.load(at, align=4, typ=I32), VECTOR_I)
+                    for c in range(cols):
+                        index = (r * 2 + plane) * cols + c
+                        before = builder.extract_value(acc, index)
+                        after = emit_dot4(builder, sig.args[0], before, weights[c], values)
+                        acc = builder.insert_value(acc, after, index)
+            return acc
+
+        return tile(path, tile, *[types.intp] * 5), codegen
+
+    return step
+
+
+def make_store_dots(tile, rows, cols):
+    """An intrinsic that turns the sums of make_dot_tile into float32 outputs.
+
+    y = (row scale * column scale) * (256 * f32(hi - 128 * sum_hi) + f32(lo - 128 * sum_lo)) + bias. Row r's meta, at
+    meta + r * x_stride, is float32 scale, int32 sum_hi, int32 sum_lo; only the first count columns of the last tile
+    are stored.
+    """
+
+    @intrinsic
+    def store_dots(typingctx, acc, out, out_stride, meta, x_stride, scales, bias, count):
+        def codegen(context, builder, sig, args):
+            acc, out, out_stride, meta, x_stride, scales, bias, count = args
+            for r in range(rows):
+                head = _address(builder, meta, x_stride, r)
+                scale = builder.load(pointer(builder, head), align=4, typ=FLOAT)
+                offsets = [_plane_offset(builder, head, plane) for plane in range(2)]
+                for c in range(cols):
+                    planes = [
+                        builder.sitofp(
+                            builder.sub(builder.extract_value(acc, (r * 2 + p) * cols + c), offsets[p]), VECTOR_F
+                        )
+                        for p in range(2)
+                    ]
+                    value = emit_fma(builder, planes[0], ir.Constant(VECTOR_F, [256.0] * LANES), planes[1])
+                    mask = lane_mask(builder, count) if c == cols - 1 else None
+                    place = [
+                        builder.add(base, ir.Constant(I64, 64 * c))
+                        for base in (_address(builder, out, out_stride, r), scales, bias)
+                    ]
+                    _store_scaled(builder, value, scale, place, mask)
+            return context.get_dummy_value()
+
+        return types.void(tile, *[types.intp] * 7), codegen
+
+    return store_dots
+
+
+def _plane_offset(builder, head, plane):
+    at = pointer(builder, builder.add(head, ir.Constant(I64, 4 + 4 * plane)))
+    total = builder.load(at, align=4, typ=I32)
+    return builder.shl(splat(builder, total, VECTOR_I), iconst(7))
+
+
+def _store_scaled(builder, value, row_scale, place, mask):
+    """Scale 16 sums, add the bias (zeros where a layer has none), and store the lanes of the mask."""
+    out, scales, bias = (pointer(builder, address) for address in place)
+    column_scale = builder.load(scales, align=4, typ=VECTOR_F)
+    scale = builder.fmul(splat(builder, row_scale, VECTOR_F), column_scale)
+    result = builder.fadd(builder.fmul(scale, value), builder.load(bias, align=4, typ=VECTOR_F))
+    if mask is None:
+        builder.store(result, out, align=4)
+        return
+    types_ = [VECTOR_F, ir.PointerType(), I32, mask.type]
+    store = declare(builder, "llvm.masked.store.v16f32.p0", ir.VoidType(), types_)
+    builder.call(store, [result, out, ir.Constant(I32, 4), mask])

@@ -1,0 +1,205 @@
+"""A model loaded on the CPU: one recording of its forward pass serves every step."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+
+from kernels.cpu.program import KernelLibrary
+from kernels.cpu.sampling import scratch_bytes as sampling_scratch_bytes
+from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput, StepOutput
+from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
+from nanochat_infer.devices.cpu_operators import CpuOperators, StepArrays
+from nanochat_infer.devices.cpu_program import LOGITS, CpuBuffer, Program
+from nanochat_infer.devices.cpu_threads import ThreadTeam
+from nanochat_infer.devices.cpu_weights import WeightLoader
+from nanochat_infer.models.config import ModelConfig
+from nanochat_infer.models.definition import ModelDefinition, Tensor
+
+LOGITS_ROWS = 32  # logits of more rows are computed in turns
+POOL_MARGIN = 64  # attention reads whole vectors
+SAMPLING_TYPES = (
+    ("temperature", np.float32),
+    ("top_k", np.int32),
+    ("top_p", np.float32),
+    ("min_p", np.float32),
+    ("repetition_penalty", np.float32),
+    ("seed", np.uint64),
+    ("position", np.int64),
+)
+
+
+class CpuRunner:
+    """devices.base.ModelRunner for the CPU.
+
+    Args:
+        definition: the architecture.
+        config: sizes.
+        tensors: by checkpoint name, mapped as long as the runner lives.
+        int8_kernel: name of the int8 kernel, or "" for the checkpoint's own numbers.
+        limits: sizes of the runner.
+        library: compiled kernels.
+        team: threads that walk a step together; closed with the runner.
+
+    Raises:
+        DeviceError: not enough memory.
+    """
+
+    def __init__(
+        self,
+        definition: ModelDefinition,
+        config: ModelConfig,
+        tensors: Mapping[str, Tensor],
+        int8_kernel: str,
+        limits: RunnerLimits,
+        library: KernelLibrary,
+        team: ThreadTeam,
+    ) -> None:
+        self.limits, self.vocab_size = limits, config.vocab_size
+        self._max_logits_rows = max(limits.max_seqs, min(limits.max_tokens_per_step, LOGITS_ROWS))
+        self._arrays = StepArrays.make(limits, self._max_logits_rows)
+        block = 2 * config.num_hidden_layers * config.num_key_value_heads * limits.block_size * config.head_dim
+        self._pool = allocate(4 * block * limits.num_blocks + POOL_MARGIN, "the KV cache")
+        self._blocks = self._pool[: 4 * block * limits.num_blocks].reshape(limits.num_blocks, 4 * block)
+        self._operators = CpuOperators(config, limits, self._arrays, self._pool, int8_kernel, team.num_parts)
+        loader = WeightLoader(tensors, bool(int8_kernel))
+        weights = {spec.key: loader.make(spec) for spec in definition.weight_specs(config)}
+        self._logits = cast(CpuBuffer, definition.forward(self._operators, weights, config))
+        self._lay_out(library, team.num_parts)
+        self._weights = weights
+        self._mapped_bytes = 0 if int8_kernel else sum(tensor.data.nbytes for tensor in tensors.values())
+        self._owned_bytes = loader.owned_bytes
+        loader.pack(library, team)
+        self._team = team
+
+    def _lay_out(self, library: KernelLibrary, num_parts: int) -> None:
+        """Place the buffers and write the table: body, head from row _head_start, and one row that samples."""
+        tape = self._operators.tape
+        size = tape.lay_out((self.limits.max_tokens_per_step, self._max_logits_rows))
+        scratch_size = sampling_scratch_bytes(self.vocab_size) * num_parts
+        self._arena = allocate(size + POOL_MARGIN, "intermediate results")
+        self._sampling_scratch = allocate(scratch_size, "sampling")
+        base = address(self._arena)
+        self._program = Program(len(tape.operations) + 1)
+        for operation in tape.operations:
+            arguments = [
+                base + a.storage.offset + a.start if isinstance(a, CpuBuffer) else a for a in operation.arguments
+            ]
+            self._program.append(library.address(operation.kernel), operation.new_stage, arguments)
+        self._head_start, self._sample_row = tape.head_start, len(tape.operations)
+        stride = self._logits.storage.row_bytes
+        self._token_ids = np.zeros(self._max_logits_rows, np.int32)
+        logits = base + self._logits.storage.offset
+        head = (LOGITS, address(self._token_ids), logits, stride, self.vocab_size)
+        addresses = (0,) * (len(SAMPLING_TYPES) + 2)
+        sampling = (*head, *addresses, address(self._sampling_scratch))
+        self._program.append(library.address("sample"), True, sampling)
+        start = self._logits.storage.offset
+        rows = self._arena[start : start + stride * self._max_logits_rows].reshape(self._max_logits_rows, stride)
+        self._logits_rows = rows.view(np.float32)[:, : self.vocab_size]
+
+    def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
+        """Compute one step.
+
+        Args:
+            batch: rows of the step.
+            want_logits: also copy the logits of the asked rows.
+
+        Returns:
+            The drawn ids where batch.sampling is given, logits where wanted.
+
+        Raises:
+            DeviceError: the runner was closed.
+            ValueError: the step is larger than the limits, or an id, slot or block is out of range.
+        """
+        num_tokens, num_rows = len(batch.input_ids), len(batch.logits_rows)
+        self._fill(batch, num_tokens)
+        logits = np.empty((num_rows, self.vocab_size), np.float32) if want_logits else None
+        token_ids = np.empty(num_rows if batch.sampling is not None else 0, np.int32)
+        if num_rows == 0:
+            self._walk(0, self._head_start, 0)
+        for start in range(0, num_rows, self._max_logits_rows):
+            stop = min(start + self._max_logits_rows, num_rows)
+            self._arrays.logits_rows[: stop - start] = batch.logits_rows[start:stop]
+            kept = None if batch.sampling is None else self._point_sampling(batch.sampling, start, stop)
+            first = 0 if start == 0 else self._head_start
+            last = self._sample_row + (kept is not None and logits is None)
+            self._walk(first, last, stop - start)
+            if logits is not None:
+                logits[start:stop] = self._logits_rows[: stop - start]
+            if kept is not None:
+                if logits is not None:
+                    self._walk(self._sample_row, self._sample_row + 1, stop - start)
+                token_ids[start:stop] = self._token_ids[: stop - start]
+        return StepOutput(token_ids, logits)
+
+    def _walk(self, first: int, last: int, num_logits_rows: int) -> None:
+        self._arrays.dyn[1] = num_logits_rows
+        self._team.run(self._program, first, last, address(self._arrays.dyn))
+
+    def _fill(self, batch: StepInput, num_tokens: int) -> None:
+        """Copy a step into the fixed arrays, after a check that nothing in it points outside of them."""
+        arrays, limits = self._arrays, self.limits
+        num_seqs, width = batch.block_tables.shape
+        if not 1 <= num_tokens <= limits.max_tokens_per_step or not 1 <= num_seqs <= limits.max_seqs:
+            raise ValueError(f"a step has 1 to {limits.max_tokens_per_step} rows of 1 to {limits.max_seqs} sequences")
+        if len(batch.positions) != num_tokens or len(batch.slot_mapping) != num_tokens:
+            raise ValueError("input_ids, positions and slot_mapping must be equally long")
+        width = min(width, arrays.block_tables.shape[1])
+        arrays.dyn[0] = num_tokens
+        arrays.input_ids[:num_tokens] = batch.input_ids
+        arrays.positions[:num_tokens] = batch.positions
+        arrays.slots[:num_tokens] = batch.slot_mapping
+        arrays.block_tables[:num_seqs, :width] = batch.block_tables[:, :width]
+        counts = batch.query_start[1:] - batch.query_start[:-1]
+        if len(counts) != num_seqs or int(batch.query_start[-1]) != num_tokens or int(batch.query_start[0]) != 0:
+            raise ValueError("query_start must go from 0 to the number of rows, one entry more than sequences")
+        arrays.sequences[:num_tokens] = 0 if num_seqs == 1 else np.repeat(np.arange(num_seqs), counts)
+        self._check(num_tokens, num_seqs, width, batch.logits_rows)
+
+    def _check(self, num_tokens: int, num_seqs: int, width: int, logits_rows: Array) -> None:
+        arrays, limits = self._arrays, self.limits
+        reach = min(width * limits.block_size, limits.max_context_len)
+        checks = (
+            ("input_ids", arrays.input_ids[:num_tokens].view(np.uint32), self.vocab_size),
+            ("positions", arrays.positions[:num_tokens].view(np.uint32), reach),
+            ("slot_mapping", arrays.slots[:num_tokens].view(np.uint64), limits.num_blocks * limits.block_size),
+            ("block_tables", arrays.block_tables[:num_seqs, :width].view(np.uint32), limits.num_blocks),
+        )
+        for name, values, end in checks:
+            if int(values.max()) >= end:
+                raise ValueError(f"{name} must be from 0 to {end - 1}")
+        if len(logits_rows) and (int(logits_rows.min()) < 0 or int(logits_rows.max()) >= num_tokens):
+            raise ValueError(f"logits_rows must be from 0 to {num_tokens - 1}")
+
+    def _point_sampling(self, sampling: SamplingRows, start: int, stop: int) -> list[Array]:
+        """Write the addresses of rows start .. stop of the parameters into the table; return what must stay alive."""
+        kept = [np.ascontiguousarray(getattr(sampling, name), dtype)[start:stop] for name, dtype in SAMPLING_TYPES]
+        ids = np.ascontiguousarray(sampling.penalty_ids, np.int32)
+        starts = np.ascontiguousarray(sampling.penalty_start, np.int32)
+        if min(len(array) for array in kept) != stop - start or len(starts) < stop + 1:
+            raise ValueError("sampling must have one entry for each logits row, penalty_start one more")
+        if len(ids) < int(starts[-1]) or (len(ids) and int(ids.view(np.uint32).max()) >= self.vocab_size):
+            raise ValueError("penalty_ids must be ids of the vocabulary, as many as penalty_start says")
+        kept += [ids, starts[start:]]
+        row = self._program.table[self._sample_row]
+        for i, array in enumerate(kept):
+            row[7 + i] = address(array)
+        return kept
+
+    def copy_block(self, source: int, target: int) -> None:
+        """Copy one block, all layers."""
+        self._blocks[target] = self._blocks[source]
+
+    def memory(self) -> Mapping[str, int]:
+        """Bytes by purpose: weights_bytes (mapped ones included), kv_bytes, scratch_bytes."""
+        scratch = self._arena.nbytes + self._sampling_scratch.nbytes
+        return {
+            "weights_bytes": self._owned_bytes + self._mapped_bytes,
+            "kv_bytes": self._blocks.nbytes,
+            "scratch_bytes": round_up(scratch, 64),
+        }
+
+    def close(self) -> None:
+        """Stop a running step and end the threads; later steps raise DeviceError."""
+        self._team.close()

@@ -1,0 +1,86 @@
+"""Where compiled kernels may lie, and that nothing breaks where they may not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nanochat_infer.devices.cpu_cache import cache_folder, cache_key, is_warm
+
+SCRIPT = """
+from nanochat_infer.devices.cpu import kernel_library, warm_up_needed
+library = kernel_library()
+library.address("add")
+print(warm_up_needed(), library.compiled("add").cache_hits)
+"""
+
+
+def run(environ: dict[str, str]) -> str:
+    clean = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG")}
+    root = str(Path(__file__).parents[2])
+    result = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env=clean | environ,
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return result.stdout.strip()
+
+
+def test_order_of_the_variables(tmp_path: Path) -> None:
+    names = {"NUMBA_CACHE_DIR": "n", "NANOCHAT_INFER_HOME": "i", "XDG_CACHE_HOME": "x", "HOME": "h"}
+    environ = {name: str(tmp_path / folder) for name, folder in names.items()}
+    for name, folder in names.items():
+        found = cache_folder(environ)
+        assert found is not None
+        assert found.is_relative_to(tmp_path / folder)
+        del environ[name]
+    assert cache_folder(environ) is None
+
+
+def test_folder_is_private_and_named_by_key(tmp_path: Path) -> None:
+    folder = cache_folder({"HOME": str(tmp_path)})
+    assert folder is not None
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert folder.name == cache_key()
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_folder_that_others_may_write_is_not_used(tmp_path: Path, mode: int) -> None:
+    folder = cache_folder({"HOME": str(tmp_path)})
+    assert folder is not None
+    folder.chmod(mode)
+    assert cache_folder({"HOME": str(tmp_path)}) is None
+
+
+def test_a_link_is_not_used(tmp_path: Path) -> None:
+    folder = cache_folder({"HOME": str(tmp_path)})
+    assert folder is not None
+    folder.rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert cache_folder({"HOME": str(tmp_path)}) is None
+
+
+def test_a_file_in_the_way_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / ".cache").write_text("")
+    assert cache_folder({"HOME": str(tmp_path)}) is None
+
+
+def test_second_process_finds_the_code_of_the_first(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path)}
+    assert run(environ) == "True 0"
+    assert run(environ) == "True 1", "one kernel is not all that a chat needs"
+    folder = cache_folder(environ)
+    assert is_warm(folder, ["add"])
+    assert not is_warm(folder, ["add", "quantize"])
+
+
+@pytest.mark.parametrize("home", ["", "relative", "/proc/none"])
+def test_without_a_usable_home_kernels_still_compile(home: str) -> None:
+    run({"HOME": home} if home else {})

@@ -1,0 +1,197 @@
+"""The CPU's int8 product: packing, exact integers on every path, the fixed epilogue, and what must not change a bit."""
+
+import numpy as np
+import pytest
+
+from kernels.cpu.program import has_vnni
+from tests.cpu_kernels import aligned, assert_guarded, call, guarded, stored_as
+
+PATHS = ["linear_int8_portable", *(["linear_int8_vnni"] if has_vnni() else [])]
+SHAPES = [(1, 1, 1), (1, 64, 111), (2, 172, 64), (3, 65, 17), (7, 128, 200), (5, 1000, 33), (4, 3072, 70)]
+QMAX = 127 * 256 + 127
+
+
+def pack(weight: np.ndarray, dtype: str = "F32", threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Packed bytes [tiles, padded / 4, 16, 4] and scales, by the kernel under test."""
+    cols, width = weight.shape
+    padded, whole = -(-width // 64) * 64, -(-cols // 16) * 16
+    packed, scales = aligned((whole // 16, padded // 4, 16, 4), np.uint8), np.zeros(whole, np.float32)
+    packed[-1] = 128
+    code = {"F32": 1, "F16": 2, "BF16": 3}[dtype]
+    scratch = aligned((threads, padded), np.float32)
+    call(
+        "pack_int8",
+        weight,
+        code,
+        cols,
+        width,
+        padded,
+        0,
+        packed,
+        scales,
+        scratch,
+        4 * padded,
+        threads=threads,
+        first=(),
+    )
+    return packed, scales
+
+
+def unpack(packed: np.ndarray, cols: int, width: int) -> np.ndarray:
+    tiles, steps = packed.shape[:2]
+    rows = packed.transpose(0, 2, 1, 3).reshape(tiles * 16, steps * 4)
+    assert (rows[cols:] == 128).all()
+    assert (rows[:, width:] == 128).all()
+    return rows[:cols, :width].astype(np.int64) - 128
+
+
+def quantize(x: np.ndarray, threads: int = 1) -> np.ndarray:
+    """uint8 rows: plane hi, plane lo, float32 scale, int32 sums."""
+    padded = -(-x.shape[1] // 64) * 64
+    out = aligned((len(x), 2 * padded + 64), np.uint8)
+    call("quantize", out, out.strides[0], x, x.strides[0], x.shape[1], padded, rows=len(x), threads=threads)
+    return out
+
+
+def planes(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """int64 hi and lo [rows, width], float32 scales [rows]."""
+    padded = (rows.shape[1] - 64) // 2
+    hi, lo = rows[:, :padded].view(np.int8), rows[:, padded : 2 * padded].view(np.int8)
+    assert not hi[:, width:].any()
+    assert not lo[:, width:].any()
+    meta = np.ascontiguousarray(rows[:, 2 * padded : 2 * padded + 12])
+    sums = meta[:, 4:].copy().view(np.int32)
+    assert np.array_equal(sums, np.stack([hi.sum(axis=1, dtype=np.int64), lo.sum(axis=1, dtype=np.int64)], axis=1))
+    return hi[:, :width].astype(np.int64), lo[:, :width].astype(np.int64), meta[:, :4].copy().view(np.float32)[:, 0]
+
+
+def product(
+    rows: np.ndarray,
+    packed: np.ndarray,
+    scales: np.ndarray,
+    cols: int,
+    path: str,
+    *,
+    bias: float = 0.0,
+    threads: int = 1,
+) -> np.ndarray:
+    out, around = guarded(len(rows), cols)
+    biases = np.full(len(scales), bias, np.float32)
+    tail = (packed, packed.shape[1] * 4, cols, scales, biases)
+    call(path, out, out.strides[0], rows, rows.strides[0], *tail, rows=len(rows), threads=threads)
+    assert_guarded(out, around)
+    return np.array(out)
+
+
+def numbers(rows: int, width: int, cols: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(rows * 1000 + width)
+    return rng.standard_normal((rows, width)).astype(np.float32), rng.standard_normal((cols, width)).astype(np.float32)
+
+
+@pytest.mark.parametrize("dtype", ["F32", "F16", "BF16"])
+@pytest.mark.parametrize(("cols", "width"), [(1, 1), (17, 100), (40, 64)])
+def test_packing_rounds_to_the_nearest_step(cols: int, width: int, dtype: str) -> None:
+    stored, exact = stored_as(np.random.default_rng(0).standard_normal((cols, width)), dtype)
+    packed, scales = pack(stored, dtype, threads=2)
+    largest = np.abs(exact).max(axis=1).astype(np.float64)
+    np.testing.assert_allclose(scales[:cols], largest / 127, rtol=1e-6)
+    error = np.abs(unpack(packed, cols, width) * scales[:cols, None].astype(np.float64) - exact)
+    assert (error <= 0.5001 * largest[:, None] / 127).all()
+
+
+def test_a_row_of_zeros_packs_to_zeros() -> None:
+    packed, scales = pack(np.zeros((3, 70), np.float32))
+    assert not unpack(packed, 3, 70).any()
+    assert not scales.any()
+
+
+def test_quantized_activations_are_within_half_a_step() -> None:
+    x, _ = numbers(6, 100, 1)
+    x[1] = 0
+    x[2, 5] = 1000.0
+    hi, lo, scales = planes(quantize(x, threads=2), 100)
+    step = np.abs(x).max(axis=1) / QMAX
+    np.testing.assert_allclose(scales, step, rtol=1e-6)
+    error = np.abs((256 * hi + lo) * scales[:, None].astype(np.float64) - x)
+    assert (error <= 0.502 * step[:, None]).all()
+    assert np.abs(hi).max() == 127
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("rows", "width", "cols"), SHAPES)
+def test_sums_are_the_exact_integers(rows: int, width: int, cols: int, path: str) -> None:
+    """With scales 1 the output is 256 f32(hi sum) + f32(lo sum) of int64 NumPy sums."""
+    x, w = numbers(rows, width, cols)
+    packed, scales = pack(w)
+    scales[:] = 1
+    quantized = quantize(x)
+    padded = (quantized.shape[1] - 64) // 2
+    quantized[:, 2 * padded : 2 * padded + 4] = np.array([1.0], np.float32).view(np.uint8)
+    hi, lo, _ = planes(quantized, width)
+    exact = unpack(packed, cols, width).T
+    expected = np.float32(256) * (hi @ exact).astype(np.float32) + (lo @ exact).astype(np.float32)
+    assert np.array_equal(product(quantized, packed, scales, cols, path, threads=2), expected)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_extreme_sums_do_not_overflow(path: str) -> None:
+    """The widest matrix allowed, every weight byte 255 and every activation byte at its end."""
+    width = 65536
+    w = np.full((1, width), 1.0, np.float32)
+    packed, scales = pack(w)
+    for sign in (1, -1):
+        x = np.full((1, width), sign, np.float32)
+        out = product(quantize(x), packed, scales, 1, path)
+        np.testing.assert_allclose(out, sign * width, rtol=1e-6)
+
+
+@pytest.mark.skipif(len(PATHS) < 2, reason="this processor has one path only")
+@pytest.mark.parametrize(("rows", "width", "cols"), SHAPES)
+def test_paths_give_the_same_bits(rows: int, width: int, cols: int) -> None:
+    x, w = numbers(rows, width, cols)
+    packed, scales = pack(w)
+    quantized = quantize(x)
+    first, second = (product(quantized, packed, scales, cols, path, bias=0.5) for path in PATHS)
+    assert np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_rows_and_threads_change_no_bit(path: str) -> None:
+    x, w = numbers(16, 172, 111)
+    packed, scales = pack(w)
+    whole = product(quantize(x), packed, scales, 111, path)
+    for rows in (1, 2, 3, 4, 5, 8):
+        for start in range(0, 16 - rows + 1, rows):
+            quantized = quantize(np.ascontiguousarray(x[start : start + rows]))
+            part = product(quantized, packed, scales, 111, path, threads=1 + rows % 3)
+            assert np.array_equal(part, whole[start : start + rows])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_close_to_float64_with_bias(path: str) -> None:
+    x, w = numbers(4, 1000, 50)
+    packed, scales = pack(w)
+    out = product(quantize(x), packed, scales, 50, path, bias=1.5)
+    exact = x.astype(np.float64) @ w.T.astype(np.float64) + 1.5
+    step = np.linalg.norm(x, axis=1)[:, None] * np.abs(w).max(axis=1)[None, :] / 127
+    assert (np.abs(out - exact) <= 2 * step).all()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_number_that_is_not_finite_spoils_its_row_only(bad: float) -> None:
+    x, w = numbers(3, 100, 20)
+    packed, scales = pack(w)
+    clean = product(quantize(x), packed, scales, 20, PATHS[-1])
+    x[1, 77] = bad
+    out = product(quantize(x), packed, scales, 20, PATHS[-1])
+    assert np.isnan(out[1]).all()
+    assert np.array_equal(out[[0, 2]], clean[[0, 2]])
+
+
+def test_control_a_changed_weight_changes_the_sums() -> None:
+    x, w = numbers(1, 64, 16)
+    packed, scales = pack(w)
+    before = product(quantize(x), packed, scales, 16, PATHS[-1])
+    packed[0, 3, 5, 1] ^= 1
+    after = product(quantize(x), packed, scales, 16, PATHS[-1])
+    assert (before != after).nonzero()[1].tolist() == [5]
