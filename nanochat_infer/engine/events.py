@@ -1,4 +1,4 @@
-"""What the engine tells about a request, in the order it happens: Queued, PrefillProgress ..., TokenGenerated ..., Finished."""
+"""What the engine tells about a request, in order: Queued, PrefillProgress ..., TokenGenerated ..., Finished."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,0 +1,322 @@
+"""The engine: requests in from any thread, one thread that drives the runner, a stream of events out per request."""
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+
+import numpy as np
+
+from nanochat_infer.devices.base import ModelRunner
+from nanochat_infer.engine.batch import Array
+from nanochat_infer.engine.events import FinishReason
+from nanochat_infer.engine.executor import StepExecutor, Tokens, attempt
+from nanochat_infer.engine.kv_cache import KvCache
+from nanochat_infer.engine.logits import LogitsJob
+from nanochat_infer.engine.outcomes import Outcomes, failure_message
+from nanochat_infer.engine.request import ContextLimit, Request, checked_ids
+from nanochat_infer.engine.scheduler import Scheduler
+from nanochat_infer.engine.sequence import PenaltyIds, SequenceState
+from nanochat_infer.engine.stats import Counters, EngineStats
+from nanochat_infer.engine.stream import RequestStream
+from nanochat_infer.errors import BusyError, NanochatInferError, ParameterError
+
+__all__ = ["Engine", "EngineLimits", "EngineStats"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """What the engine allows, beside the sizes of the runner.
+
+    Args:
+        prefill_chunk: most prompt tokens computed in one step.
+        max_queue: most requests waiting; beyond it submit raises BusyError.
+        max_seqs: most requests running at once; None is what the runner can.
+
+    Raises:
+        ParameterError: a limit is below 1.
+    """
+
+    prefill_chunk: int = 256
+    max_queue: int = 64
+    max_seqs: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("prefill_chunk", "max_queue", "max_seqs"):
+            value = getattr(self, name)
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+                raise ParameterError(f"{name} must be a whole number of at least 1, got {value!r}")
+
+
+class Engine:
+    """Continuous batching over a block-based KV pool. All methods may be called from any thread.
+
+    One condition guards everything but the runner, which only the engine's thread calls, outside the condition. The
+    thread starts with the first request, sleeps while there is nothing to do, and ends in close(). The runner belongs
+    to the caller.
+
+    Args:
+        runner: the model on its device.
+        limits: queue and batch limits.
+    """
+
+    def __init__(self, runner: ModelRunner, limits: EngineLimits | None = None) -> None:
+        limits = limits or EngineLimits()
+        sizes = runner.limits
+        self.limits = limits
+        self.vocab_size = runner.vocab_size
+        self.context_limit = ContextLimit(sizes.max_context_len, sizes.num_blocks * sizes.block_size)
+        self._prefill_chunk = min(limits.prefill_chunk, sizes.max_tokens_per_step)
+        self._executor = StepExecutor(runner)
+        self._kv_cache = KvCache(sizes.num_blocks, sizes.block_size)
+        self._scheduler = Scheduler(
+            self._kv_cache,
+            max_seqs=min(limits.max_seqs or sizes.max_seqs, sizes.max_seqs, sizes.max_tokens_per_step),
+            max_tokens_per_step=sizes.max_tokens_per_step,
+            prefill_chunk=self._prefill_chunk,
+        )
+        self._counters = Counters()
+        self._outcomes = Outcomes(
+            self._scheduler, self._kv_cache, self._counters, self.context_limit, runner.vocab_size
+        )
+        self._numbers = count()
+        self._process_id = os.getpid()
+        self._changed = threading.Condition()
+        self._cancelled: list[SequenceState] = []
+        self._logits_jobs: deque[LogitsJob] = deque()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    @property
+    def max_context_len(self) -> int:
+        """Most tokens of prompt and answer together."""
+        return self.context_limit.tokens
+
+    def submit(self, request: Request) -> RequestStream:
+        """Check a request and put it into the queue.
+
+        Returns:
+            Its events; the first is there already.
+
+        Raises:
+            ParameterError: the prompt is empty or holds something that is not a token id.
+            ContextLengthError: the prompt leaves no room for an answer.
+            BusyError: the queue is full.
+            NanochatInferError: the engine is closed.
+        """
+        state = self._new_state(request)
+        with self._changed:
+            self._check_open()
+            if (num_queued := self._scheduler.num_queued) >= self.limits.max_queue:
+                raise BusyError(
+                    f"busy: {num_queued} requests are waiting already, as many as allowed; try again in a moment"
+                )
+            state.number = next(self._numbers)
+            state.stream.put_queued(len(self._scheduler.waiting))
+            self._scheduler.add(state)
+            self._wake()
+        return state.stream
+
+    def logits(self, prompt_ids: Sequence[int]) -> Array:
+        """Compute the logits after each token, through the same runner and blocks as generation; waits for the result.
+
+        Running requests pause meanwhile.
+
+        Returns:
+            float32 [num_tokens, vocab_size].
+
+        Raises:
+            ParameterError: the prompt is empty or holds something that is not a token id.
+            ContextLengthError: the prompt is longer than the context.
+            NanochatInferError: the engine is or was closed, or the device failed.
+        """
+        ids = checked_ids(prompt_ids, self.vocab_size)
+        self.context_limit.check(len(ids), room=0)
+        job = LogitsJob(ids, np.empty((len(ids), self.vocab_size), dtype=np.float32))
+        with self._changed:
+            self._check_open()
+            self._logits_jobs.append(job)
+            self._wake()
+        return job.result()
+
+    def stats(self) -> EngineStats:
+        """Return a consistent snapshot."""
+        with self._changed:
+            pool, scheduler, counters = self._kv_cache.pool, self._scheduler, self._counters
+            return EngineStats(
+                block_size=self._kv_cache.block_size,
+                num_blocks=pool.num_blocks,
+                used_blocks=pool.num_used,
+                cached_blocks=pool.num_cached,
+                free_blocks=pool.num_blank,
+                running=len(scheduler.running),
+                waiting=len(scheduler.waiting),
+                finished=counters.finished,
+                computed_tokens=counters.computed_tokens,
+                reused_tokens=self._kv_cache.num_reused_tokens,
+                recomputed_tokens=counters.recomputed_tokens,
+                generated_tokens=counters.generated_tokens,
+                steps=counters.steps,
+                preemptions=scheduler.num_preemptions,
+                prefill_tok_s=counters.prefill_tok_s,
+                decode_tok_s=counters.decode_tok_s,
+            )
+
+    def close(self) -> None:
+        """End all requests with "cancelled" and join the thread; further calls do nothing. The runner stays open."""
+        with self._changed:
+            self._closed = True
+            thread = self._thread
+            self._changed.notify_all()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise _closed_error()
+        if os.getpid() != self._process_id:
+            raise NanochatInferError("the engine does not work in a forked process; load the model there, or use spawn")
+
+    def _wake(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="nanochat-engine", daemon=True)
+            self._thread.start()
+        self._changed.notify()
+
+    def _new_state(self, request: Request) -> SequenceState:
+        ids = checked_ids(request.prompt_ids, self.vocab_size)
+        self.context_limit.check(len(ids), room=1)
+        params = request.params
+        wanted = len(ids) + params.max_tokens
+        max_num_tokens = min(wanted, self.max_context_len)
+        seed = params.seed if params.seed is not None else secrets.randbits(63)
+        state = SequenceState(
+            number=-1,
+            stream=RequestStream(seed, len(ids)),
+            params=params,
+            seed=seed,
+            stop_token_ids=frozenset() if params.ignore_eos else frozenset(request.stop_token_ids),
+            token_ids=np.empty(max_num_tokens, dtype=np.int32),
+            num_prompt_tokens=len(ids),
+            max_num_tokens=max_num_tokens,
+            max_is_context=wanted > self.max_context_len,
+            block_row=np.zeros(self._executor.max_blocks, dtype=np.int32),
+            penalty=PenaltyIds(ids, max_num_tokens) if params.repetition_penalty != 1 else None,
+            submitted_s=time.perf_counter(),
+            num_tokens=len(ids),
+        )
+        state.token_ids[: len(ids)] = ids
+        state.stream.on_cancel(lambda: self._cancel(state))
+        return state
+
+    def _cancel(self, state: SequenceState) -> None:
+        with self._changed:
+            self._cancelled.append(state)
+            self._changed.notify()
+
+    # From here on: the engine's thread.
+
+    def _run(self) -> None:
+        reason: FinishReason = "error"
+        try:
+            while self._turn():
+                pass
+            reason = "cancelled"
+        finally:
+            self._end_all(reason)
+
+    def _turn(self) -> bool:
+        """Run one step or one job; wait while there is none. False when closed."""
+        with self._changed:
+            while not (self._closed or self._scheduler.has_work or self._logits_jobs):
+                self._changed.wait()
+            if self._closed:
+                return False
+            self._end_cancelled()
+            job = self._logits_jobs[0] if self._logits_jobs else None
+            plan = self._scheduler.schedule() if job is None else []
+        if job is not None:
+            self._run_logits(job)
+        elif plan:
+            self._step(plan)
+        return True
+
+    def _step(self, plan: list[SequenceState]) -> None:
+        start_s = time.perf_counter()
+        result = attempt(partial(self._executor.run, plan))
+        if isinstance(result, Exception):
+            self._step_one_by_one(list(plan), result)
+        else:
+            self._apply(plan, result, start_s)
+
+    def _step_one_by_one(self, plan: list[SequenceState], error: Exception) -> None:
+        """Repeat a failed step one request at a time: those that fail end, the others go on with the same bits."""
+        _log.debug("a step of %d requests failed", len(plan), exc_info=error)
+        for state in plan:
+            if state.finished:
+                continue
+            start_s = time.perf_counter()
+            result = attempt(partial(self._executor.run, [state])) if len(plan) > 1 else error
+            if isinstance(result, Exception):
+                with self._changed:
+                    self._outcomes.finish(state, "error", failure_message(result))
+            else:
+                self._apply([state], result, start_s)
+
+    def _apply(self, plan: list[SequenceState], tokens: Tokens, start_s: float) -> None:
+        with self._changed:
+            self._end_cancelled()
+            self._outcomes.apply(plan, tokens, start_s)
+
+    def _end_cancelled(self) -> None:
+        for state in self._cancelled:
+            if not state.finished:
+                self._outcomes.finish(state, "cancelled")
+        self._cancelled.clear()
+
+    def _run_logits(self, job: LogitsJob) -> None:
+        """Compute a whole job; running requests give their blocks up and recompute them later if there are too few."""
+        pool, size = self._kv_cache.pool, self._kv_cache.block_size
+        with self._changed:
+            num_blocks = -(-len(job.token_ids) // size)
+            while pool.num_available < num_blocks:
+                self._scheduler.preempt_latest()
+            blocks = [pool.allocate() for _ in range(num_blocks)]
+        row = np.zeros(self._executor.max_blocks, dtype=np.int32)
+        row[:num_blocks] = blocks
+        error: Exception | None = None
+        for start in range(0, len(job.token_ids), self._prefill_chunk):
+            chunk = job.token_ids[start : start + self._prefill_chunk]
+            result = _closed_error() if self._closed else attempt(partial(self._executor.logits, chunk, start, row))
+            if isinstance(result, Exception):
+                error = result
+                break
+            job.logits[start : start + len(chunk)] = result
+        with self._changed:
+            for block_id in blocks:
+                pool.release(block_id)
+            self._logits_jobs.popleft()
+        job.finish(error)
+
+    def _end_all(self, reason: FinishReason) -> None:
+        """End what is left when the thread ends: closed, or broken by a fault of ours that the thread reports."""
+        with self._changed:
+            self._closed = True
+            message = "" if reason == "cancelled" else "the engine stopped by an internal error; load the model again"
+            for state in [*self._scheduler.running, *self._scheduler.waiting]:
+                self._outcomes.finish(state, reason, message)
+            for job in self._logits_jobs:
+                job.finish(_closed_error())
+            self._logits_jobs.clear()
+
+
+def _closed_error() -> NanochatInferError:
+    return NanochatInferError("the engine is closed; load the model again")

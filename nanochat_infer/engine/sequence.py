@@ -1,0 +1,92 @@
+"""A request while it runs: its ids, how far its KV reaches, its blocks, its clock. For the engine's thread only."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nanochat_infer.engine.request import Int32Array
+from nanochat_infer.engine.stream import RequestStream
+from nanochat_infer.sampling_params import SamplingParams
+
+
+class PenaltyIds:
+    """The distinct ids of prompt and answer, in order of appearance; kept up to date instead of rebuilt."""
+
+    def __init__(self, prompt_ids: Int32Array, capacity: int) -> None:
+        self._seen: set[int] = set()
+        self._ids = np.empty(capacity, dtype=np.int32)
+        for token_id in prompt_ids.tolist():
+            self.add(token_id)
+
+    def add(self, token_id: int) -> None:
+        if token_id not in self._seen:
+            self._ids[len(self._seen)] = token_id
+            self._seen.add(token_id)
+
+    def view(self) -> Int32Array:
+        """Return int32 [num distinct ids], valid until the next add."""
+        return self._ids[: len(self._seen)]
+
+
+@dataclass(slots=True, eq=False)
+class SequenceState:
+    """One request's state.
+
+    Args:
+        number: order of arrival.
+        token_ids: int32 [max_num_tokens]; the prompt, then the answer as it grows.
+        max_num_tokens: prompt and answer can never be longer.
+        max_is_context: max_num_tokens is the context limit, not max_tokens of the request.
+        num_computed_tokens: KV is valid up to here.
+        num_scheduled_tokens: tokens that the current step computes.
+        num_counted_tokens: tokens counted as computed or cached so far; below it, computing again is recomputation.
+        num_cached_tokens: prompt tokens whose KV was found in the prefix cache.
+        blocks: block ids in order; block_row holds the same as int32 [max_blocks], padded with 0.
+        block_keys: keys of the full blocks of token_ids, made when first needed; valid whatever the KV does.
+        num_kept_blocks: blocks of this sequence that the prefix cache has been told of.
+        admitted: it left the queue once; after a preemption it takes no room in it.
+        copy: (source, target) blocks to copy before the next step; the source is held until then.
+    """
+
+    number: int
+    stream: RequestStream
+    params: SamplingParams
+    seed: int
+    stop_token_ids: frozenset[int]
+    token_ids: Int32Array
+    num_prompt_tokens: int
+    max_num_tokens: int
+    max_is_context: bool
+    block_row: Int32Array
+    penalty: PenaltyIds | None
+    submitted_s: float
+    num_tokens: int = 0
+    num_computed_tokens: int = 0
+    num_scheduled_tokens: int = 0
+    num_counted_tokens: int = 0
+    num_cached_tokens: int = 0
+    blocks: list[int] = field(default_factory=list)
+    block_keys: list[bytes] = field(default_factory=list)
+    num_kept_blocks: int = 0
+    copy: tuple[int, int] | None = None
+    started_s: float = 0.0
+    first_token_s: float = 0.0
+    last_token_s: float = 0.0
+    admitted: bool = False
+    finished: bool = False
+
+    @property
+    def num_generated_tokens(self) -> int:
+        return self.num_tokens - self.num_prompt_tokens
+
+    @property
+    def num_missing_tokens(self) -> int:
+        """Known tokens without KV: 1 while decoding, more in prefill."""
+        return self.num_tokens - self.num_computed_tokens
+
+    def append(self, token_id: int) -> None:
+        """Add a sampled id."""
+        self.token_ids[self.num_tokens] = token_id
+        self.num_tokens += 1
+        if self.penalty is not None:
+            self.penalty.add(token_id)

@@ -1,0 +1,77 @@
+"""Figures of the engine: what it holds, what it did, how fast."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStats:
+    """A consistent snapshot.
+
+    Args:
+        block_size: tokens in a block.
+        num_blocks: used_blocks + cached_blocks + free_blocks.
+        used_blocks: held by requests.
+        cached_blocks: held by nobody, their KV kept until the space is needed.
+        free_blocks: hold nothing.
+        running: requests that are computed now.
+        waiting: requests in the queue.
+        finished: requests that ended, for whatever reason.
+        computed_tokens: prompt tokens computed for the first time.
+        reused_tokens: prompt tokens whose KV was found; for finished requests, prompts = computed + reused.
+        recomputed_tokens: tokens computed again after a preemption.
+        generated_tokens: tokens sampled.
+        steps: steps of the runner.
+        preemptions: requests sent back to the queue because blocks ran out.
+        prefill_tok_s: tokens per second of the steps that held prefill, since the start.
+        decode_tok_s: tokens per second of the steps that held decode rows only, all requests together, since the start.
+    """
+
+    block_size: int = 0
+    num_blocks: int = 0
+    used_blocks: int = 0
+    cached_blocks: int = 0
+    free_blocks: int = 0
+    running: int = 0
+    waiting: int = 0
+    finished: int = 0
+    computed_tokens: int = 0
+    reused_tokens: int = 0
+    recomputed_tokens: int = 0
+    generated_tokens: int = 0
+    steps: int = 0
+    preemptions: int = 0
+    prefill_tok_s: float = 0.0
+    decode_tok_s: float = 0.0
+
+
+class Counters:
+    """Running totals behind EngineStats; no lock of their own."""
+
+    def __init__(self) -> None:
+        self.finished = 0
+        self.computed_tokens = 0
+        self.recomputed_tokens = 0
+        self.generated_tokens = 0
+        self.steps = 0
+        self._prefill_tokens = 0
+        self._prefill_s = 0.0
+        self._decode_tokens = 0
+        self._decode_s = 0.0
+
+    def add_step(self, num_tokens: int, num_seqs: int, seconds: float) -> None:
+        """Count one step of num_tokens rows of num_seqs sequences."""
+        self.steps += 1
+        if num_tokens > num_seqs:
+            self._prefill_tokens += num_tokens
+            self._prefill_s += seconds
+        else:
+            self._decode_tokens += num_tokens
+            self._decode_s += seconds
+
+    @property
+    def prefill_tok_s(self) -> float:
+        return self._prefill_tokens / self._prefill_s if self._prefill_s > 0 else 0.0
+
+    @property
+    def decode_tok_s(self) -> float:
+        return self._decode_tokens / self._decode_s if self._decode_s > 0 else 0.0

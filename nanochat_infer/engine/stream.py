@@ -1,0 +1,108 @@
+"""The events of one request, handed from the engine's thread to a reader who may be slow, or gone."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from nanochat_infer.engine.events import Event, Finished, PrefillProgress, Queued, TokenGenerated
+
+
+def _nothing() -> None:
+    return None
+
+
+class RequestStream:
+    """Iterate over the events of a request; iteration ends after Finished.
+
+    The engine never waits for the reader, and what is held is bounded: a newer Queued or PrefillProgress replaces an
+    unread older one, and tokens are at most max_tokens. One reader at a time; cancel() may come from any thread.
+
+    Args:
+        seed: the seed that the draws use, also when the request named none.
+        num_prompt_tokens: length of the prompt.
+    """
+
+    def __init__(self, seed: int, num_prompt_tokens: int) -> None:
+        self.seed = seed
+        self.num_prompt_tokens = num_prompt_tokens
+        self._changed = threading.Condition(threading.Lock())
+        self._queued: Queued | None = None
+        self._progress: PrefillProgress | None = None
+        self._tokens: deque[int] = deque()
+        self._finished: Finished | None = None
+        self._num_processed = 0  # prompt tokens reported so far
+        self._exhausted = False
+        self._cancel: Callable[[], None] = _nothing
+
+    def __iter__(self) -> Iterator[Event]:
+        return self
+
+    def __next__(self) -> Event:
+        event = self.next_event()
+        if event is None:
+            raise StopIteration
+        return event
+
+    def next_event(self, timeout_s: float | None = None) -> Event | None:
+        """Wait for the next event; None after Finished was read, or when timeout_s passed without one."""
+        with self._changed:
+            if self._exhausted:
+                return None
+            if not self._has_event():
+                self._changed.wait_for(self._has_event, timeout_s)
+            return self._take()
+
+    def cancel(self) -> None:
+        """End the request within one step, whatever it is doing; Finished("cancelled") follows unless it had ended."""
+        self._cancel()
+
+    @property
+    def exhausted(self) -> bool:
+        """Finished was read; nothing follows."""
+        return self._exhausted
+
+    def _has_event(self) -> bool:
+        return bool(self._tokens or self._finished or self._queued or self._progress)
+
+    def _take(self) -> Event | None:
+        if self._queued is not None:
+            queued, self._queued = self._queued, None
+            return queued
+        if self._progress is not None:
+            progress, self._progress = self._progress, None
+            return progress
+        if self._tokens:
+            return TokenGenerated(self._tokens.popleft())
+        if self._finished is not None:
+            self._exhausted = True
+        return self._finished
+
+    def on_cancel(self, cancel: Callable[[], None]) -> None:
+        """Say what cancel() does. For the engine only, as all methods below."""
+        self._cancel = cancel
+
+    def put_queued(self, ahead: int) -> None:
+        """Tell the place in the queue; a preempted request that waits again stays silent."""
+        with self._changed:
+            if self._num_processed == 0:
+                self._queued = Queued(ahead)
+                self._changed.notify()
+
+    def put_progress(self, processed: int, total: int, cached: int) -> None:
+        """Tell how far the prompt is; what preemption makes the engine compute again is not told again."""
+        with self._changed:
+            if processed > self._num_processed:
+                self._num_processed = processed
+                self._progress = PrefillProgress(processed, total, cached)
+                self._changed.notify()
+
+    def put_token(self, token_id: int) -> None:
+        with self._changed:
+            self._tokens.append(token_id)
+            self._changed.notify()
+
+    def put_finished(self, finished: Finished) -> None:
+        with self._changed:
+            self._finished = finished
+            self._changed.notify_all()
+        self._cancel = _nothing
