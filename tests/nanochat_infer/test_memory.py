@@ -1,0 +1,51 @@
+import pytest
+
+from nanochat_infer.errors import DeviceError, ParameterError
+from nanochat_infer.memory import BLOCK_SIZE, kv_bytes_per_token, parse_bytes, plan_kv
+from nanochat_infer.models.config import ModelConfig, RopeConfig
+
+QWEN3_06B = ModelConfig("qwen3", 151936, 1024, 3072, 28, 16, 8, 128, 40960, 1e-6, RopeConfig(), True)
+GIB = 1 << 30
+
+
+def test_bytes_per_token_of_a_known_model() -> None:
+    assert kv_bytes_per_token(QWEN3_06B, 2) == 112 * 1024
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("800M", 800 << 20), ("2G", 2 << 30), ("1.5 GiB", 3 << 29), (4096, 4096), ("64kb", 65536)]
+)
+def test_sizes_are_read(text: str | int, size: int) -> None:
+    assert parse_bytes(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "lots", "-1G", "0", "1e9", "2GG", "9" * 40])
+def test_bad_sizes_are_refused(text: str) -> None:
+    with pytest.raises(ParameterError, match="a memory size must look like"):
+        parse_bytes(text)
+
+
+def test_default_takes_a_share_of_free_memory() -> None:
+    plan = plan_kv(QWEN3_06B, itemsize=4, ctx_size=None, kv_memory=None, free=8 * GIB)
+    assert 1.9 * GIB < plan.kv_bytes <= 2 * GIB
+    assert plan.max_context_len <= plan.num_blocks * BLOCK_SIZE
+    assert plan.max_context_len < 40960
+
+
+def test_a_given_context_is_kept() -> None:
+    plan = plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=None, free=16 * GIB)
+    assert plan.max_context_len == 32768
+    assert plan.num_blocks * BLOCK_SIZE >= 32768
+
+
+def test_what_does_not_fit_is_refused_with_numbers() -> None:
+    with pytest.raises(
+        ParameterError, match=r"a context of 32768 tokens needs 7168 MiB .* got --kv-memory of 1024 MiB"
+    ):
+        plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=GIB, free=16 * GIB)
+    with pytest.raises(DeviceError, match="the KV cache needs 7168 MiB and 4096 MiB are free"):
+        plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=None, free=4 * GIB)
+    with pytest.raises(ParameterError, match="ctx_size must be at most 40960"):
+        plan_kv(QWEN3_06B, itemsize=4, ctx_size=50000, kv_memory=None, free=4 * GIB)
+    with pytest.raises(ParameterError, match="ctx_size must be a whole number"):
+        plan_kv(QWEN3_06B, itemsize=4, ctx_size=0, kv_memory=None, free=4 * GIB)
