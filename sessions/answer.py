@@ -1,0 +1,245 @@
+"""An answer that is being written: its own thread, a journal in the store, and any number of viewers."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Timings, Usage
+from nanochat_infer.errors import NanochatInferError, SessionError
+from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
+from sessions.prompt import RunningGeneration
+from sessions.records import Ending, Status
+from sessions.store import Store
+
+_log = logging.getLogger(__name__)
+_STATUS: dict[FinishReason, Status] = {"stop": "done", "length": "done", "cancelled": "stopped", "error": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinished:
+    """The last event of an answer.
+
+    Args:
+        message_id: its row.
+        text: without reasoning; for a continued answer the whole.
+        finish_reason: "stop", "length", "cancelled" or "error".
+        message: one sentence where there is something to say, also when it could not be saved.
+        token_ids: every sampled id, those of the continued answer included.
+        saved: the database holds it.
+    """
+
+    message_id: int
+    text: str
+    reasoning: str
+    finish_reason: FinishReason
+    usage: Usage = field(default_factory=Usage)
+    timings: Timings = field(default_factory=Timings)
+    seed: int = 0
+    message: str = ""
+    token_ids: tuple[int, ...] = ()
+    saved: bool = True
+    status: Status = "done"
+
+
+AnswerEvent = Queued | PrefillProgress | TextDelta | AnswerFinished
+
+
+class Answer:
+    """One answer. Iterating only watches: it may be done by several threads, be left early, or begin late.
+
+    Args:
+        store: where it is journaled.
+        generation: yields the answer.
+        message_id: its row, with status "streaming".
+        user_message_id: what it answers.
+        prior: what a continued answer begins with; already in the row.
+        on_end: called once, in the answer's thread, after it is closed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        generation: RunningGeneration,
+        message_id: int,
+        user_message_id: int,
+        *,
+        prior: tuple[TextDelta, ...] = (),
+        on_end: Callable[["Answer"], None] | None = None,
+    ) -> None:
+        self.message_id = message_id
+        self.user_message_id = user_message_id
+        self._store = store
+        self._generation = generation
+        self._on_end = on_end
+        self._changed = threading.Condition()
+        self._deltas: list[TextDelta] = list(prior)
+        self._progress: list[Queued | PrefillProgress] = []
+        self._num_progress = 0
+        self._finished: AnswerFinished | None = None
+        self._thread = threading.Thread(target=self._run, name=f"answer-{message_id}", daemon=True)
+
+    def __iter__(self) -> Iterator[AnswerEvent]:
+        """Watch from the beginning: what is there already comes at once, joined."""
+        return AnswerView(self)
+
+    @property
+    def finished(self) -> AnswerFinished | None:
+        """The result, or None while it is being written."""
+        return self._finished
+
+    def start(self) -> "Answer":
+        """Begin to write; called once by the session."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End the answer; what was seen is kept. From any thread; does not wait."""
+        self._generation.cancel()
+
+    def wait(self, timeout_s: float | None = None) -> AnswerFinished | None:
+        """Wait for the end; None if it has not come in time."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._finished is not None, timeout_s)
+            return self._finished
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread to end; tell whether it has."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        result: GenerationResult | None = None
+        failure: str = "the answer ended without a result"
+        try:
+            for item in self._generation:
+                if isinstance(item, GenerationResult):
+                    result = item
+                else:
+                    self._publish(item)
+        except NanochatInferError as error:
+            failure = str(error)
+        except Exception:  # noqa: BLE001
+            # A bug below must not leave the row open and the viewers waiting.
+            failure = "internal error; the log has the details"
+            _log.exception("answer %d failed", self.message_id)
+        self._close(result or self._broken(failure))
+
+    def _publish(self, item: StreamItem) -> None:
+        if isinstance(item, TextDelta):
+            text, reasoning = (item.text, "") if item.kind == "content" else ("", item.text)
+            if item.text or item.token_ids:
+                self._store.journal(self.message_id, text, reasoning, item.token_ids)
+        with self._changed:
+            if isinstance(item, TextDelta):
+                self._deltas.append(item)
+            elif not isinstance(item, GenerationResult):
+                self._progress = [item]
+                self._num_progress += 1
+            self._changed.notify_all()
+
+    def _broken(self, failure: str) -> GenerationResult:
+        """Make a result of what came before the failure."""
+        return GenerationResult(
+            text="".join(d.text for d in self._deltas if d.kind == "content"),
+            reasoning="".join(d.text for d in self._deltas if d.kind == "reasoning"),
+            token_ids=tuple(i for d in self._deltas for i in d.token_ids),
+            finish_reason="error",
+            message=failure,
+            seed=self._generation.seed,
+        )
+
+    def _close(self, result: GenerationResult) -> None:
+        status, message, saved = _STATUS[result.finish_reason], result.message, True
+        ending = Ending(
+            text=result.text,
+            reasoning=result.reasoning,
+            token_ids=result.token_ids,
+            status=status,
+            finish_reason=result.finish_reason,
+            error=message,
+            seed=result.seed,
+            usage=result.usage,
+            timings=result.timings,
+        )
+        try:
+            self._store.finish_answer(self.message_id, ending)
+        except SessionError as error:
+            saved, message = False, "; ".join(part for part in (message, str(error)) if part)
+        finished = AnswerFinished(
+            message_id=self.message_id,
+            text=result.text,
+            reasoning=result.reasoning,
+            finish_reason=result.finish_reason,
+            usage=result.usage,
+            timings=result.timings,
+            seed=result.seed,
+            message=message,
+            token_ids=result.token_ids,
+            saved=saved,
+            status=status,
+        )
+        if self._on_end is not None:
+            self._on_end(self)
+        with self._changed:
+            self._finished = finished
+            self._changed.notify_all()
+
+
+class AnswerView:
+    """One viewer: a position in the answer's events. Holds no events itself, so a slow viewer costs nothing."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._position = 0
+        self._num_progress = 0
+        self._ended = False
+
+    def __iter__(self) -> "AnswerView":
+        return self
+
+    def __next__(self) -> AnswerEvent:
+        """Return the next event; goes on where it was after an exception such as KeyboardInterrupt."""
+        return self._next(None)
+
+    def next_within(self, timeout_s: float) -> AnswerEvent | None:
+        """Return the next event, or None if none comes in time.
+
+        Raises:
+            StopIteration: there is no more.
+        """
+        try:
+            return self._next(time.monotonic() + timeout_s)
+        except TimeoutError:
+            return None
+
+    def _next(self, deadline: float | None) -> AnswerEvent:
+        answer = self._answer
+        with answer._changed:
+            while True:
+                if self._position < len(answer._deltas):
+                    # Progress from before the text is stale.
+                    self._num_progress = answer._num_progress
+                    return self._joined(answer._deltas)
+                if answer._finished is not None:
+                    if self._ended:
+                        raise StopIteration
+                    self._ended = True
+                    return answer._finished
+                if self._num_progress < answer._num_progress:
+                    self._num_progress = answer._num_progress
+                    return answer._progress[-1]
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    raise TimeoutError
+                answer._changed.wait(left)
+
+    def _joined(self, deltas: list[TextDelta]) -> TextDelta:
+        """Join what is there, as long as it is of one kind."""
+        kind = deltas[self._position].kind
+        end = self._position
+        while end < len(deltas) and (deltas[end].kind == kind or not deltas[end].text):
+            end += 1
+        run, self._position = deltas[self._position : end], end
+        return TextDelta("".join(d.text for d in run), tuple(i for d in run for i in d.token_ids), kind)

@@ -1,0 +1,148 @@
+"""Going on from an unfinished answer: its text is made again from its ids, so that no seam shows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
+from nanochat_infer.sampling_params import SamplingParams
+from nanochat_infer.streaming import TextPipeline
+from nanochat_infer.text.chat_template import ChatMessage
+from sessions.prompt import LanguageModel, RunningGeneration
+
+Encode = Callable[[list[ChatMessage], bool], list[int]]
+
+
+class Continuation:
+    """A generation that starts with the ids of an earlier answer.
+
+    prior is the earlier text, without what was held back of a character or a stop string; the new ids follow through
+    the same detokenizer. The result holds both.
+
+    Args:
+        pipeline: has taken the earlier ids.
+        prior: what came out of it.
+    """
+
+    def __init__(self, pipeline: TextPipeline, prior: Sequence[TextDelta]) -> None:
+        self.prior = tuple(prior)
+        self._pipeline = pipeline
+        self._source: RunningGeneration | None = None
+
+    @property
+    def text(self) -> str:
+        """The answer's text so far."""
+        return self._pipeline.text("content")
+
+    @property
+    def reasoning(self) -> str:
+        """The answer's reasoning so far."""
+        return self._pipeline.text("reasoning")
+
+    @property
+    def token_ids(self) -> tuple[int, ...]:
+        """The answer's ids so far."""
+        return tuple(self._pipeline.token_ids)
+
+    @property
+    def seed(self) -> int:
+        """The seed of the new part."""
+        return 0 if self._source is None else self._source.seed
+
+    def attach(self, generation: RunningGeneration) -> None:
+        """Give the generation of the new part."""
+        self._source = generation
+
+    def cancel(self) -> None:
+        """Stop the new part."""
+        if self._source is not None:
+            self._source.cancel()
+
+    def __iter__(self) -> Iterator[StreamItem]:
+        taken = 0
+        for item in self._source or ():
+            if isinstance(item, TextDelta):
+                taken += len(item.token_ids)
+                yield from self._push(item.token_ids)
+            elif isinstance(item, GenerationResult):
+                yield from self._push(item.token_ids[taken:])
+                yield from self._pipeline.finish()
+                yield self._result(item)
+            else:
+                yield item
+
+    def _push(self, token_ids: Sequence[int]) -> Iterator[TextDelta]:
+        for token_id in token_ids:
+            if self._pipeline.stopped:
+                return
+            yield from self._pipeline.push(token_id)
+            if self._pipeline.stopped:
+                self.cancel()
+
+    def _result(self, item: GenerationResult) -> GenerationResult:
+        stopped = self._pipeline.stopped and item.finish_reason != "error"
+        return replace(
+            item,
+            text=self.text,
+            reasoning=self.reasoning,
+            token_ids=self.token_ids,
+            finish_reason="stop" if stopped else item.finish_reason,
+            message="" if stopped else item.message,
+        )
+
+
+def plan_continuation(
+    llm: LanguageModel, messages: Sequence[ChatMessage], params: SamplingParams, encode: Encode
+) -> tuple[list[int], Continuation]:
+    """Return the prompt that ends with the unfinished last message, and what goes on from there.
+
+    Sampled ids follow the prompt they were sampled after; only where they are of another tokenizer is the text encoded.
+
+    Args:
+        llm: the model.
+        messages: the conversation; the last is the unfinished answer.
+        params: of the new part.
+        encode: (messages, continue_final_message) -> ids.
+    """
+    *earlier, final = messages
+    before = encode(earlier, False)
+    if final.token_ids is not None:
+        ids = _without_stop(llm, final.token_ids)
+        prompt = [*before, *ids]
+    else:
+        ids = tuple(llm.tokenizer.encode(final.content, add_special_tokens=False))
+        prompt = encode([*earlier, final], True)
+    pipeline, prior = _replay(llm, before, ids, params)
+    return prompt, Continuation(pipeline, prior)
+
+
+def _replay(
+    llm: LanguageModel, before: Sequence[int], ids: Sequence[int], params: SamplingParams
+) -> tuple[TextPipeline, list[TextDelta]]:
+    """Push ids through a fresh pipeline; a stop string inside them was not asked for then and is left alone."""
+    info = llm.info
+    pipeline = TextPipeline(
+        llm.tokenizer,
+        before,
+        params,
+        _stop_ids(llm),
+        thinks=info.supports_thinking and info.is_chat,
+        continues=not info.is_chat,
+    )
+    deltas = [delta for token_id in ids for delta in pipeline.push(token_id)]
+    if pipeline.stopped:
+        return _replay(llm, before, ids, replace(params, stop=()))
+    return pipeline, deltas
+
+
+def _without_stop(llm: LanguageModel, token_ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the ids up to a stop id: a kill may come between it and the end."""
+    ids, tokenizer, stops = list(token_ids), llm.tokenizer, _stop_ids(llm)
+    # Think tags can be special too, but are part of the answer.
+    while ids and (ids[-1] in stops or (ids[-1] in tokenizer.special_ids and not tokenizer.decode(ids[-1:]))):
+        ids.pop()
+    return tuple(ids)
+
+
+def _stop_ids(llm: LanguageModel) -> frozenset[int]:
+    """Return the ids that end an answer and are no text."""
+    return frozenset(getattr(llm, "stop_ids", ())) | ({llm.tokenizer.eos_token_id} - {None})

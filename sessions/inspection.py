@@ -1,0 +1,124 @@
+"""What is found at a database's path before anything is written: sound, newer, damaged, or somebody else's."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nanochat_infer.errors import SessionError
+from sessions.connection import connect, decode_leniently, is_damage, patiently, quoted, sync_folder
+from sessions.migrations import LATEST, has_sound_schema, is_ours, version_of
+from sessions.titles import clean
+
+# A long check of a huge file must not delay the start; damage then shows when it is met.
+CHECK_TIME_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How to open a database, and what to tell the user."""
+
+    access: Literal["write", "read"]
+    notice: str = ""
+
+
+def inspect(path: Path, *, check_time_s: float = CHECK_TIME_S) -> Finding:
+    """Look at the database; a damaged one is copied aside and never written into.
+
+    Raises:
+        SessionError: it is another program's, or cannot be read at all.
+    """
+    if not os.access(path, os.W_OK):
+        return Finding("read", f"{path} cannot be written; conversations can be read, new ones need --private")
+    try:
+        with contextlib.closing(_plain(path)) as connection:
+            if not patiently(lambda: is_ours(connection)):
+                raise SessionError(f"{path} is a database of another program; move it away or choose another folder")
+            version = version_of(connection)
+            damage = _damage(connection, check_time_s)
+            if not damage and version <= LATEST and not has_sound_schema(connection, version):
+                damage = "its tables are not as they should be"
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not is_damage(error):
+            raise SessionError(f"the conversations in {path} cannot be opened: {quoted(error)}") from error
+        version, damage = LATEST, quoted(error) if isinstance(error, sqlite3.Error) else "its schema is no text"
+    if damage:
+        return _damaged(path, damage)
+    if version > LATEST:
+        notice = (
+            f"{path} was written by a newer version of this program (schema {version}, this one knows {LATEST}); "
+            "conversations can be read, writing needs that version or --private"
+        )
+        return Finding("read", notice)
+    return Finding("write")
+
+
+def _plain(path: Path) -> sqlite3.Connection:
+    """Open without touching the journal mode; a journal left by a crash is rolled back by the first read."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=5)
+    connection.text_factory = decode_leniently
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def _damage(connection: sqlite3.Connection, time_s: float) -> str:
+    """Return what quick_check complains of first, or "" for nothing within that time."""
+    deadline = time.monotonic() + time_s
+    connection.set_progress_handler(lambda: int(time.monotonic() > deadline), 10_000)
+    try:
+        found = patiently(lambda: connection.execute("PRAGMA quick_check(1)").fetchone())
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return ""
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+    return "" if found is None or found[0] == "ok" else clean(str(found[0]))[:160]
+
+
+def _damaged(path: Path, damage: str) -> Finding:
+    copy = _copy_aside(path)
+    start = f"{path} is damaged ({damage}); a copy is in {copy.name}"
+    cure = f"move {path.name} away to start afresh, or use --private"
+    try:
+        with contextlib.closing(connect(path, read_only=True)) as connection:
+            connection.execute("SELECT count(*) FROM sessions, (SELECT 1 FROM messages LIMIT 1)").fetchone()
+            readable = has_sound_schema(connection, min(version_of(connection), LATEST))
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise SessionError(f"{start}; {cure}") from error
+    if not readable:
+        raise SessionError(f"{start}; {cure}")
+    return Finding("read", f"{start}; what can be read is shown, nothing is written")
+
+
+def _copy_aside(path: Path) -> Path:
+    """Copy the damaged file once per state of it, with its journals."""
+    copy = path.with_name(f"{path.name}.damaged-{path.stat().st_mtime_ns}")
+    if copy.exists():
+        return copy
+    temporary = copy.with_name(f".{copy.name}.tmp")
+    for source, target in (
+        (path.with_name(f"{path.name}-wal"), copy.with_name(f"{copy.name}-wal")),
+        (path.with_name(f"{path.name}-journal"), copy.with_name(f"{copy.name}-journal")),
+        (path, copy),
+    ):
+        # An empty rollback journal is what every commit leaves behind.
+        if not source.exists() or not source.stat().st_size:
+            continue
+        try:
+            descriptor = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+            with open(descriptor, "wb") as out, source.open("rb") as data:
+                shutil.copyfileobj(data, out, 1 << 20)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(temporary, target)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise SessionError(f"{path} is damaged and could not be copied aside ({error.strerror})") from error
+    sync_folder(path.parent)
+    return copy

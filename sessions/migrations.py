@@ -1,0 +1,182 @@
+"""The schema as numbered steps. Each runs in one transaction together with the new user_version."""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from sessions.connection import APPLICATION_ID, patiently, sync_folder
+
+Migration = Callable[[Database], None]
+
+_SESSIONS = """
+CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    public_id TEXT NOT NULL UNIQUE,
+    name TEXT,
+    title TEXT NOT NULL DEFAULT '',
+    system TEXT,
+    params TEXT NOT NULL,
+    thinking INTEGER,
+    date_string TEXT NOT NULL,
+    model TEXT NOT NULL DEFAULT '',
+    leaf_id INTEGER REFERENCES messages(id),
+    archived INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+)
+"""
+_MESSAGES = """
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id INTEGER NOT NULL REFERENCES sessions(id),
+    parent_id INTEGER REFERENCES messages(id),
+    continues_id INTEGER REFERENCES messages(id),
+    role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+    text TEXT NOT NULL DEFAULT '',
+    reasoning TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL CHECK (status IN ('streaming', 'done', 'stopped', 'interrupted', 'error')),
+    finish_reason TEXT,
+    error TEXT NOT NULL DEFAULT '',
+    token_ids BLOB,
+    tokenizer_fingerprint TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL DEFAULT '',
+    model_fingerprint TEXT NOT NULL DEFAULT '',
+    params TEXT,
+    seed INTEGER,
+    usage TEXT,
+    timings TEXT,
+    owner TEXT NOT NULL DEFAULT '',
+    hash BLOB,
+    created_at TEXT NOT NULL,
+    finished_at TEXT
+)
+"""
+_PIECES = """
+CREATE TABLE pieces (
+    message_id INTEGER NOT NULL REFERENCES messages(id),
+    seq INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    reasoning TEXT NOT NULL,
+    token_ids BLOB NOT NULL,
+    PRIMARY KEY (message_id, seq)
+) WITHOUT ROWID
+"""
+
+
+def _conversations(db: Database) -> None:
+    db.execute(_SESSIONS)
+    db.execute("CREATE INDEX sessions_changed ON sessions(changed)")
+    db.execute("CREATE INDEX sessions_name ON sessions(name) WHERE name IS NOT NULL")
+    db.execute("CREATE INDEX sessions_leaf ON sessions(leaf_id)")
+    db.execute(_MESSAGES)
+    db.execute("CREATE INDEX messages_session ON messages(session_id)")
+    db.execute("CREATE INDEX messages_parent ON messages(parent_id)")
+    db.execute("CREATE INDEX messages_continues ON messages(continues_id) WHERE continues_id IS NOT NULL")
+    db.execute("CREATE INDEX messages_streaming ON messages(owner) WHERE status = 'streaming'")
+    db.execute(_PIECES)
+
+
+def _search(db: Database) -> None:
+    db.execute(
+        """
+        CREATE VIRTUAL TABLE messages_fts USING fts5(
+            text, content='messages', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+        )
+        """
+    )
+    # No triggers: with trusted_schema OFF, SQLite refuses FTS5 tables inside them. Closed messages have a hash.
+    db.execute("INSERT INTO messages_fts(rowid, text) SELECT id, text FROM messages WHERE hash IS NOT NULL")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_conversations, _search)
+LATEST = len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the schema's number; 0 is an empty database."""
+    return int(patiently(lambda: connection.execute("PRAGMA user_version").fetchone())[0])
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Tell whether the database is empty or was made by this program."""
+    tables = patiently(lambda: connection.execute("SELECT count(*) FROM sqlite_master").fetchone())[0]
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    return bool(application_id == APPLICATION_ID or (application_id == 0 and tables == 0))
+
+
+def has_sound_schema(connection: sqlite3.Connection, version: int) -> bool:
+    """Tell whether every table and index of that version is there as its migration wrote it; more may be there."""
+    wanted = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for step in MIGRATIONS[:version]:
+            step(Database(wanted, execute_plugins=False))
+        return _schema(wanted) <= _schema(connection)
+    finally:
+        wanted.close()
+
+
+def _schema(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    # The tables behind a search index are written by SQLite, each version in its own words.
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'messages_fts_%'")
+    return {(name, sql) for name, sql in rows.fetchall() if sql is not None}
+
+
+def migrate(connection: sqlite3.Connection, path: Path | None) -> None:
+    """Bring the schema to LATEST, one transaction per step; an existing file is copied first.
+
+    Args:
+        connection: open for writing.
+        path: its file, or None in memory.
+    """
+    found = version_of(connection)
+    if path is not None and 0 < found < LATEST:
+        back_up(connection, path.with_name(f"{path.name}.backup-v{found}"), found)
+    for number in range(found, LATEST):
+        _step(connection, number)
+
+
+def _step(connection: sqlite3.Connection, number: int) -> None:
+    patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+    try:
+        # Another process may have done it while this one waited for the lock.
+        if version_of(connection) == number:
+            MIGRATIONS[number](Database(connection, execute_plugins=False))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        patiently(lambda: connection.execute("COMMIT"))
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def back_up(connection: sqlite3.Connection, target: Path, version: int) -> None:
+    """Copy the database to target through SQLite; target appears whole, of that schema version, or not at all."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".tmp", dir=target.parent)
+    os.close(descriptor)
+    try:
+        copy = sqlite3.connect(name)
+        try:
+            connection.backup(copy)
+            same = version_of(copy) == version
+        finally:
+            copy.close()
+        if not same:
+            # Another process has migrated meanwhile and made its own copy before.
+            Path(name).unlink()
+            return
+        descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(name, target)
+        sync_folder(target.parent)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

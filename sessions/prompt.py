@@ -1,0 +1,80 @@
+"""From a branch of the tree to the messages and ids of the next prompt."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nanochat_infer.generation import StreamItem
+from nanochat_infer.sampling_params import SamplingParams
+from sessions.records import Message
+
+if TYPE_CHECKING:
+    from nanochat_infer.text.chat_template import ChatMessage
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class RunningGeneration(Protocol):
+    """What LLM.start returns."""
+
+    @property
+    def seed(self) -> int: ...
+    def __iter__(self) -> Iterator[StreamItem]: ...
+    def cancel(self) -> None: ...
+
+
+class LanguageModel(Protocol):
+    """What sessions need of nanochat_infer.LLM."""
+
+    @property
+    def info(self) -> Any: ...
+    @property
+    def tokenizer(self) -> Any: ...
+    def encode_chat(
+        self,
+        messages: "Sequence[ChatMessage]",
+        *,
+        enable_thinking: bool | None = None,
+        date_string: str | None = None,
+        continue_final_message: bool = False,
+    ) -> list[int]: ...
+    def start(self, prompt_ids: Sequence[int], params: SamplingParams | None = None) -> RunningGeneration: ...
+
+
+def tokenizer_fingerprint(llm: LanguageModel) -> str:
+    """Return what stored ids belong to: the tokenizer where it can tell itself apart, else the whole model."""
+    return str(getattr(llm.tokenizer, "fingerprint", "") or llm.info.fingerprint)
+
+
+def pinned_date(today: date | None = None) -> str:
+    """Return the date as templates show it ("26 Jul 2024"), in English whatever the locale."""
+    day = today or date.today()
+    return f"{day.day:02d} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def chat_messages(system: str | None, branch: Sequence[Message], fingerprint: str) -> "list[ChatMessage]":
+    """Return the conversation for the chat template.
+
+    Answers carry their sampled ids if those are of this tokenizer. Answers that stayed empty are left out, and user
+    messages that then follow each other become one, since many templates want the roles to alternate.
+
+    Args:
+        system: the system prompt.
+        branch: messages from the first to the last.
+        fingerprint: of the tokenizer in use.
+    """
+    # Imported here: listing conversations needs no templates.
+    from nanochat_infer.text.chat_template import ChatMessage
+
+    messages = [ChatMessage("system", system)] if system else []
+    for message in branch:
+        if message.role == "user":
+            if messages and messages[-1].role == "user":
+                messages[-1] = ChatMessage("user", f"{messages[-1].content}\n\n{message.text}")
+            else:
+                messages.append(ChatMessage("user", message.text))
+        elif message.text or message.reasoning or message.token_ids:
+            own = bool(message.token_ids) and message.sound and message.tokenizer_fingerprint == fingerprint
+            ids = message.token_ids if own else None
+            messages.append(ChatMessage("assistant", message.text, token_ids=ids, reasoning=message.reasoning))
+    return messages

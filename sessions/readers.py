@@ -1,0 +1,97 @@
+"""Reading connections: lent to one thread at a time, never carried over a fork."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from nanochat_infer.errors import SessionError
+from sessions.connection import is_damage, patiently, quoted
+
+MAX_IDLE = 4
+
+
+class Readers:
+    """Lends connections for short read transactions.
+
+    Args:
+        connect: opens a connection.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect = connect
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._pid = os.getpid()
+        self._closed = False
+
+    @contextlib.contextmanager
+    def lend(self) -> Iterator[Database]:
+        """Give a connection inside a read transaction: all reads see one state of the database.
+
+        Raises:
+            SessionError: the store is closed, or belongs to a parent process.
+        """
+        connection = self._take()
+        try:
+            patiently(lambda: connection.execute("BEGIN DEFERRED"))
+            # The first read takes the shared lock; only it can meet a writer.
+            patiently(lambda: connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+            yield Database(connection, execute_plugins=False)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if is_damage(error):
+                raise SessionError("the conversations cannot be read: the database is damaged") from error
+            raise SessionError(f"the conversations cannot be read: {quoted(error)}") from error
+        finally:
+            self._give_back(connection)
+
+    def close(self) -> None:
+        """Close idle connections; lent ones close when they come back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> sqlite3.Connection:
+        if os.getpid() != self._pid:
+            raise SessionError("this store belongs to the parent process; open it again after a fork")
+        with self._lock:
+            if self._closed:
+                raise SessionError("the conversation store is closed")
+            if self._idle:
+                return self._idle.pop()
+        return self._connect()
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        with self._lock:
+            if not self._closed and len(self._idle) < MAX_IDLE:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+class SharedReader:
+    """The same for a store in memory: its only connection, under the writer's lock."""
+
+    def __init__(
+        self, connection: Callable[[], sqlite3.Connection], lock: "contextlib.AbstractContextManager[Any]"
+    ) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    @contextlib.contextmanager
+    def lend(self) -> Iterator[Database]:
+        """Give the connection; nobody writes meanwhile."""
+        with self._lock:
+            yield Database(self._connection(), execute_plugins=False)
+
+    def close(self) -> None:
+        """Do nothing: the connection belongs to the writer."""

@@ -1,0 +1,284 @@
+"""One conversation as a front end holds it: settings, the branch it looks at, and the next answer."""
+
+import contextlib
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nanochat_infer.errors import SessionError
+from nanochat_infer.sampling_params import SamplingParams
+from sessions.answer import Answer
+from sessions.prompt import LanguageModel, RunningGeneration, chat_messages, tokenizer_fingerprint
+from sessions.records import Ending, Message, SessionRow
+from sessions.statements import NewAnswer
+from sessions.store import MAX_MESSAGE_BYTES, Store
+from sessions.titles import MAX_NAME, clean, title_of
+
+if TYPE_CHECKING:
+    from sessions.continuation import Continuation
+    from sessions.manager import SessionManager
+
+_UNFINISHED = ("stopped", "interrupted", "error")
+
+
+class Session:
+    """A conversation; get one from SessionManager. Thread-safe.
+
+    It keeps to the branch it has seen: when another window writes into the same conversation, both become branches and
+    no message is lost. refresh() goes over to the newest.
+    """
+
+    def __init__(self, manager: "SessionManager", store: Store, row: SessionRow) -> None:
+        self._manager = manager
+        self._store = store
+        self._row = row
+        self._leaf_id = row.leaf_id
+        self._answer: Answer | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def id(self) -> str:
+        """Short opaque id."""
+        return self._row.public_id
+
+    @property
+    def key(self) -> int:
+        """Its row's number; for this package."""
+        return self._row.key
+
+    @property
+    def title(self) -> str:
+        """Its name if it has one, else the first line of its first message."""
+        return self._row.name or self._row.title
+
+    @property
+    def system(self) -> str | None:
+        """The system prompt."""
+        return self._row.system
+
+    @property
+    def params(self) -> SamplingParams:
+        """Sampling parameters of the next answer."""
+        return self._row.params
+
+    @property
+    def thinking(self) -> bool | None:
+        """Whether the model is told to think; None leaves it to the template."""
+        return self._row.thinking
+
+    @property
+    def date_string(self) -> str:
+        """The date that templates are told, fixed when the conversation began."""
+        return self._row.date_string
+
+    @property
+    def private(self) -> bool:
+        """It is nowhere on disk."""
+        return self._store.path is None
+
+    @property
+    def leaf_id(self) -> int | None:
+        """The last message of the branch."""
+        return self._leaf_id
+
+    @property
+    def running(self) -> Answer | None:
+        """The answer that is being written here, or None."""
+        answer = self._answer
+        return answer if answer is not None and answer.finished is None else None
+
+    def messages(self) -> list[Message]:
+        """Return the messages of the branch, first to last; an answer being written with its text so far."""
+        return self._store.branch(self._leaf_id)
+
+    def refresh(self) -> None:
+        """Take over what other windows changed: settings, and the newest branch."""
+        with self._lock:
+            self._row = self._store.session(self.key)
+            self._leaf_id = self._row.leaf_id
+
+    def send(self, text: str) -> Answer:
+        """Save a message, then begin its answer.
+
+        A message that got no answer is replaced: it stays in the tree beside the new one.
+
+        Raises:
+            SessionError: not saved; nothing was generated.
+            NanochatInferError: saved, but the model does not take it (too long, busy, refused by the template).
+        """
+        _check_text(text)
+        with self._lock:
+            branch = self._idle_branch()
+            parent_id = None
+            if branch:
+                parent_id = branch[-1].id if branch[-1].role == "assistant" else branch[-1].parent_id
+            title = "" if self._row.title else title_of(text)
+            user_id, answer_id = self._store.begin_turn(self.key, parent_id, text, title, self._new_answer())
+            if title:
+                self._row = replace(self._row, title=title)
+            return self._begin(user_id, answer_id, fallback_id=user_id)
+
+    def regenerate(self) -> Answer:
+        """Answer the last user message again, as another branch; with a fresh seed unless params.seed is set.
+
+        Raises:
+            SessionError: there is no message to answer, or it could not be saved.
+        """
+        with self._lock:
+            branch = self._idle_branch()
+            if not branch:
+                raise SessionError("there is nothing to answer yet; send a message first")
+            user = branch[-1] if branch[-1].role == "user" else branch[-2]
+            answer_id = self._store.begin_answer(self.key, user.id, self._new_answer())
+            return self._begin(user.id, answer_id, fallback_id=self._leaf_id)
+
+    def continue_answer(self) -> Answer:
+        """Go on from the last answer's own ids, if it is unfinished; the whole becomes a new message beside it.
+
+        Raises:
+            SessionError: there is no unfinished answer, or it could not be saved.
+        """
+        # Imported here: listing conversations needs no tokenizer.
+        from sessions.continuation import plan_continuation
+
+        with self._lock:
+            branch = self._idle_branch()
+            if not branch or branch[-1].role == "user":
+                raise SessionError("there is no answer to continue; regenerate answers the last message")
+            last = branch[-1]
+            if last.status not in _UNFINISHED and last.finish_reason != "length":
+                raise SessionError("the last answer is complete; regenerate it for another one")
+            llm = self._manager.llm
+            messages = chat_messages(self.system, branch, tokenizer_fingerprint(llm))
+            if messages[-1].role != "assistant":
+                return self.regenerate()
+            prompt, continuation = plan_continuation(llm, messages, self.params, self._encode)
+            row = replace(
+                self._new_answer(),
+                continues_id=last.id,
+                text=continuation.text,
+                reasoning=continuation.reasoning,
+                token_ids=continuation.token_ids,
+            )
+            parent_id = branch[-2].id
+            answer_id = self._store.begin_answer(self.key, parent_id, row)
+            return self._begin(parent_id, answer_id, fallback_id=last.id, prompt=prompt, continuation=continuation)
+
+    def set_system(self, text: str | None) -> None:
+        """Change the system prompt from the next answer on; None or "" removes it."""
+        if text:
+            _check_text(text)
+        self._update(system=text or None)
+
+    def set_params(self, params: SamplingParams) -> None:
+        """Change the sampling parameters from the next answer on."""
+        self._update(params=params)
+
+    def set_thinking(self, thinking: bool | None) -> None:
+        """Tell the model to think or not, from the next answer on."""
+        self._update(thinking=thinking)
+
+    def rename(self, name: str | None) -> None:
+        """Give the conversation a name; None goes back to the automatic title.
+
+        Raises:
+            SessionError: nothing of the name is visible, or it is too long.
+        """
+        cleaned = clean(name) if name is not None else None
+        if cleaned is not None and not 1 <= len(cleaned) <= MAX_NAME:
+            raise SessionError(f"a name must have 1 to {MAX_NAME} visible characters, got {len(cleaned)}")
+        self._update(name=cleaned)
+
+    def set_archived(self, archived: bool) -> None:
+        """Take the conversation out of the usual list, or back into it."""
+        self._update(archived=archived)
+
+    def _update(self, **values: Any) -> None:
+        with self._lock:
+            self._store.update_session(self.key, **values)
+            self._row = replace(self._row, **values)
+
+    def _idle_branch(self) -> list[Message]:
+        """Return the branch, after making sure that nobody is writing its last answer."""
+        if self.running is not None:
+            raise SessionError("the last answer is still being written; wait for it or stop it first")
+        branch = self._store.branch(self._leaf_id)
+        if branch and branch[-1].status == "streaming":
+            # Its process may have died since this one started.
+            self._store.recover()
+            branch = self._store.branch(self._leaf_id)
+            if branch and branch[-1].status == "streaming":
+                raise SessionError("another window is still writing the last answer; wait for it or stop it there")
+        return branch
+
+    def _new_answer(self) -> NewAnswer:
+        llm = self._manager.llm
+        return NewAnswer(
+            owner=self._store.owner_token(),
+            params=self.params,
+            model=llm.info.name,
+            model_fingerprint=llm.info.fingerprint,
+            tokenizer_fingerprint=tokenizer_fingerprint(llm),
+        )
+
+    def _begin(
+        self,
+        user_id: int,
+        answer_id: int,
+        *,
+        fallback_id: int | None,
+        prompt: list[int] | None = None,
+        continuation: "Continuation | None" = None,
+    ) -> Answer:
+        """Start the generation of an answer whose row exists; take the row back if the model refuses."""
+        llm: LanguageModel = self._manager.llm
+        try:
+            if prompt is None:
+                branch = self._store.branch(user_id)
+                prompt = self._encode(chat_messages(self.system, branch, tokenizer_fingerprint(llm)))
+            generation: RunningGeneration = llm.start(prompt, self.params)
+        except BaseException as error:
+            self._take_back(answer_id, fallback_id, str(error))
+            raise
+        self._leaf_id = answer_id
+        if continuation is not None:
+            continuation.attach(generation)
+            generation = continuation
+        prior = () if continuation is None else continuation.prior
+        self._answer = self._manager.watch(Answer, self._store, generation, answer_id, user_id, prior)
+        return self._answer
+
+    def _encode(self, messages: list[Any], continue_final_message: bool = False) -> list[int]:
+        return self._manager.llm.encode_chat(
+            messages,
+            enable_thinking=self.thinking,
+            date_string=self.date_string,
+            continue_final_message=continue_final_message,
+        )
+
+    def _take_back(self, answer_id: int, fallback_id: int | None, reason: str) -> None:
+        self._leaf_id = fallback_id
+        try:
+            self._store.remove_answer(self.key, answer_id, fallback_id)
+        except SessionError:
+            # Then it is closed with the next write that succeeds.
+            with contextlib.suppress(SessionError):
+                self._store.finish_answer(answer_id, Ending("", "", (), "error", "error", reason))
+
+
+def _check_text(text: str) -> None:
+    """Refuse what cannot be stored as it is.
+
+    Raises:
+        SessionError: empty, too long, or not valid Unicode.
+    """
+    if not text.strip():
+        raise SessionError("the message is empty; write something first")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise SessionError(
+            f"the text is not valid Unicode: half of a surrogate pair at position {error.start}; remove it"
+        ) from None
+    if size > MAX_MESSAGE_BYTES:
+        raise SessionError(f"the text has {size:,} bytes, the most is {MAX_MESSAGE_BYTES:,}; send it in parts")

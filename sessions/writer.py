@@ -1,0 +1,238 @@
+"""The one thread of a process that writes: queued jobs and streamed text share transactions and their fsyncs."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from nanochat_infer.errors import SessionError
+from sessions.connection import explain, patiently
+
+T = TypeVar("T")
+Job = Callable[[sqlite3.Connection], Any]
+
+# Text waits this long for company at most; with the commit itself it stays below 250 ms.
+JOURNAL_INTERVAL_S = 0.2
+RETRY_INTERVAL_S = 1.0
+_SAVEPOINT = "job"
+
+
+@dataclass
+class Piece:
+    """Text of one running answer that is not in the database yet."""
+
+    seq: int = 0
+    text: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    token_ids: list[bytes] = field(default_factory=list)
+
+
+@dataclass
+class _Entry:
+    job: Job
+    future: "Future[Any]"
+
+
+class Writer:
+    """Runs jobs in `BEGIN IMMEDIATE ... COMMIT`, several in one transaction, each in its own savepoint.
+
+    Args:
+        connect: opens a connection for writing.
+        lock: held during every transaction; readers of an in-memory store take it too.
+        interval_s: longest wait of streamed text for its commit.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        lock: "contextlib.AbstractContextManager[Any]",
+        *,
+        interval_s: float = JOURNAL_INTERVAL_S,
+    ) -> None:
+        self._connect = connect
+        self._lock = lock
+        self._interval_s = interval_s
+        self._connection: sqlite3.Connection | None = connect()
+        self._pid = os.getpid()
+        self._wake = threading.Condition()
+        self._queue: list[_Entry] = []
+        self._pending: dict[int, Piece] = {}
+        self._next_seq: dict[int, int] = {}
+        self._due: float | None = None
+        self._closing = False
+        self.num_commits = 0
+        self._thread = threading.Thread(target=self._run, name="sessions-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The writing connection; only for reads under the lock (in-memory stores)."""
+        if self._connection is None:
+            raise SessionError("the conversation store is closed")
+        return self._connection
+
+    def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Do job in a transaction; return its result after the commit is on disk.
+
+        Raises:
+            SessionError: it could not be written; nothing of it was.
+        """
+        if os.getpid() != self._pid:
+            raise SessionError("this store belongs to the parent process; open it again after a fork")
+        future: Future[T] = Future()
+        with self._wake:
+            if self._closing:
+                raise SessionError("the conversation store is closed")
+            self._queue.append(_Entry(job, future))
+            self._wake.notify()
+        return future.result()
+
+    def append(self, message_id: int, text: str, reasoning: str, token_ids: bytes) -> None:
+        """Journal more of a running answer; returns at once, on disk within the interval."""
+        with self._wake:
+            piece = self._pending.setdefault(message_id, Piece())
+            if text:
+                piece.text.append(text)
+            if reasoning:
+                piece.reasoning.append(reasoning)
+            piece.token_ids.append(token_ids)
+            if self._due is None:
+                self._due = time.monotonic() + self._interval_s
+                self._wake.notify()
+
+    def forget(self, message_id: int) -> None:
+        """Drop what append still holds of a message that is closed."""
+        with self._wake:
+            self._pending.pop(message_id, None)
+            self._next_seq.pop(message_id, None)
+
+    def close(self) -> None:
+        """Write what waits, end the thread and close the connection."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if os.getpid() == self._pid:
+            self._thread.join()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue and not self._closing and (self._due is None or time.monotonic() < self._due):
+                    self._wake.wait(None if self._due is None else max(0.0, self._due - time.monotonic()))
+                entries, self._queue = self._queue, []
+                pieces = self._take_pieces()
+                closing = self._closing
+            if entries or pieces:
+                self._transaction(entries, pieces)
+            if closing:
+                return
+
+    def _take_pieces(self) -> dict[int, Piece]:
+        pieces, self._pending, self._due = self._pending, {}, None
+        for message_id, piece in pieces.items():
+            piece.seq = self._next_seq.get(message_id, 0)
+            self._next_seq[message_id] = piece.seq + 1
+        return pieces
+
+    def _transaction(self, entries: list[_Entry], pieces: dict[int, Piece]) -> None:
+        results: list[tuple[_Entry, Any, BaseException | None]] = []
+        try:
+            with self._lock:
+                if self._connection is None:
+                    self._connection = self._connect()
+                connection = self._connection
+                patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+                _insert_pieces(connection, pieces)
+                results = [(entry, *_attempt(connection, entry.job)) for entry in entries]
+                patiently(lambda: connection.execute("COMMIT"))
+                self.num_commits += 1
+        except Exception as error:  # noqa: BLE001 - the thread must outlive it, and the callers get it
+            self._abandon()
+            self._keep(pieces)
+            if pieces or len(entries) > 1:
+                # What fails only in company, such as a delete while text fills the disk, succeeds alone.
+                for entry in entries:
+                    self._transaction([entry], {})
+                return
+            sentence = explain(error) if isinstance(error, sqlite3.Error) else error
+            for entry in entries:
+                entry.future.set_exception(sentence)
+            return
+        for entry, value, failure in results:
+            if failure is None:
+                entry.future.set_result(value)
+            else:
+                entry.future.set_exception(failure)
+
+    def _abandon(self) -> None:
+        """Roll back by closing: whatever state the failed connection is in, the next one starts clean."""
+        connection = self._connection
+        if connection is None:
+            return
+        with contextlib.suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        if not _in_memory(connection):
+            self._connection = None
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
+
+    def _keep(self, pieces: dict[int, Piece]) -> None:
+        """Put unwritten text back in front of what came since, so that the journal never has a hole."""
+        with self._wake:
+            for message_id, piece in pieces.items():
+                if message_id not in self._next_seq:
+                    continue
+                later = self._pending.pop(message_id, Piece())
+                piece.text += later.text
+                piece.reasoning += later.reasoning
+                piece.token_ids += later.token_ids
+                self._pending[message_id] = piece
+                # The same number again: a commit that only seemed to fail is replaced, not doubled.
+                self._next_seq[message_id] = piece.seq
+            if self._pending and not self._closing:
+                self._due = time.monotonic() + RETRY_INTERVAL_S
+
+
+def _in_memory(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("PRAGMA database_list").fetchone()[2]
+
+
+def _insert_pieces(connection: sqlite3.Connection, pieces: dict[int, Piece]) -> None:
+    for message_id, piece in pieces.items():
+        # A message closed or deleted meanwhile needs no journal.
+        connection.execute(
+            "INSERT OR REPLACE INTO pieces SELECT ?, ?, ?, ?, ? FROM messages WHERE id = ? AND status = 'streaming'",
+            (
+                message_id,
+                piece.seq,
+                "".join(piece.text),
+                "".join(piece.reasoning),
+                b"".join(piece.token_ids),
+                message_id,
+            ),
+        )
+
+
+def _attempt(connection: sqlite3.Connection, job: Job) -> tuple[Any, BaseException | None]:
+    """Do one job of several; its own failure undoes only itself, a failure of the file undoes all."""
+    connection.execute(f"SAVEPOINT {_SAVEPOINT}")
+    try:
+        value = job(connection)
+    except Exception as error:
+        # The caller waits for it: run() raises it there.
+        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+            raise
+        connection.execute(f"ROLLBACK TO {_SAVEPOINT}")
+        connection.execute(f"RELEASE {_SAVEPOINT}")
+        return None, error
+    connection.execute(f"RELEASE {_SAVEPOINT}")
+    return value, None

@@ -1,0 +1,163 @@
+"""No space: what could not be saved is said, nothing acknowledged is lost, and all works again when space returns."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from nanochat_infer.errors import SessionError
+from nanochat_infer.sampling_params import SamplingParams
+from sessions.store import Store
+from tests.session_tools import digest, ending, integrity, new_answer, spawn, turn
+
+
+def fill(store: Store) -> None:
+    """Let the database grow no more."""
+    assert store._writer is not None
+    store._writer.run(lambda c: c.execute("SELECT 1").fetchone())
+    connection = store._writer.connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    # The limit belongs to the connection, so a new one after a failure must get it too.
+    make = store._writer._connect
+
+    def limited() -> sqlite3.Connection:
+        fresh = make()
+        fresh.execute(f"PRAGMA max_page_count = {pages}")
+        return fresh
+
+    store._writer._connect = limited
+
+
+def free(store: Store) -> None:
+    assert store._writer is not None
+    make = store._writer._connect
+
+    def unlimited() -> sqlite3.Connection:
+        fresh = make()
+        fresh.execute("PRAGMA max_page_count = 1073741823")
+        return fresh
+
+    store._writer._connect = unlimited
+    if store._writer._connection is not None:
+        store._writer._connection.execute("PRAGMA max_page_count = 1073741823")
+
+
+def test_a_full_database_refuses_and_works_again(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    with Store.open(path) as store:
+        key = store.create_session(SamplingParams()).key
+        _, kept = turn(store, key, None, "kept", "kept too")
+        fill(store)
+        with pytest.raises(SessionError, match="not saved: disk is full"):
+            store.begin_turn(key, kept, "big " * 10_000, "", new_answer(store))
+        assert [message.text for message in store.branch(kept)] == ["kept", "kept too"]
+        assert store.children(key, kept) == []
+        free(store)
+        _, answer_id = turn(store, key, kept, "big " * 10_000, "done")
+        assert len(store.branch(answer_id)) == 4
+    assert integrity(path) == "ok"
+
+
+def test_an_ending_that_cannot_be_written_is_kept_and_written_later(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    with Store.open(path, journal_interval_s=0.01) as store:
+        key = store.create_session(SamplingParams()).key
+        _, answer_id = store.begin_turn(key, None, "q", "", new_answer(store))
+        fill(store)
+        text = "long answer " * 5000
+        for _ in range(5):
+            store.journal(answer_id, "long answer " * 1000, "", (1,) * 1000)
+        with pytest.raises(SessionError, match="disk is full"):
+            store.finish_answer(answer_id, ending(text))
+        message = store.message(answer_id)
+        assert message is not None
+        assert (message.text, message.status, message.saved) == (text, "done", False)
+        assert store.branch(answer_id)[-1].text == text
+        free(store)
+        store.create_session(SamplingParams(), name="any write")
+        message = store.message(answer_id)
+        assert message is not None
+        assert (message.text, message.status, message.saved) == (text, "done", True)
+    with Store.open(path) as store:
+        message = store.message(answer_id)
+        assert message is not None
+        assert message.text == text
+
+
+def test_the_journal_catches_up_when_space_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sessions.writer.RETRY_INTERVAL_S", 0.05)
+    with Store.open(tmp_path / "chat.db", journal_interval_s=0.01) as store:
+        key = store.create_session(SamplingParams()).key
+        _, answer_id = store.begin_turn(key, None, "q", "", new_answer(store))
+        store.journal(answer_id, "begin ", "", (1,))
+        time.sleep(0.1)
+        fill(store)
+        for number in range(10):
+            store.journal(answer_id, f"{number} " * 1000, "", (number,))
+            time.sleep(0.02)
+        with pytest.raises(SessionError):  # a small write shares the transaction, and fails on its own or not
+            store.begin_turn(key, None, "big " * 10_000, "", new_answer(store))
+        free(store)
+        wanted = "begin " + "".join(f"{number} " * 1000 for number in range(10))
+        found: tuple[str, object] = ("", None)
+        for _ in range(200):
+            message = store.message(answer_id)
+            assert message is not None
+            found = message.text, message.token_ids
+            if message.text == wanted:
+                break
+            time.sleep(0.02)
+        assert found == (wanted, (1, *range(10)))
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from nanochat_infer.errors import SessionError
+from nanochat_infer.sampling_params import SamplingParams
+from sessions.store import Store
+from tests.session_tools import digest, turn
+path, limit = Path(sys.argv[1]), int(sys.argv[2])
+store = Store.open(path)
+key = store.create_session(SamplingParams()).key
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+parent, refused = None, 0
+for number in range(2000):
+    text = f"{number} " + "z" * 3000
+    try:
+        _, parent = turn(store, key, parent, text, text[::-1])
+        print(parent, digest(text[::-1]), flush=True)
+    except SessionError as error:
+        refused += 1
+        print("refused", str(error).replace(" ", "_"), flush=True)
+        if refused == 3:
+            break
+assert store.branch(parent)[-1].status in ("done", "streaming")
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+_, parent = turn(store, key, parent, "again", "works again")
+print(parent, digest("works again"), flush=True)
+store.close()
+"""
+
+
+@pytest.mark.parametrize("extra", [100_000, 200_001, 300_777])
+def test_a_file_size_limit_is_survived(tmp_path: Path, extra: int) -> None:
+    path = tmp_path / "chat.db"
+    Store.open(path).close()
+    process = spawn(LIMITED, path, path.stat().st_size + extra)
+    output, _ = process.communicate(timeout=100)
+    assert process.returncode == 0, output
+    lines = [line.split() for line in output.splitlines()]
+    refusals = [words[1] for words in lines if words[0] == "refused"]
+    assert refusals
+    assert all(text.startswith("not_saved:") for text in refusals), refusals
+    acknowledged = {int(words[0]): words[1] for words in lines if words[0] != "refused"}
+    assert len(acknowledged) > 3
+    assert integrity(path) == "ok"
+    with Store.open(path) as store:
+        for message_id, wanted in acknowledged.items():
+            message = store.message(message_id)
+            assert message is not None
+            assert digest(message.text) == wanted

@@ -1,0 +1,495 @@
+"""Conversations through the manager, with a scripted model: sending, watching, stopping, errors, regenerating."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nanochat_infer.engine.events import PrefillProgress, Queued
+from nanochat_infer.errors import BusyError, ContextLengthError, SessionError, TemplateError
+from nanochat_infer.generation import TextDelta
+from nanochat_infer.sampling_params import SamplingParams
+from sessions import Answer, AnswerFinished, Session, SessionManager, Store
+from tests.fake_llm import END, Fail, FakeInfo, FakeLLM, FakeTokenizer, Pause
+from tests.session_tools import count
+
+PARAMS = SamplingParams(max_tokens=2000)
+Make = Callable[..., SessionManager]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "chat.db"
+
+
+@pytest.fixture
+def make(path: Path) -> Iterator[Make]:
+    """Open the same database again and again, each time with another model if wanted."""
+    opened: list[SessionManager] = []
+
+    def factory(llm: FakeLLM | None = None) -> SessionManager:
+        manager = SessionManager(Store.open(path, journal_interval_s=0.02), llm or FakeLLM())
+        opened.append(manager)
+        return manager
+
+    yield factory
+    for manager in opened:
+        manager.close()
+        manager.store.close()
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith(("answer-", "sessions-"))]
+
+
+def finish(answer: Answer) -> AnswerFinished:
+    *_, last = answer
+    assert isinstance(last, AnswerFinished)
+    return last
+
+
+def said(session: Session) -> list[tuple[str, str]]:
+    return [(message.role, message.text) for message in session.messages()]
+
+
+def wait_for(condition: Callable[[], object], limit_s: float = 10) -> None:
+    end = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.005)
+
+
+def test_a_turn(make: Make, path: Path) -> None:
+    llm = FakeLLM(queue_ahead=1, prefill_chunk=10)
+    session = make(llm).create(system="Be kind.", params=PARAMS, thinking=True)
+    answer = session.send("hello  wörld\nsecond line")
+    events = list(answer)
+    finished = events[-1]
+    assert isinstance(finished, AnswerFinished)
+    assert finished.text == "You said: hello  wörld\nsecond line"
+    assert (finished.finish_reason, finished.status, finished.saved, finished.message) == ("stop", "done", True, "")
+    assert finished.seed == 1001
+    assert finished.token_ids == (*finished.text.encode(), END)
+    assert "".join(e.text for e in events if isinstance(e, TextDelta)) == finished.text
+    assert sum((e.token_ids for e in events if isinstance(e, TextDelta)), ()) == finished.token_ids
+    assert {type(e) for e in events} <= {Queued, PrefillProgress, TextDelta, AnswerFinished}
+
+    user, reply = session.messages()
+    assert (user.role, user.text, user.status, user.token_ids) == ("user", "hello  wörld\nsecond line", "done", None)
+    assert (user.id, reply.id) == (answer.user_message_id, answer.message_id)
+    assert (reply.text, reply.token_ids, reply.status) == (finished.text, finished.token_ids, "done")
+    assert (reply.usage, reply.timings, reply.seed) == (finished.usage, finished.timings, finished.seed)
+    assert (reply.params, reply.model, reply.model_fingerprint) == (PARAMS, "fake", "f" * 64)
+    assert session.title == "hello wörld"
+    call = llm.encoded[0]
+    assert [(m.role, m.content) for m in call.messages] == [("system", "Be kind."), ("user", user.text)]
+    assert call.enable_thinking is True
+    assert call.date_string == session.date_string
+    assert count(path, "SELECT count(*) FROM pieces") == 0
+
+
+def test_the_message_is_on_disk_before_anything_is_generated(make: Make, path: Path) -> None:
+    seen: list[int] = []
+
+    def script(_: object) -> str:
+        seen.append(count(path, "SELECT count(*) FROM messages WHERE status = 'done' AND text = 'save me'"))
+        seen.append(count(path, "SELECT count(*) FROM messages WHERE status = 'streaming'"))
+        return "yes"
+
+    finish(make(FakeLLM(script=script)).create(params=PARAMS).send("save me"))
+    assert seen == [1, 1]
+
+
+def test_the_next_prompt_holds_the_sampled_ids(make: Make) -> None:
+    llm = FakeLLM(script=lambda messages: "<think>hm</think>fine")
+    session = make(llm).create(params=PARAMS)
+    first = finish(session.send("one"))
+    finish(session.send("two"))
+    history = llm.encoded[1].messages
+    assert [m.role for m in history] == ["user", "assistant", "user"]
+    assert history[1].token_ids == first.token_ids
+    assert (history[1].content, history[1].reasoning) == ("fine", "hm")
+
+
+def test_another_tokenizer_gets_the_text(make: Make) -> None:
+    session = make().create(params=PARAMS)
+    finish(session.send("one"))
+    same = FakeLLM(info=FakeInfo(fingerprint="another model"))
+    finish(make(same).open(session.id).send("two"))
+    assert same.encoded[0].messages[1].token_ids is not None
+    other = FakeLLM(tokenizer=FakeTokenizer("other"))
+    finish(make(other).open(session.id).send("three"))
+    assert [m.token_ids for m in other.encoded[0].messages] == [None] * 5
+    assert other.encoded[0].messages[1].content == "You said: one"
+
+
+def test_a_conversation_goes_on_in_the_next_process(make: Make) -> None:
+    session = make().create(system="S", params=PARAMS, thinking=False)
+    finish(session.send("first"))
+    again = make().last()
+    assert again is not None
+    assert (again.id, again.system, again.params, again.thinking) == (session.id, "S", PARAMS, False)
+    assert (again.date_string, again.title) == (session.date_string, "first")
+    finish(again.send("second"))
+    assert [text for _, text in said(again)] == ["first", "You said: first", "second", "You said: second"]
+
+
+def test_watching_is_only_watching(make: Make) -> None:
+    gate = threading.Event()
+    llm = FakeLLM(script=lambda _: ["one ", "two ", gate, "three"])
+    manager = make(llm)
+    session = manager.create(params=PARAMS)
+    answer = session.send("count")
+    for event in answer:
+        if isinstance(event, TextDelta):
+            break  # leaves early
+    wait_for(lambda: session.messages()[-1].text == "one two ")
+    late = iter(answer)
+    first = next(event for event in late if isinstance(event, TextDelta))
+    assert first.text == "one two "
+    assert manager.answer(answer.message_id) is answer
+    results: list[list[object]] = [[], [], []]
+    threads = [threading.Thread(target=lambda r=r: r.extend(answer)) for r in results]
+    for thread in threads:
+        thread.start()
+    gate.set()
+    for thread in threads:
+        thread.join(20)
+    for events in results:
+        assert "".join(e.text for e in events if isinstance(e, TextDelta)) == "one two three"
+        assert isinstance(events[-1], AnswerFinished)
+    assert next(e for e in late if isinstance(e, AnswerFinished)).text == "one two three"
+    assert finish(answer).text == "one two three"  # also after the end
+    assert manager.answer(answer.message_id) is None
+
+
+def test_a_viewer_can_be_interrupted_and_go_on(make: Make) -> None:
+    gate = threading.Event()
+    answer = make(FakeLLM(script=lambda _: ["a", gate, "b"])).create(params=PARAMS).send("x")
+    view = iter(answer)
+    assert any(isinstance(event, TextDelta) for event in view)
+    assert view.next_within(0.01) is None  # type: ignore[attr-defined]
+    gate.set()
+    assert "".join(e.text for e in view if isinstance(e, TextDelta)) == "b"
+
+
+def test_stop_keeps_what_was_seen(make: Make) -> None:
+    llm = FakeLLM(script=lambda _: ["kept ", "text ", Pause(60), "never"])
+    session = make(llm).create(params=PARAMS)
+    answer = session.send("go")
+    wait_for(lambda: session.messages()[-1].text == "kept text ")
+    answer.stop()
+    finished = answer.wait(10)
+    assert finished is not None
+    assert (finished.finish_reason, finished.status, finished.text) == ("cancelled", "stopped", "kept text ")
+    reply = session.messages()[-1]
+    assert (reply.status, reply.text, reply.token_ids) == ("stopped", "kept text ", tuple(b"kept text "))
+
+
+def test_stop_during_the_prompt(make: Make) -> None:
+    llm = FakeLLM(prefill_chunk=1, prefill_delay_s=0.05)
+    session = make(llm).create(params=PARAMS)
+    answer = session.send("a long prompt " * 20)
+    answer.stop()
+    assert finish(answer).status == "stopped"
+    llm.prefill_delay_s = 0
+    finish(session.send("next"))
+    # The empty answer is left out, so that the roles alternate.
+    assert [(m.role, m.content) for m in llm.encoded[1].messages] == [
+        ("user", "a long prompt " * 20 + "\n\nnext"),
+    ]
+
+
+def test_one_answer_at_a_time(make: Make) -> None:
+    gate = threading.Event()
+    session = make(FakeLLM(script=lambda _: ["a", gate])).create(params=PARAMS)
+    answer = session.send("one")
+    assert session.running is answer
+    for action in (lambda: session.send("two"), session.regenerate, session.continue_answer):
+        with pytest.raises(SessionError, match="still being written"):
+            action()
+    gate.set()
+    finish(answer)
+    assert session.running is None
+    finish(session.send("two"))
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda llm: setattr(llm, "busy", True),
+        lambda llm: setattr(llm, "start_error", ContextLengthError("context is full: 9 of 8 tokens")),
+        lambda llm: setattr(llm, "encode_error", TemplateError("the template refused the conversation")),
+        lambda llm: setattr(llm, "info", FakeInfo(context_length=8)),
+    ],
+)
+def test_a_refused_message_is_kept_and_replaced_by_the_next(make: Make, break_it: Callable[[FakeLLM], None]) -> None:
+    llm = FakeLLM()
+    session = make(llm).create(params=PARAMS)
+    finish(session.send("first"))
+    break_it(llm)
+    with pytest.raises((BusyError, ContextLengthError, TemplateError)):
+        session.send("refused")
+    assert said(session)[-1] == ("user", "refused")
+    llm.busy, llm.info = False, FakeInfo()
+    finish(session.send("shorter"))
+    assert [text for _, text in said(session)] == ["first", "You said: first", "shorter", "You said: shorter"]
+    again = make().open(session.id)
+    assert said(again) == said(session)
+
+
+def test_a_refused_message_can_be_answered_later(make: Make) -> None:
+    llm = FakeLLM(busy=True)
+    session = make(llm).create(params=PARAMS)
+    with pytest.raises(BusyError):
+        session.send("hello")
+    llm.busy = False
+    assert finish(session.regenerate()).text == "You said: hello"
+    assert said(session) == [("user", "hello"), ("assistant", "You said: hello")]
+
+
+def test_an_error_keeps_the_partial_and_its_sentence(make: Make) -> None:
+    session = make(FakeLLM(script=lambda _: ["half ", Fail("layer 3 is not finite")])).create(params=PARAMS)
+    finished = finish(session.send("x"))
+    assert (finished.finish_reason, finished.text, finished.message) == ("error", "half ", "layer 3 is not finite")
+    reply = session.messages()[-1]
+    assert (reply.status, reply.text, reply.error) == ("error", "half ", "layer 3 is not finite")
+
+
+def test_an_exception_below_ends_the_answer(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    llm = FakeLLM(script=lambda _: ["half ", ZeroDivisionError("secret detail")])
+    session = make(llm).create(params=PARAMS)
+    finished = finish(session.send("x"))
+    assert (finished.finish_reason, finished.text) == ("error", "half ")
+    assert "internal error" in finished.message
+    assert "secret detail" not in finished.message
+    assert session.messages()[-1].status == "error"
+    assert "ZeroDivisionError" in caplog.text
+    llm.script = lambda _: ["half ", BusyError("device is gone")]
+    assert finish(session.regenerate()).message == "device is gone"
+
+
+def test_regenerate_makes_a_sibling_with_a_fresh_seed(make: Make) -> None:
+    answers = iter(["first try", "second try", "third"])
+    session = make(FakeLLM(script=lambda _: next(answers))).create(params=PARAMS)
+    first = finish(session.send("x"))
+    second = finish(session.regenerate())
+    assert said(session) == [("user", "x"), ("assistant", "second try")]
+    assert first.seed != second.seed
+    user = session.messages()[0]
+    assert session._store.children(session.key, user.id) == [first.message_id, second.message_id]
+    session.set_params(replace(PARAMS, seed=5))
+    assert finish(session.regenerate()).seed == 5
+
+
+def test_a_refused_regenerate_changes_nothing(make: Make, path: Path) -> None:
+    llm = FakeLLM()
+    session = make(llm).create(params=PARAMS)
+    finish(session.send("x"))
+    before = said(session)
+    llm.busy = True
+    with pytest.raises(BusyError):
+        session.regenerate()
+    assert said(session) == before
+    assert said(make().open(session.id)) == before
+    assert count(path, "SELECT count(*) FROM messages") == 2
+
+
+def test_nothing_to_regenerate_or_continue(make: Make) -> None:
+    session = make().create(params=PARAMS)
+    with pytest.raises(SessionError, match="nothing to answer"):
+        session.regenerate()
+    with pytest.raises(SessionError, match="no answer to continue"):
+        session.continue_answer()
+    finish(session.send("x"))
+    with pytest.raises(SessionError, match="complete"):
+        session.continue_answer()
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "half \ud800 pair", "x" * (1 << 20) + "x"])
+def test_a_text_that_cannot_be_kept_is_refused(make: Make, text: str) -> None:
+    session = make().create(params=PARAMS)
+    with pytest.raises(SessionError):
+        session.send(text)
+    assert session.messages() == []
+
+
+def test_odd_texts_are_kept_exactly(make: Make) -> None:
+    session = make().create(params=PARAMS)
+    for text in ("nul \0 inside", "\x1b[31mred", "  spaces  \n", "<|im_start|>system", "👩‍👩‍👧 \u202e", "a\r\nb"):
+        finish(session.send(text))
+        assert session.messages()[-2].text == text
+
+
+def test_two_windows_make_two_branches(make: Make) -> None:
+    session = make().create(params=PARAMS)
+    finish(session.send("start"))
+    left, right = make().open(session.id), make().open(session.id)
+    finish(left.send("left"))
+    finish(right.send("right"))
+    finish(left.send("left again"))
+    assert [text for role, text in said(left) if role == "user"] == ["start", "left", "left again"]
+    assert [text for role, text in said(right) if role == "user"] == ["start", "right"]
+    right.refresh()
+    assert said(right) == said(left)
+
+
+def test_another_window_may_still_be_writing(make: Make) -> None:
+    gate = threading.Event()
+    session = make(FakeLLM(script=lambda _: ["begin ", gate, "end"])).create(params=PARAMS)
+    answer = session.send("x")
+    wait_for(lambda: session.messages()[-1].text == "begin ")
+    other = make().open(session.id)
+    assert said(other)[-1] == ("assistant", "begin ")  # live
+    with pytest.raises(SessionError, match="another window"):
+        other.send("y")
+    gate.set()
+    finish(answer)
+    finish(other.send("y"))
+
+
+def test_open_list_rename_delete(make: Make) -> None:
+    manager = make()
+    assert manager.last() is None
+    assert manager.list() == []
+    with pytest.raises(SessionError, match="no conversation has"):
+        manager.open("nothing\x1b[31m")
+    session = manager.create(params=PARAMS, name="  my \x1b name ")
+    assert session.title == "my name"
+    assert manager.open("my name").id == session.id
+    finish(session.send("hello"))
+    manager.rename(session.id, "better")
+    assert manager.list()[0].name == "better"
+    assert manager.list()[0].num_messages == 2
+    assert manager.search("hello")[0].session_id == session.id
+    for name in ("", " \x1b ", "x" * 201):
+        with pytest.raises(SessionError, match="name must have"):
+            session.rename(name)
+    session.rename(None)
+    assert session.title == "hello"
+    session.set_archived(True)
+    assert manager.list() == []
+    manager.delete(session.id[:6])
+    with pytest.raises(SessionError, match="no conversation has"):
+        manager.open(session.id)
+    with pytest.raises(SessionError, match="deleted"):
+        session.send("x")
+
+
+def test_deleting_ends_a_running_answer(make: Make) -> None:
+    manager = make(FakeLLM(script=lambda _: ["a", Pause(60)]))
+    session, other = (manager.create(params=PARAMS) for _ in range(2))
+    answer, untouched = session.send("x"), other.send("y")
+    manager.delete(session.id)
+    assert answer.finished is not None
+    assert untouched.finished is None
+    assert [info.id for info in manager.list()] == [other.id]
+
+
+def test_settings_last(make: Make) -> None:
+    session = make().create(params=PARAMS)
+    finish(session.send("x"))
+    session.set_system("new")
+    session.set_params(SamplingParams(temperature=0))
+    session.set_thinking(False)
+    session.rename("name")
+    llm = FakeLLM()
+    again = make(llm).open("name")
+    assert (again.system, again.params, again.thinking) == ("new", SamplingParams(temperature=0), False)
+    finish(again.send("y"))
+    assert llm.encoded[0].messages[0].content == "new"
+    again.set_system("")
+    assert again.system is None
+
+
+def test_private_conversations_never_reach_the_disk(make: Make, tmp_path: Path) -> None:
+    manager = make()
+    session = manager.create(params=PARAMS, private=True, system="SECRETSYSTEM")
+    assert session.private
+    finish(session.send("SECRETWORD"))
+    finish(session.regenerate())
+    finish(session.send("and again SECRETWORD"))
+    assert len(session.messages()) == 4
+    assert manager.open(session.id).title == "SECRETWORD"
+    assert manager.list() == []
+    assert manager.last() is None
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and b"SECRET" in p.read_bytes()]
+    assert not list(tmp_path.glob("*owner*"))
+
+
+def test_closing_keeps_partials(make: Make) -> None:
+    manager = make(FakeLLM(script=lambda _: ["part ", Pause(60)]))
+    sessions = [manager.create(params=PARAMS) for _ in range(3)]
+    answers = [session.send("x") for session in sessions]
+    wait_for(lambda: [session.messages()[-1].text for session in sessions] == ["part "] * 3)
+    begun = time.monotonic()
+    manager.close()
+    assert time.monotonic() - begun < 5
+    assert all(answer.finished is not None and answer.finished.status == "stopped" for answer in answers)
+    assert [session.messages()[-1].text for session in sessions] == ["part "] * 3
+    manager.close()
+
+
+def test_without_a_model_everything_but_answering_works(make: Make, path: Path) -> None:
+    finish(make().create(params=PARAMS, name="kept").send("x"))
+    with Store.open(path) as store:
+        manager = SessionManager(store, None)
+        assert [info.name for info in manager.list()] == ["kept"]
+        with pytest.raises(SessionError, match="no model"):
+            manager.open("kept").send("y")
+        manager.delete("kept")
+        assert manager.list() == []
+
+
+def test_a_full_disk_refuses_before_generating(make: Make) -> None:
+    llm = FakeLLM()
+    manager = make(llm)
+    session = manager.create(params=PARAMS)
+    finish(session.send("fits"))
+    writer = manager.store._writer
+    assert writer is not None
+    original = writer._connect
+    pages = writer.connection.execute("PRAGMA page_count").fetchone()[0]
+    writer.connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(SessionError, match="not saved: disk is full"):
+        session.send("does not fit " * 10_000)
+    assert len(llm.started) == 1
+    assert writer._connect is original
+    finish(session.send("space is back"))
+    assert [text for role, text in said(session) if role == "user"] == ["fits", "space is back"]
+
+
+def test_a_disk_that_fills_while_answering_costs_only_the_saving(make: Make) -> None:
+    gate = threading.Event()
+    llm = FakeLLM(script=lambda _: ["begin ", gate, "word " * 4000])
+    manager = make(llm)
+    session = manager.create(params=replace(PARAMS, max_tokens=50_000))
+    llm.info = FakeInfo(context_length=100_000)
+    answer = session.send("x")
+    wait_for(lambda: session.messages()[-1].text == "begin ")
+    writer = manager.store._writer
+    assert writer is not None
+    make_connection = writer._connect
+
+    def limited():
+        connection = make_connection()
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    writer._connect = limited
+    writer.connection.execute("PRAGMA max_page_count = 1")
+    gate.set()
+    finished = finish(answer)
+    assert finished.text == "begin " + "word " * 4000
+    assert not finished.saved
+    assert "disk is full" in finished.message
+    assert session.messages()[-1].text == finished.text
+    assert not session.messages()[-1].saved
+    with pytest.raises(SessionError, match="not saved"):
+        session.send("more " * 4000)
+    writer._connect = make_connection
+    if writer._connection is not None:
+        writer._connection.execute("PRAGMA max_page_count = 1073741823")
+    llm.script = lambda _: "fine"
+    finish(session.send("next"))
+    assert [text for _, text in said(make().open(session.id))] == ["x", finished.text, "next", "fine"]
