@@ -1,0 +1,207 @@
+"""The command line: options, commands, and how wrong ones are reported. Imports nothing heavy."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from nanochat_infer import __version__
+from nanochat_infer.errors import ParameterError
+from terminal.sanitize import clean_line
+from terminal.settings import DEVICES, WEIGHTS, check_setting
+
+PROGRAM = "python run.py"
+PLANNED_COMMANDS = ("serve", "pack", "bench", "eval")
+
+_UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: (.+?) \(choose", re.DOTALL)
+
+_DESCRIPTION = "Chat with an open-weight language model on this machine. Without -m, a small built-in one answers."
+_EPILOG = f"""\
+commands (each has its own --help):
+  sessions   list, show or delete conversations, or print where they are kept
+  doctor     say what was found on this machine: processor, GPU, SQLite, folders, caches
+
+A prompt comes from -p, from standard input, or from both (standard input first). The answer goes
+to standard output, everything else to standard error. With no prompt, on a terminal, a chat starts.
+Settings are taken from: option > environment (NANOCHAT_INFER_MODEL, _CONTEXT_LENGTH, _TEMPERATURE,
+...) > config.toml > the model's generation_config.json > the defaults above.
+Exit codes: 0 done, 1 error, 2 wrong usage, 130 interrupted.
+
+Planned, not in this version: --tui, --web, {", ".join(PLANNED_COMMANDS)}.
+"""
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Writes "-m, --model PATH" alike on every Python version."""
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings:
+            return super()._format_action_invocation(action)
+        names = ", ".join(action.option_strings)
+        if action.nargs == 0:
+            return names
+        return f"{names} {self._format_args(action, action.dest.upper())}"
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports an error as one sentence, exit code 2."""
+
+    given: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence and leave."""
+        if (found := _UNKNOWN_COMMAND.search(message)) is not None:
+            message = self._about_command(found[1].strip("'"))
+        sys.stderr.write(f"error: {clean_line(message)} (see {PROGRAM} --help)\n")
+        raise SystemExit(2)
+
+    def _about_command(self, name: str) -> str:
+        if name in PLANNED_COMMANDS:
+            return f"the command {name} is not in this version"
+        # The value of a misspelt option looks like a command.
+        unknown = [word for word in self.given if word.startswith("--") and not self._is_option(word)]
+        return f"unknown option '{unknown[0]}'" if unknown else f"unknown command '{name}'; a prompt is given with -p"
+
+    def _is_option(self, word: str) -> bool:
+        return word.split("=", 1)[0] in self._option_string_actions
+
+
+def build_parser(width: int | None = None) -> Parser:
+    """Return the parser of the whole command line; width fixes the columns of --help."""
+
+    def formatter(*, prog: str) -> HelpFormatter:
+        return HelpFormatter(prog, max_help_position=30, width=width)
+
+    parser = Parser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [options]\n       {PROGRAM} sessions|doctor ...",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=formatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    _add_conversation_options(parser)
+    _add_model_options(parser)
+    _add_sampling_options(parser)
+    _add_other_options(parser)
+    _add_commands(parser, formatter)
+    return parser
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Return the checked command line.
+
+    Raises:
+        SystemExit: 0 after --help or --version, 2 after a wrong command line.
+    """
+    parser = build_parser()
+    parser.given = sys.argv[1:] if argv is None else argv
+    arguments, unknown = parser.parse_known_args(argv)
+    if arguments.tui or arguments.web:
+        name = "--tui" if arguments.tui else "--web"
+        parser.error(f"{name} is not in this version; -i starts the chat in the terminal")
+    if unknown:
+        parser.error(f"unknown option '{unknown[0]}'")
+    if arguments.stop is not None:
+        try:
+            arguments.stop = check_setting("stop", arguments.stop)
+        except ParameterError as error:
+            parser.error(f"argument --stop: {error}")
+    if arguments.command == "sessions" and arguments.action in ("show", "delete") and not arguments.id:
+        parser.error(f"sessions {arguments.action} needs the ID of a conversation; sessions list shows them")
+    if arguments.private and (arguments.resume or arguments.session):
+        parser.error("--private keeps nothing, so it cannot go on with a saved conversation; leave out one of the two")
+    if arguments.json and arguments.interactive:
+        parser.error("--json is for single answers; leave out -i")
+    return arguments
+
+
+def _setting(name: str) -> Callable[[str], Any]:
+    """Return an argparse type that checks one setting and reports it in a sentence."""
+
+    def check(text: str) -> Any:
+        try:
+            return check_setting(name, text)
+        except ParameterError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return check
+
+
+def _add_conversation_options(parser: Parser) -> None:
+    group = parser.add_argument_group("conversation")
+    group.add_argument("-p", "--prompt", metavar="TEXT", help="answer this text and leave")
+    group.add_argument("-i", "--interactive", action="store_true", help="chat; with -p, that is the first message")
+    which = group.add_mutually_exclusive_group()
+    which.add_argument("-c", "--continue", dest="resume", action="store_true", help="go on with the last conversation")
+    which.add_argument("--session", metavar="ID", help="go on with this one: an id, its beginning, or a name")
+    group.add_argument("--system", metavar="TEXT", type=_setting("system"), help="system prompt")
+    group.add_argument("--private", action="store_true", help="keep nothing: no conversation, no prompt history")
+    group.add_argument("--json", action="store_true", help="print one JSON object instead of the text")
+
+
+def _add_model_options(parser: Parser) -> None:
+    group = parser.add_argument_group("model")
+    group.add_argument(
+        "-m", "--model", metavar="PATH", type=_setting("model"), help="model folder (default: the built-in model)"
+    )
+    group.add_argument(
+        "--device", metavar="|".join(DEVICES), type=_setting("device"), help="where it runs (default: auto)"
+    )
+    group.add_argument(
+        "--weights", metavar="|".join(WEIGHTS), type=_setting("weights"), help="number format (default: auto)"
+    )
+    group.add_argument(
+        "--ctx-size", metavar="N", type=_setting("ctx_size"), help="context in tokens (default: model's)"
+    )
+    group.add_argument("--threads", metavar="N", type=_setting("threads"), help="CPU threads (default: all cores)")
+    group.add_argument(
+        "--kv-memory", metavar="SIZE", type=_setting("kv_memory"), help="for the KV cache, like 512M or 2G"
+    )
+
+
+def _add_sampling_options(parser: Parser) -> None:
+    group = parser.add_argument_group("sampling")
+
+    def add(*names: str, setting: str, text: str, metavar: str = "X") -> None:
+        group.add_argument(*names, dest=setting, metavar=metavar, type=_setting(setting), help=text)
+
+    add("-t", "--temperature", setting="temperature", text="0 always takes the likeliest token (default: 0.7)")
+    add("-k", "--top-k", setting="top_k", metavar="N", text="from the N likeliest tokens; 0 is off (default: 20)")
+    add("-P", "--top-p", setting="top_p", text="from the likeliest that sum to X; 1 is off (default: 0.9)")
+    add("--min-p", setting="min_p", text="drop what is less likely than X times the likeliest (default: 0)")
+    add("--repetition-penalty", setting="repetition_penalty", text="above 1 avoids repetition (default: 1)")
+    add("-l", "--max-length", setting="max_length", metavar="N", text="most tokens of an answer (default: 512)")
+    add("-s", "--seed", setting="seed", metavar="N", text="the same seed gives the same answer (default: a new one)")
+    group.add_argument("--stop", metavar="TEXT", action="append", help="text that ends an answer; up to 4 times")
+    group.add_argument(
+        "--think", action=argparse.BooleanOptionalAction, help="tell a model that can think to do so, or not to"
+    )
+    group.add_argument("--hide-thinking", action="store_const", const=True, help="do not show what the model thinks")
+
+
+def _add_other_options(parser: Parser) -> None:
+    group = parser.add_argument_group("other")
+    group.add_argument("-v", "--verbose", action="store_const", const=True, help="print tokens, speed and seed")
+    group.add_argument("--debug", action="store_true", help="print where in the program an error came from")
+    group.add_argument("--version", action="version", version=f"nanochat_infer {__version__}", help="print the version")
+    group.add_argument("-h", "--help", action="help", help="print this text")
+    for name in ("--tui", "--web"):
+        group.add_argument(name, action="store_true", help=argparse.SUPPRESS)
+
+
+def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> None:
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, prog=f"{PROGRAM} {name}", description=text, formatter_class=formatter, allow_abbrev=False
+        )
+
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS, parser_class=Parser)
+    sessions = add("sessions", "The saved conversations. No model is loaded.")
+    sessions.add_argument("action", choices=("list", "show", "delete", "path"), help="what to do")
+    sessions.add_argument("id", metavar="ID", nargs="?", help="for show and delete: an id, its beginning, or a name")
+    doctor = add("doctor", "What was found on this machine, for bug reports. No model is loaded.")
+    for command in (sessions, doctor):
+        command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object")

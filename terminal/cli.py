@@ -1,0 +1,145 @@
+"""The command line: reads it, chooses what runs, and turns every end into an exit code."""
+
+import argparse
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nanochat_infer.errors import NanochatInferError
+from terminal.arguments import PROGRAM, parse
+from terminal.output import Console, OutputClosed
+from terminal.paths import find_paths
+from terminal.settings import load_settings
+from terminal.signals import leave_in_order, undisturbed
+
+if TYPE_CHECKING:
+    from terminal.app import App, LoadModel
+    from terminal.chat import Chat
+
+_LOADING_THREAD = "model-loading"
+_OK, _ERROR, _USAGE, _INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None, load: "LoadModel | None" = None) -> int:
+    """Run the program and return its exit code.
+
+    Args:
+        argv: the arguments without the program's name; None takes them from the process.
+        load: makes the model; tests bring their own, None is nanochat_infer.load.
+    """
+    console = Console()
+    code = _guarded(argv, load, console)
+    if any(thread.name == _LOADING_THREAD for thread in threading.enumerate()):
+        # Compiling and reading cannot be stopped, and ending Python under them may crash.
+        console.flush()
+        os._exit(code)
+    return code
+
+
+def _guarded(argv: Sequence[str] | None, load: "LoadModel | None", console: Console) -> int:
+    debug = False
+    try:
+        with leave_in_order():
+            arguments = parse(argv)
+            debug = arguments.debug
+            return _run(arguments, console, load)
+    except (OutputClosed, BrokenPipeError):
+        return _OK
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else _ERROR
+    except (NanochatInferError, MemoryError) as error:
+        return _report(console, error, debug)
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug of ours is one line too
+        return _report(console, error, debug)
+    finally:
+        console.flush()
+
+
+def _report(console: Console, error: Exception, debug: bool) -> int:
+    console.clear_status()
+    if debug:
+        console.say("".join(traceback.format_exception(error)).rstrip("\n"))
+    if isinstance(error, NanochatInferError):
+        console.error(str(error))
+    elif isinstance(error, MemoryError):
+        console.error("there is not enough memory; a smaller model or --ctx-size needs less")
+    else:
+        hint = "" if debug else "; --debug shows where"
+        console.error(f"{type(error).__name__}: {error} (this is a bug of the program{hint})")
+    return _ERROR
+
+
+def _run(arguments: argparse.Namespace, console: Console, load: "LoadModel | None") -> int:
+    paths = find_paths()
+    if arguments.command == "doctor":
+        from terminal.doctor import run_doctor
+
+        return run_doctor(console, paths, as_json=arguments.json)
+    if arguments.command == "sessions":
+        from terminal.session_commands import run_sessions
+
+        return run_sessions(console, paths, arguments.action, arguments.id, as_json=arguments.json)
+    settings = load_settings(vars(arguments), os.environ, paths.config)
+    interactive, prompt = _what_to_do(arguments)
+    if not interactive and not prompt.strip():
+        console.error(f"there is no prompt; give -p TEXT, text on standard input, or -i to chat (see {PROGRAM} --help)")
+        return _USAGE
+    if paths.note and not arguments.private:
+        console.say(f"note: {paths.note}")
+    from terminal.app import App
+
+    app = App(settings, paths, console, private=arguments.private, load=load)
+    try:
+        return _converse(app, arguments, prompt, interactive=interactive)
+    finally:
+        with undisturbed():
+            app.close()
+
+
+def _what_to_do(arguments: argparse.Namespace) -> tuple[bool, str]:
+    """Return whether to chat, and the prompt from -p and standard input."""
+    from terminal.oneshot import join_prompt, read_standard_input
+
+    prompt = arguments.prompt or ""
+    on_terminal = sys.stdin is not None and sys.stdin.isatty()
+    if arguments.interactive:
+        return True, prompt
+    if on_terminal:
+        return arguments.prompt is None and not arguments.json, prompt
+    return False, join_prompt(read_standard_input(), prompt)
+
+
+def _converse(app: "App", arguments: argparse.Namespace, prompt: str, *, interactive: bool) -> int:
+    from terminal.chat import Chat
+
+    chat = Chat(app)
+
+    def open_conversation() -> None:
+        _open(chat, arguments)
+
+    if not interactive:
+        from terminal.oneshot import run_oneshot
+
+        open_conversation()
+        return run_oneshot(chat, app.console, prompt, as_json=arguments.json)
+    from terminal.repl import Repl, read_from_standard_input
+
+    repl = Repl(chat, app.console)
+    if sys.stdin is not None and sys.stdin.isatty() and app.console.out_is_terminal:
+        return repl.run_on_terminal(open_conversation, prompt)
+    return repl.run_on_pipe(open_conversation, read_from_standard_input(), prompt)
+
+
+def _open(chat: "Chat", arguments: argparse.Namespace) -> None:
+    if arguments.resume:
+        chat.resume_last()
+    elif arguments.session:
+        chat.resume(arguments.session)
+    else:
+        return
+    chat.apply_flags()

@@ -1,0 +1,116 @@
+"""`doctor`: what was found on this machine, for bug reports. No model is loaded."""
+
+import json
+import os
+import platform
+import sqlite3
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from nanochat_infer import __version__
+from nanochat_infer.errors import NanochatInferError
+from terminal.output import Console
+from terminal.paths import Paths
+from terminal.sanitize import clean, clean_json
+
+_PACKAGES = ("numpy", "numba", "llvmlite", "tokenizers", "jinja2", "prompt_toolkit", "sqlite-utils", "torch")
+
+
+def run_doctor(console: Console, paths: Paths, *, as_json: bool) -> int:
+    """Print the report and return the exit code."""
+    report = make_report(paths)
+    if as_json:
+        console.write(clean_json(json.dumps(report, ensure_ascii=not console.is_utf8)) + "\n")
+        return 0
+    for section, rows in report.items():
+        console.write(f"{section}\n")
+        for name, value in rows.items():
+            console.write(clean(f"  {name:<18} {value}\n"))
+    return 0
+
+
+def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
+    """Return what was found: section -> name -> value."""
+    return {
+        "program": {"nanochat_infer": __version__, "python": sys.version.split()[0], "executable": sys.executable},
+        "machine": {
+            "platform": platform.platform(),
+            "processor": platform.machine(),
+            "cores": _usable_cores(),
+            "memory": _memory(),
+        },
+        "cpu": _cpu(),
+        "gpu": _gpu(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "sqlite": {"version": sqlite3.sqlite_version, "journal mode": _journal_mode(paths.database)},
+        "paths": {
+            "config": _state_of(paths.config),
+            "database": _state_of(paths.database),
+            "cache": _state_of(paths.cache),
+            "state": _state_of(paths.state),
+            **({"note": paths.note} if paths.note else {}),
+        },
+    }
+
+
+def _usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory() -> str:
+    try:
+        return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.1f} GiB"
+    except (ValueError, OSError, AttributeError):
+        return "unknown"
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _cpu() -> dict[str, Any]:
+    """Return the path that the CPU kernels take here, and whether they are compiled already."""
+    try:
+        from nanochat_infer.devices.cpu import CpuDevice, warm_up_needed
+
+        state = "not there yet: the next start compiles them" if warm_up_needed() else "there"
+        return {"path": CpuDevice().describe(), "compiled kernels": state}
+    except (ImportError, NanochatInferError, OSError) as error:
+        return {"path": f"not usable: {error}"}
+
+
+def _gpu() -> dict[str, Any]:
+    from nanochat_infer.devices.select import GPU_WITHOUT_TORCH, nvidia_gpu_present
+
+    present = nvidia_gpu_present()
+    found: dict[str, Any] = {"nvidia gpu": "present" if present else "none"}
+    if _version("torch") == "not installed":
+        found["cuda"] = GPU_WITHOUT_TORCH if present else "torch is not installed, and not needed"
+        return found
+    try:
+        from nanochat_infer.devices.cuda import CudaDevice
+
+        found["cuda"] = CudaDevice().describe()
+    except (ImportError, NanochatInferError, OSError, RuntimeError, AssertionError) as error:
+        found["cuda"] = f"not usable: {error}"
+    return found
+
+
+def _journal_mode(database: Path) -> str:
+    from sessions.connection import is_local, journal_mode
+
+    return journal_mode(sqlite3.sqlite_version_info, local=is_local(database))
+
+
+def _state_of(path: Path) -> str:
+    try:
+        if not path.exists():
+            return f"{path} (not there yet)"
+        return str(path) if os.access(path, os.R_OK) else f"{path} (not readable)"
+    except OSError as error:
+        return f"{path} ({error.strerror or error})"

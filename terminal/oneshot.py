@@ -1,0 +1,83 @@
+"""One prompt, one answer: -p, standard input, or both."""
+
+import json
+import sys
+from typing import BinaryIO
+
+from nanochat_infer.errors import NanochatInferError
+from terminal.chat import Chat
+from terminal.describe import answer_json, answer_stats, ending
+from terminal.output import Console
+from terminal.render import AnswerPrinter, RunningAnswer
+from terminal.sanitize import clean_json
+
+EXIT_OK, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 130
+
+
+class InputError(NanochatInferError):
+    """Standard input cannot be used as a prompt."""
+
+
+def read_standard_input(stream: BinaryIO | None = None) -> str:
+    """Return all of standard input as text.
+
+    Raises:
+        InputError: it is not UTF-8, or cannot be read.
+    """
+    if stream is None:
+        if sys.stdin is None:
+            return ""
+        stream = sys.stdin.buffer
+    try:
+        return decode_input(stream.read())
+    except OSError as error:
+        raise InputError(f"standard input cannot be read: {error.strerror or error}") from error
+
+
+def decode_input(data: bytes) -> str:
+    """Return bytes as text; a byte order mark is dropped and CR LF becomes LF.
+
+    Raises:
+        InputError: they are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"standard input is not UTF-8 text: byte 0x{error.object[error.start]:02x} at position {error.start:,}; "
+            "convert it first, for example with iconv"
+        ) from error
+
+
+def join_prompt(standard_input: str, prompt: str) -> str:
+    """Return standard input and the prompt as one message, standard input first."""
+    parts = [part for part in (standard_input.rstrip("\n"), prompt) if part.strip()]
+    return "\n\n".join(parts)
+
+
+def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> int:
+    """Answer one prompt and return the exit code.
+
+    Raises:
+        NanochatInferError: the model, the database or the prompt cannot be used.
+    """
+    settings = chat.app.settings
+    printer = AnswerPrinter(console, show_text=not as_json, show_thinking=not (settings.hide_thinking or as_json))
+    running = RunningAnswer(chat.send(prompt))
+    finished = running.follow(printer)
+    if finished is None:
+        return EXIT_INTERRUPTED
+    if as_json:
+        session_id = None if chat.app.private else chat.opened.id
+        text = json.dumps(answer_json(finished, session_id, chat.app.llm), ensure_ascii=not console.is_utf8)
+        console.write(clean_json(text) + "\n")
+    if settings.verbose:
+        console.say(f"[{answer_stats(finished)}]")
+        if not chat.app.private:
+            console.say(f"[conversation {chat.opened.id}; -c goes on with it]")
+    if finished.finish_reason == "error":
+        console.error(finished.message or "the answer could not be finished")
+        return EXIT_ERROR
+    if note := ending(finished, chat.params.max_tokens, how_to_continue=""):
+        console.say(f"note: {note}")
+    return EXIT_INTERRUPTED if printer.interrupted else EXIT_OK

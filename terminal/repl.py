@@ -1,0 +1,266 @@
+"""The interactive chat: with a prompt on a terminal, line by line on a pipe."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from nanochat_infer import __version__
+from nanochat_infer.errors import NanochatInferError
+from terminal.arguments import PROGRAM
+from terminal.chat import Chat
+from terminal.commands import COMMAND_NAMES, Outcome, is_command, literal, run_command
+from terminal.describe import answer_stats, ending, message_lines
+from terminal.oneshot import decode_input
+from terminal.output import Console
+from terminal.paths import make_private_folder
+from terminal.render import AnswerPrinter, RunningAnswer
+from terminal.signals import on_interrupt
+from terminal.typing_ahead import typing_ahead
+
+if TYPE_CHECKING:
+    from sessions import Answer
+    from terminal.line_editor import LineEditor
+
+_SHOWN_MESSAGES = 6
+_SHOWN_CHARACTERS = 2_000
+_STOP_PATIENCE_S = 0.2
+_BLOCK = '"""'
+
+
+class Repl:
+    """Reads messages and commands until the user leaves.
+
+    Args:
+        chat: the conversation; it may be changed by commands.
+        console: where to.
+    """
+
+    def __init__(self, chat: Chat, console: Console) -> None:
+        self._chat = chat
+        self._console = console
+        self._pending: RunningAnswer | None = None
+        self._editor: LineEditor | None = None
+        self._failed = False
+        self._interrupted = False
+
+    def run_on_terminal(self, open_conversation: Callable[[], None], first_message: str = "") -> int:
+        """Chat with a prompt; return the exit code.
+
+        Args:
+            open_conversation: opens the conversation that was asked for; called once the terminal is set up.
+            first_message: sent before the first prompt.
+        """
+        with typing_ahead(), on_interrupt(self._note_interrupt):
+            self._chat.app.start_loading(self._leave_if_not_loaded)
+            self._editor = self._make_editor()
+            self._console.say(f"nanochat_infer {__version__}. /? for help, Ctrl+D to leave.")
+            open_conversation()
+            if self._chat.session is not None:
+                self._show_messages()
+            if first_message:
+                self._handle(first_message)
+            self._loop(self._editor)
+        self._say_goodbye()
+        return 0
+
+    def _make_editor(self) -> "LineEditor":
+        from terminal.line_editor import LineEditor
+
+        settings = self._chat.app.settings
+        history = None
+        if settings.history and not self._chat.app.private:
+            make_private_folder(self._chat.app.paths.state)
+            history = self._chat.app.paths.history
+        return LineEditor(history, COMMAND_NAMES, self._toolbar, self._leave_if_not_loaded)
+
+    def run_on_pipe(self, open_conversation: Callable[[], None], stream: BinaryIO, first_message: str = "") -> int:
+        """Answer line by line until the input ends; return the exit code, 1 if anything failed."""
+        open_conversation()
+        for text in [first_message] if first_message else []:
+            self._handle(text)
+        for text in _messages(stream):
+            if self._handle(text) is None:
+                break
+        return 1 if self._failed else 0
+
+    def _note_interrupt(self) -> None:
+        """Remember a Ctrl+C that came between two steps; what waits long watches for its own."""
+        self._interrupted = True
+
+    def _loop(self, editor: "LineEditor") -> None:
+        draft = ""
+        while True:
+            text = ""
+            try:
+                text = editor.read(draft)
+                self._interrupted = False
+                again = self._handle(text)
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                # Not sent yet while the model loads; otherwise it is saved.
+                self._chat.stop()
+                again = text if self._chat.app.is_loading else ""
+                self._console.clear_status()
+            if again is None:
+                return
+            draft = again
+
+    def _handle(self, text: str) -> str | None:
+        """Do what one input says; return the text to offer again, or None to leave."""
+        if not text.strip():
+            return ""
+        if text.strip().lower() in ("exit", "quit"):
+            return None
+        try:
+            self._finish_pending()
+            if is_command(text):
+                return self._carry_out(run_command(self._chat, text))
+            self._follow(self._chat.send(literal(text)))
+        except NanochatInferError as error:
+            if self._chat.app.load_error is not None:
+                raise
+            self._failed = True
+            self._console.error(str(error))
+            return "" if is_command(text) else text
+        return ""
+
+    def _carry_out(self, outcome: Outcome) -> str | None:
+        if outcome.confirm and outcome.confirmed is not None:
+            if not self._is_confirmed(outcome.confirm):
+                self._console.say("nothing was changed")
+                return ""
+            outcome = outcome.confirmed()
+        if outcome.text:
+            self._console.say(outcome.text)
+        if outcome.show_messages:
+            self._show_messages()
+        if outcome.answer is not None:
+            self._follow(outcome.answer)
+        return None if outcome.leave else ""
+
+    def _is_confirmed(self, question: str) -> bool:
+        self._console.say(f"{question} y/N")
+        if self._editor is None:
+            return False
+        try:
+            return self._editor.read().strip().lower() in ("y", "yes")
+        except EOFError:
+            return False
+
+    def _follow(self, answer: "Answer") -> None:
+        settings = self._chat.app.settings
+        running = RunningAnswer(answer)
+        if self._interrupted:
+            running.interrupt()
+        printer = AnswerPrinter(self._console, show_thinking=not settings.hide_thinking)
+        try:
+            finished = running.follow(printer, _STOP_PATIENCE_S if self._editor is not None else None)
+        except KeyboardInterrupt:
+            self._pending = running
+            raise
+        if finished is None:
+            self._pending = running
+            self._console.say("[stopping; what you saw is kept; /continue goes on]")
+            return
+        self._chat.last = finished
+        if finished.finish_reason == "error":
+            self._failed = True
+            self._console.error(finished.message or "the answer could not be finished")
+            self._console.say("[your message is saved; /regen tries again]")
+        elif note := ending(finished, self._chat.params.max_tokens, how_to_continue="; /continue goes on"):
+            self._console.say(f"[{note}]")
+        if settings.verbose:
+            self._console.say(f"[{answer_stats(finished)}]")
+        if printer.interrupted and self._editor is None:
+            raise KeyboardInterrupt
+
+    def _finish_pending(self) -> None:
+        """Wait for an answer that was stopped but had not ended when the prompt came back."""
+        running, self._pending = self._pending, None
+        if running is None:
+            # Ctrl+C may have come after the message was saved and before its answer was watched.
+            unwatched = self._chat.session.running if self._chat.session is not None else None
+            if unwatched is None:
+                return
+            unwatched.stop()
+            running = RunningAnswer(unwatched)
+        self._console.status("stopping the earlier answer")
+        self._chat.last = running.follow(AnswerPrinter(self._console, show_text=False, show_thinking=False))
+        self._console.clear_status()
+
+    def _show_messages(self) -> None:
+        session = self._chat.opened
+        messages = session.messages()
+        hidden = len(messages) - _SHOWN_MESSAGES
+        self._console.say(
+            f"conversation {session.id}: {session.title}" + (f" ({hidden} earlier messages)" if hidden > 0 else "")
+        )
+        for message in messages[-_SHOWN_MESSAGES:]:
+            text = message_lines(message)
+            self._console.say(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + " ...")
+        if messages and messages[-1].role == "assistant" and messages[-1].status in ("interrupted", "stopped"):
+            self._console.say(f"[the last answer was {messages[-1].status}; /continue goes on]")
+        elif messages and messages[-1].role == "user":
+            self._console.say("[the last message has no answer yet; /regen answers it]")
+
+    def _say_goodbye(self) -> None:
+        session = self._chat.session
+        if session is not None and not self._chat.app.private:
+            self._console.say(f"resume with: {PROGRAM} --session {session.id} -i")
+
+    def _leave_if_not_loaded(self) -> None:
+        if self._editor is None:
+            return
+        if self._chat.app.load_error is not None:
+            self._editor.end(self._chat.app.load_error)
+        else:
+            self._editor.refresh()
+
+    def _toolbar(self) -> str:
+        app = self._chat.app
+        private = ["private: nothing is kept"] if app.private else []
+        if app.loaded is None:
+            return " | ".join([app.loading_state, *private])
+        info = app.loaded.info
+        parts = [info.name, info.device]
+        last = self._chat.last
+        if last is None:
+            parts.append(f"context {info.context_length:,} tokens")
+        else:
+            used = last.usage.prompt_tokens + last.usage.completion_tokens
+            parts.append(f"context {used:,} / {info.context_length:,}")
+            parts.append(f"{last.timings.decode_tok_s:,.1f} tokens/s")
+            parts.append(f"{100 * last.usage.cached_tokens / max(1, last.usage.prompt_tokens):.0f} % reused")
+        return " | ".join(parts + private)
+
+
+def _messages(stream: BinaryIO) -> Iterator[str]:
+    """Yield the messages of a pipe: lines, or blocks between three quotes."""
+    block: list[str] | None = None
+    while data := stream.readline():
+        line = decode_input(data).rstrip("\n")
+        if block is None and line.strip().startswith(_BLOCK):
+            rest = line.strip().removeprefix(_BLOCK)
+            if rest.endswith(_BLOCK):
+                yield rest.removesuffix(_BLOCK)
+            else:
+                block = [rest] if rest else []
+        elif block is not None:
+            if line.rstrip().endswith(_BLOCK):
+                last = line.rstrip().removesuffix(_BLOCK)
+                yield "\n".join([*block, last] if last else block)
+                block = None
+            else:
+                block.append(line)
+        else:
+            yield line
+    if block:
+        yield "\n".join(block)
+
+
+def read_from_standard_input() -> BinaryIO:
+    """Return standard input as bytes; an empty stream where it is closed."""
+    import io
+
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer

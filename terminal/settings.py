@@ -1,0 +1,239 @@
+"""Settings from four places: flag > environment > config.toml > the model's generation_config > built-in."""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from nanochat_infer.errors import NanochatInferError, ParameterError
+from nanochat_infer.memory import parse_bytes
+from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
+
+DEVICES = ("auto", "cpu", "cuda")
+WEIGHTS = ("auto", "f32", "bf16", "int8")
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+class SettingsError(NanochatInferError):
+    """A setting in the environment or in config.toml is unknown, of the wrong type or out of range."""
+
+
+@dataclass(slots=True)
+class Settings:
+    """Settings after flags, environment and config.toml; None is "not given".
+
+    Args:
+        kv_memory: bytes for the KV cache.
+        think: chat templates that can think are told to (or not to).
+        history: keep the prompt history of the interactive chat.
+        sampling: SamplingParams fields that were given, by name.
+        flags: names of the settings given on the command line; these win over a stored conversation's own.
+    """
+
+    model: str | None = None
+    device: str = "auto"
+    weights: str = "auto"
+    ctx_size: int | None = None
+    threads: int | None = None
+    kv_memory: int | None = None
+    system: str | None = None
+    think: bool | None = None
+    hide_thinking: bool = False
+    verbose: bool = False
+    history: bool = True
+    sampling: dict[str, Any] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+
+    def sampling_params(self, generation_defaults: Mapping[str, Any]) -> SamplingParams:
+        """Return the parameters of a new conversation.
+
+        Args:
+            generation_defaults: the model's generation_config, by its Hugging Face names; checked when it was read.
+        """
+        return SamplingParams(**(suggested_sampling(generation_defaults) | self.sampling))
+
+    def flag_sampling(self) -> dict[str, Any]:
+        """Return the sampling parameters given on the command line."""
+        return {name: value for name, value in self.sampling.items() if name in self.flags}
+
+
+def whole_number(value: object, name: str, low: int) -> int:
+    """Return value as a whole number not below low; texts are parsed.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    try:
+        number = int(value, 10) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if isinstance(number, bool) or not isinstance(number, int) or number < low or number > 2**62:
+        raise ParameterError(f"{name} must be a whole number of at least {low}, got {value!r}")
+    return number
+
+
+def memory_size(value: object, name: str = "kv_memory") -> int:
+    """Return a size in bytes from a number of bytes or a text like "512M" or "2G".
+
+    Raises:
+        ParameterError: it is no size.
+    """
+    try:
+        if isinstance(value, (bool, float)):
+            raise ParameterError("not a size")
+        return parse_bytes(value if isinstance(value, int) else str(value))
+    except ParameterError:
+        raise ParameterError(f"{name} must be a size like 512M or 2G, got {value!r}") from None
+
+
+def sampling_value(name: str, value: object) -> Any:
+    """Return a checked value of one SamplingParams field; texts are parsed first.
+
+    Raises:
+        ParameterError: it is out of range or of the wrong type.
+    """
+    if isinstance(value, str) and name != "stop":
+        value = _parsed_number(value, whole=name in ("top_k", "max_tokens", "seed"))
+    values: dict[str, Any] = {name: value}
+    return getattr(SamplingParams(**values), name)
+
+
+def truth_value(value: object, name: str) -> bool:
+    """Return true or false from a boolean or from a word like "yes" or "off".
+
+    Raises:
+        ParameterError: it is neither.
+    """
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    raise ParameterError(f"{name} must be true or false, got {value!r}")
+
+
+def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config_path: Path) -> Settings:
+    """Return the settings of this start.
+
+    Args:
+        flags: by setting name, already checked; None is "not given".
+
+    Raises:
+        SettingsError: the environment or config.toml holds something wrong; the sentence names where.
+    """
+    given = {name: value for name, value in flags.items() if value is not None and name in _SETTINGS}
+    merged = _from_config(config_path) | _from_environment(environ) | given
+    settings = Settings(flags=frozenset("max_tokens" if name == "max_length" else name for name in given))
+    own = {f.name for f in fields(Settings)}
+    for name, value in merged.items():
+        if name in own:
+            setattr(settings, name, value)
+        else:
+            settings.sampling["max_tokens" if name == "max_length" else name] = value
+    return settings
+
+
+def _parsed_number(text: str, *, whole: bool) -> object:
+    """Return a number where the text is one, else the text, so that the check reports what was given."""
+    try:
+        return int(text, 10) if whole else float(text)
+    except ValueError:
+        return text
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise ParameterError(f"{name} must be a text that is not empty, got {value!r}")
+    return value
+
+
+def _choice(choices: tuple[str, ...]) -> Callable[[object, str], str]:
+    def check(value: object, name: str) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise ParameterError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+        return value
+
+    return check
+
+
+def _sampling(value: object, name: str) -> Any:
+    try:
+        return sampling_value("max_tokens" if name == "max_length" else name, value)
+    except ParameterError as error:
+        raise ParameterError(str(error).replace("max_tokens", name, 1)) from error
+
+
+Check = Callable[[object, str], Any]
+SAMPLING_NAMES = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed", "max_tokens", "stop")
+_SETTINGS: dict[str, Check] = {
+    "model": _text,
+    "device": _choice(DEVICES),
+    "weights": _choice(WEIGHTS),
+    "ctx_size": lambda value, name: whole_number(value, name, 1),
+    "threads": lambda value, name: whole_number(value, name, 1),
+    "kv_memory": memory_size,
+    "system": _text,
+    "think": truth_value,
+    "hide_thinking": truth_value,
+    "verbose": truth_value,
+    "history": truth_value,
+    **{"max_length" if name == "max_tokens" else name: _sampling for name in SAMPLING_NAMES},
+}
+_ENVIRONMENT_NAMES = {"ctx_size": "CONTEXT_LENGTH"}
+
+
+def check_setting(name: str, value: object) -> Any:
+    """Return the checked value of one setting.
+
+    Raises:
+        ParameterError: it is out of range or of the wrong type.
+    """
+    return _SETTINGS[name](value, name)
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in _SETTINGS:
+        variable = "NANOCHAT_INFER_" + _ENVIRONMENT_NAMES.get(name, name.upper())
+        if name != "history" and (text := environ.get(variable, "")):
+            values[name] = _checked(name, text, f"the environment variable {variable}")
+    if text := environ.get("NANOCHAT_INFER_NO_HISTORY", ""):
+        try:
+            values["history"] = not truth_value(text, "it")
+        except ParameterError as error:
+            raise SettingsError(f"the environment variable NANOCHAT_INFER_NO_HISTORY: {error}") from error
+    return values
+
+
+def _from_config(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"config file {path} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"config file {path} cannot be read: {error.strerror or error}") from error
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        if name not in _SETTINGS:
+            nearest = difflib.get_close_matches(name, _SETTINGS, 1)
+            hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(_SETTINGS)}"
+            raise SettingsError(f"config file {path}: unknown key {name!r}; {hint}")
+        if isinstance(value, str) and name not in _TEXT_SETTINGS:
+            raise SettingsError(f"config file {path}: key {name!r} must not be a text, got {value!r}")
+        values[name] = _checked(name, value, f"config file {path}, key {name!r}")
+    return values
+
+
+_TEXT_SETTINGS = ("model", "device", "weights", "kv_memory", "system", "stop")
+
+
+def _checked(name: str, value: object, where: str) -> Any:
+    try:
+        return check_setting(name, value)
+    except ParameterError as error:
+        raise SettingsError(f"{where}: {error}") from error

@@ -1,0 +1,75 @@
+"""The program with a scripted model: `python tests/fake_run.py MODE [options]`, or `main(MODE, [options])` in a test.
+
+MODE chooses the script: echo, slow (words until stopped), hostile (FAKE_TEXT byte by byte), think, error, defaults,
+base, note, load-error, load-slow (FAKE_LOAD_S seconds).
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from nanochat_infer.errors import ModelFileError
+from terminal.cli import main
+from tests.fake_llm import Fail, FakeInfo, FakeLLM, Pause, Piece, echo
+
+
+def slow(messages: Any) -> Iterator[Piece]:
+    """Words that never end by themselves within a test."""
+    for number in range(100_000):
+        yield f"word{number} "
+        yield Pause(0.02)
+
+
+def hostile(messages: Any) -> Iterator[Piece]:
+    """What FAKE_TEXT says (a JSON string), one byte at a time."""
+    for byte in json.loads(os.environ["FAKE_TEXT"]).encode():
+        yield bytes([byte])
+
+
+def think(messages: Any) -> Iterator[Piece]:
+    yield "<think>"
+    yield "so he asks that\n"
+    yield "</think>"
+    yield "\n\nthe answer"
+
+
+def failing(messages: Any) -> Iterator[Piece]:
+    if messages[-1].content == "fail":
+        yield "half of it"
+        yield Fail("the model \x1b[31mfailed")
+    else:
+        yield echo(messages)
+
+
+def load_for(mode: str) -> Any:
+    """Return a stand-in for nanochat_infer.load."""
+    scripts = {"slow": slow, "hostile": hostile, "think": think, "error": failing}
+
+    def load(path: str | None = None, **options: Any) -> FakeLLM:
+        if mode == "load-error":
+            raise ModelFileError(f"config.json of {path} is \x1b[31mdamaged")
+        if mode == "load-slow":
+            options["on_status"]("opening fake")
+            time.sleep(float(os.environ["FAKE_LOAD_S"]))
+        info = FakeInfo(
+            name="fa\x1bke" if mode == "hostile" else "fake",
+            path=str(path),
+            is_chat=mode != "base",
+            notes=("an NVIDIA GPU is present",) if mode == "note" else (),
+            supports_thinking=mode == "think",
+            context_length=options.get("ctx_size") or 4096,
+        )
+        defaults = {"temperature": 0.25, "top_k": 11} if mode == "defaults" else {}
+        return FakeLLM(script=scripts.get(mode, echo), info=info, generation_defaults=defaults)
+
+    return load
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[2:], load=load_for(sys.argv[1])))

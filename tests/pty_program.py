@@ -1,0 +1,153 @@
+"""The program on a real pseudo-terminal, with the scripted model of tests/fake_run.py."""
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyte
+
+FAKE_RUN = Path(__file__).parent / "fake_run.py"
+PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "60"))
+
+
+class AnsweringScreen(pyte.Screen):
+    """A screen that answers when it is asked where the cursor is, as terminals do."""
+
+    def __init__(self, master: int, columns: int, lines: int) -> None:
+        self._master = master
+        super().__init__(columns, lines)
+
+    def write_process_input(self, data: str) -> None:
+        os.write(self._master, data.encode())
+
+
+class PtyProgram:
+    """A running program; what it printed so far as bytes, as text, and as a screen.
+
+    Args:
+        mode: of tests/fake_run.py.
+        arguments: command line.
+        environ: additions to the environment.
+        columns, lines: size of the terminal.
+    """
+
+    def __init__(
+        self, mode: str, *arguments: str, environ: Mapping[str, str] | None = None, columns: int = 100, lines: int = 40
+    ) -> None:
+        self.master, self.slave = os.openpty()
+        termios.tcsetwinsize(self.slave, (lines, columns))
+        self.terminal_before = termios.tcgetattr(self.slave)
+        self.screen = AnsweringScreen(self.master, columns, lines)
+        self.stream = pyte.ByteStream(self.screen)
+        self.output = b""
+        self._seen = 0
+        self.process = subprocess.Popen(
+            [sys.executable, str(FAKE_RUN), mode, *arguments],
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            env={**os.environ, "TERM": "xterm-256color", **(environ or {})},
+            start_new_session=True,
+            preexec_fn=_take_terminal,
+        )
+
+    def __enter__(self) -> "PtyProgram":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+        os.close(self.slave)
+
+    def send(self, keys: str | bytes) -> None:
+        """Type keys."""
+        data = keys.encode() if isinstance(keys, str) else keys
+        while data:
+            data = data[os.write(self.master, data) :]
+
+    def expect(self, text: str) -> None:
+        """Wait until text appears after what was expected before; style sequences are ignored."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            found = plain(self.output).find(text, self._seen)
+            if found >= 0:
+                self._seen = found + len(text)
+                return
+            if not self._read(deadline):
+                raise AssertionError(
+                    f"{text!r} did not come; the screen:\n{self.display()}\nraw: {self.output[-500:]!r}"
+                )
+
+    def expect_prompt(self) -> None:
+        """Wait for an empty prompt at the cursor."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not (self.cursor_line().startswith(">>> ") and self.screen.cursor.x == 4):
+            if not self._read(deadline):
+                raise AssertionError(f"no prompt came; the screen:\n{self.display()}\nraw: {self.output[-500:]!r}")
+        self._seen = len(plain(self.output))
+
+    def settle(self, quiet_s: float = 0.4) -> None:
+        """Read until nothing comes for a while."""
+        deadline = time.monotonic() + PATIENCE_S
+        while select.select([self.master], [], [], quiet_s)[0] and self._read(deadline):
+            pass
+
+    def cursor_line(self) -> str:
+        """The line of the screen that the cursor is on."""
+        return str(self.screen.display[self.screen.cursor.y])
+
+    def display(self) -> str:
+        """The screen as text."""
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    def kill(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait for the end; return the exit code, negative for a signal."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.process.poll() is None:
+            if not self._read(deadline, step_s=0.05, quiet=True):
+                raise AssertionError(f"the program did not end; the screen:\n{self.display()}")
+        while self._read(time.monotonic() + 0.05, step_s=0.05):
+            pass
+        return self.process.returncode
+
+    def terminal_after(self) -> list[Any]:
+        """The terminal's attributes now."""
+        return termios.tcgetattr(self.slave)
+
+    def _read(self, deadline: float, *, step_s: float = 1.0, quiet: bool = False) -> bool:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        ready, _, _ = select.select([self.master], [], [], min(left, step_s))
+        if not ready:
+            return quiet or (self.process.poll() is None and time.monotonic() < deadline)
+        data = os.read(self.master, 65536)
+        self.output += data
+        self.stream.feed(data)
+        return True
+
+
+def plain(output: bytes) -> str:
+    """Return output without control sequences."""
+    text = output.decode(errors="replace")
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r", "", text)
+
+
+def _take_terminal() -> None:
+    import fcntl
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -1,0 +1,96 @@
+"""Starting costs nothing until it is needed; ends become exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from terminal.cli import main
+from terminal.cli_help import help_text
+from terminal.commands import COMMANDS
+from tests.fake_run import load_for
+
+ROOT = Path(__file__).parent.parent.parent
+HEAVY = ("numpy", "numba", "jinja2", "sqlite3", "sqlite_utils", "tokenizers", "torch", "prompt_toolkit", "asyncio")
+
+
+@pytest.fixture(autouse=True)
+def no_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["--version"], ["sessions", "--help"], ["-t", "9"], ["sessions", "path"]])
+def test_nothing_heavy_is_imported_for(argv: list[str]) -> None:
+    code = f"import sys; from terminal.cli import main; main({argv!r}); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stderr.split()}
+    assert "terminal" in loaded, "the control: modules are listed"
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_listing_conversations_imports_no_model_code(own_home: Path) -> None:
+    (own_home / "data").mkdir()
+    assert main(["-p", "x"], load=load_for("echo")) == 0
+    code = "import sys; from terminal.cli import main; main(['sessions', 'list']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "  x\n" in done.stdout
+    loaded = {name.split(".")[0] for name in done.stderr.split()}
+    assert loaded.isdisjoint({"numba", "jinja2", "tokenizers", "torch", "prompt_toolkit"})
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == "nanochat_infer 0.1.0\n"
+
+
+def test_help_is_the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = help_text()
+    monkeypatch.setenv("COLUMNS", "40")
+    assert help_text() == wide
+    assert max(map(len, wide.splitlines())) <= 100
+
+
+def test_run_py_is_the_program() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "run.py", "--help"], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.startswith("usage: python run.py [options]")
+
+
+def test_doctor_reports(capsys: pytest.CaptureFixture[str], own_home: Path) -> None:
+    assert main(["doctor", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["sqlite"]["journal mode"] in ("wal", "truncate")
+    assert str(own_home) in report["paths"]["database"]
+    assert {"program", "machine", "cpu", "gpu", "packages"} <= set(report)
+    assert main(["doctor"]) == 0
+    assert "journal mode" in capsys.readouterr().out
+
+
+def test_a_bug_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oh\x1b[31m")
+
+    assert main(["-p", "x"], load=broken) == 1
+    error = capsys.readouterr().err
+    assert error == "error: ZeroDivisionError: oh␛[31m (this is a bug of the program; --debug shows where)\n"
+
+
+def test_no_memory_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    assert main(["-p", "x"], load=greedy) == 1
+    assert "not enough memory" in capsys.readouterr().err
+
+
+def test_every_command_has_one_name() -> None:
+    names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
+    assert len(names) == len(set(names))
+    assert {"help", "new", "list", "resume", "system", "set", "regen", "stats", "exit"} <= set(names)
