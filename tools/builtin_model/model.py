@@ -3,8 +3,8 @@
 import dataclasses
 
 import torch
-import torch.nn.functional as F
 from torch import nn
+from torch.nn import functional
 
 
 @dataclasses.dataclass(frozen=True)
@@ -13,11 +13,11 @@ class ModelShape:
 
     vocab_size: int = 2560
     hidden_size: int = 256
-    intermediate_size: int = 640
-    num_hidden_layers: int = 6
-    num_attention_heads: int = 8
-    num_key_value_heads: int = 4
-    head_dim: int = 32
+    intermediate_size: int = 512
+    num_hidden_layers: int = 5
+    num_attention_heads: int = 4
+    num_key_value_heads: int = 2
+    head_dim: int = 64
     max_position_embeddings: int = 2048
     rope_theta: float = 10000.0
     rms_norm_eps: float = 1e-6
@@ -33,7 +33,7 @@ class RMSNorm(nn.Module):
 
     def forward(self, hidden: torch.Tensor) -> torch.Tensor:
         """Normalise the last dimension."""
-        return F.rms_norm(hidden, (hidden.shape[-1],), self.weight, self.eps)
+        return functional.rms_norm(hidden, (hidden.shape[-1],), self.weight, self.eps)
 
 
 def rope_tables(shape: ModelShape, num_tokens: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -48,6 +48,17 @@ def rotate(states: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.
     """Apply rotary positions to [batch, heads, tokens, head_dim]."""
     first, second = states.chunk(2, dim=-1)
     return states * cos + torch.cat([-second, first], dim=-1) * sin
+
+
+def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+    """Return causal attention over [batch, heads, tokens, head_dim].
+
+    Written out: torch's fused kernel for bfloat16 on a CPU takes four times as long for rows of 48 to 136 tokens.
+    """
+    scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
+    later = torch.full(scores.shape[-2:], float("-inf"), dtype=scores.dtype).triu(1)
+    mixed: torch.Tensor = (scores + later).softmax(-1) @ value
+    return mixed
 
 
 class Attention(nn.Module):
@@ -65,10 +76,8 @@ class Attention(nn.Module):
         self.q_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps)
         self.k_norm = RMSNorm(shape.head_dim, shape.rms_norm_eps)
 
-    def forward(
-        self, hidden: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, mask: torch.Tensor | None
-    ) -> torch.Tensor:
-        """Attend; mask is additive [batch, 1, tokens, tokens], or None for plain causal."""
+    def forward(self, hidden: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+        """Attend to this token and those before it."""
         batch, tokens, _ = hidden.shape
         head_dim, groups = self.shape.head_dim, self.shape.num_attention_heads // self.shape.num_key_value_heads
         query = self.q_norm(self.q_proj(hidden).view(batch, tokens, -1, head_dim)).transpose(1, 2)
@@ -76,8 +85,9 @@ class Attention(nn.Module):
         value = self.v_proj(hidden).view(batch, tokens, -1, head_dim).transpose(1, 2)
         query, key = rotate(query, cos, sin), rotate(key, cos, sin)
         key, value = key.repeat_interleave(groups, dim=1), value.repeat_interleave(groups, dim=1)
-        out = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=mask is None)
-        return self.o_proj(out.transpose(1, 2).reshape(batch, tokens, -1))
+        out = attend(query, key, value)
+        projected: torch.Tensor = self.o_proj(out.transpose(1, 2).reshape(batch, tokens, -1))
+        return projected
 
 
 class MLP(nn.Module):
@@ -91,7 +101,8 @@ class MLP(nn.Module):
 
     def forward(self, hidden: torch.Tensor) -> torch.Tensor:
         """Return down(silu(gate) * up)."""
-        return self.down_proj(F.silu(self.gate_proj(hidden)) * self.up_proj(hidden))
+        out: torch.Tensor = self.down_proj(functional.silu(self.gate_proj(hidden)) * self.up_proj(hidden))
+        return out
 
 
 class Layer(nn.Module):
@@ -104,12 +115,11 @@ class Layer(nn.Module):
         self.post_attention_layernorm = RMSNorm(shape.hidden_size, shape.rms_norm_eps)
         self.mlp = MLP(shape)
 
-    def forward(
-        self, hidden: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, mask: torch.Tensor | None
-    ) -> torch.Tensor:
+    def forward(self, hidden: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
         """Add attention, then the feed-forward part."""
-        hidden = hidden + self.self_attn(self.input_layernorm(hidden), cos, sin, mask)
-        return hidden + self.mlp(self.post_attention_layernorm(hidden))
+        hidden = hidden + self.self_attn(self.input_layernorm(hidden), cos, sin)
+        out: torch.Tensor = hidden + self.mlp(self.post_attention_layernorm(hidden))
+        return out
 
 
 class Decoder(nn.Module):
@@ -122,17 +132,18 @@ class Decoder(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.num_hidden_layers))
         self.norm = RMSNorm(shape.hidden_size, shape.rms_norm_eps)
 
-    def forward(self, input_ids: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+    def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         """Return the hidden states before the output head, [batch, tokens, hidden_size]."""
         hidden = self.embed_tokens(input_ids)
         cos, sin = (table.to(hidden.dtype) for table in rope_tables(self.shape, input_ids.shape[1]))
         for layer in self.layers:
-            hidden = layer(hidden, cos, sin, mask)
-        return self.norm(hidden)
+            hidden = layer(hidden, cos, sin)
+        out: torch.Tensor = self.norm(hidden)
+        return out
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """Return the logits of hidden states, through the tied embedding."""
-        return F.linear(hidden, self.embed_tokens.weight)
+        return functional.linear(hidden, self.embed_tokens.weight)
 
 
 def init_weights(model: Decoder, seed: int) -> None:

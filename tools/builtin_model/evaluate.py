@@ -1,0 +1,155 @@
+"""Grade a model on the held-out cases; print a table, then one line of JSON.
+
+`python -m tools.builtin_model.evaluate` grades the built-in model through transformers in float32;
+`--engine nanochat_infer` does it through our own engine.
+"""
+
+import argparse
+import json
+import pathlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tools.builtin_model.cases import HELD_SPLITS, TEST_SEED, Case, cases
+from tools.builtin_model.patterns import normalise
+
+BUILTIN = pathlib.Path(__file__).resolve().parents[2] / "nanochat_infer" / "builtin"
+MAX_NEW_TOKENS = 64
+_BATCH = 32
+Messages = Sequence[dict[str, str]]
+Answerer = Callable[[Sequence[Messages]], list[str]]
+
+
+def transformers_answerer(path: pathlib.Path, threads: int) -> Answerer:
+    """Answer greedily through transformers, float32, in batches padded on the left."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    torch.set_num_threads(threads)
+    tokenizer = AutoTokenizer.from_pretrained(path, padding_side="left")
+    model: Any = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32)
+
+    def answer(batch: Sequence[Messages]) -> list[str]:
+        prompts = [
+            tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
+            for messages in batch
+        ]
+        inputs = tokenizer(prompts, return_tensors="pt", padding=True, add_special_tokens=False)
+        inputs.pop("token_type_ids", None)
+        with torch.inference_mode():
+            output = model.generate(
+                **inputs, max_new_tokens=MAX_NEW_TOKENS, do_sample=False, temperature=None, top_k=None, top_p=None
+            )
+        return tokenizer.batch_decode(output[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
+
+    return answer
+
+
+def own_answerer(path: pathlib.Path, weights: str) -> Answerer:
+    """Answer greedily through this project's engine."""
+    from nanochat_infer import SamplingParams, load
+
+    llm = load(str(path), weights=weights)
+    params = SamplingParams(temperature=0.0, max_tokens=MAX_NEW_TOKENS)
+
+    def answer(batch: Sequence[Messages]) -> list[str]:
+        return [llm.chat(list(messages), params).text for messages in batch]
+
+    return answer
+
+
+def grade(selected: Sequence[Case], answer: Answerer) -> list[tuple[Case, str, bool]]:
+    """Return each case with its answer and whether that is right; short prompts are batched with short ones."""
+    order = sorted(selected, key=lambda case: sum(len(message["content"]) for message in case.messages))
+    graded = []
+    for start in range(0, len(order), _BATCH):
+        group = order[start : start + _BATCH]
+        for case, text in zip(group, answer([case.messages for case in group]), strict=True):
+            graded.append((case, text, case.check.passes(text)))
+    return graded
+
+
+def summarise(graded: Sequence[tuple[Case, str, bool]]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return right answers and cases, per skill and split."""
+    counts: dict[str, dict[str, tuple[int, int]]] = defaultdict(lambda: dict.fromkeys(HELD_SPLITS, (0, 0)))
+    for case, _, is_right in graded:
+        right, total = counts[case.skill][case.split]
+        counts[case.skill][case.split] = (right + is_right, total + 1)
+    return dict(sorted(counts.items()))
+
+
+def table(counts: dict[str, dict[str, tuple[int, int]]]) -> str:
+    """Return the counts as a Markdown table, with a last row for all."""
+    sums = {
+        split: (sum(row[split][0] for row in counts.values()), sum(row[split][1] for row in counts.values()))
+        for split in HELD_SPLITS
+    }
+    lines = ["| skill | new sentences, new values | new patterns, new values |", "|---|---|---|"]
+    for skill, row in [*counts.items(), ("all", sums)]:
+        cells = [f"{100 * right / max(1, total):.1f} % of {total}" for right, total in (row[s] for s in HELD_SPLITS)]
+        lines.append(f"| {skill} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def evaluate(
+    model: pathlib.Path, engine: str, weights: str, threads: int, wrong: int, every: int, seed: int = TEST_SEED
+) -> tuple[dict[str, object], str]:
+    """Grade a model folder.
+
+    Args:
+        model: the model folder.
+        engine: "transformers" (float32) or "nanochat_infer".
+        weights: weight format, for our own engine only.
+        threads: how many threads torch may use, for transformers only.
+        wrong: how many wrong answers to print per skill and split.
+        every: takes only every n-th case.
+        seed: draws other cases from the same held-out patterns and values.
+
+    Returns:
+        The figures for the line of JSON, and the table.
+    """
+    selected = cases(seed)[::every]
+    start = time.monotonic()
+    answer = transformers_answerer(model, threads) if engine == "transformers" else own_answerer(model, weights)
+    graded = grade(selected, answer)
+    shown: dict[tuple[str, str], int] = defaultdict(int)
+    for case, text, is_right in graded:
+        shown[case.skill, case.split] += not is_right
+        if not is_right and shown[case.skill, case.split] <= wrong:
+            print(f"wrong [{case.skill}, {case.split}] {case.question!r} -> {text!r}, wanted {case.reference!r}")
+    counts = summarise(graded)
+    shares = {
+        skill: {split: round(right / max(1, total), 4) for split, (right, total) in row.items()}
+        for skill, row in counts.items()
+    }
+    figures = {
+        "engine": engine if engine == "transformers" else f"{engine}, {weights}",
+        "num_cases": len(selected),
+        "num_questions": len({normalise(case.question) for case in selected}),
+        "right": round(sum(is_right for _, _, is_right in graded) / len(graded), 4),
+        "skills": shares,
+        "seconds": round(time.monotonic() - start, 1),
+    }
+    return figures, table(counts)
+
+
+def main() -> None:
+    """Parse the command line, evaluate, and print one line of JSON last."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=pathlib.Path, default=BUILTIN)
+    parser.add_argument("--engine", choices=("transformers", "nanochat_infer"), default="transformers")
+    parser.add_argument("--weights", default="int8", help="weight format of our own engine")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--wrong", type=int, default=0, help="wrong answers to show per skill and split")
+    parser.add_argument("--every", type=int, default=1, help="take only every n-th case")
+    parser.add_argument("--seed", type=int, default=TEST_SEED, help="another seed draws other cases")
+    args = parser.parse_args()
+    figures, lines = evaluate(args.model, args.engine, args.weights, args.threads, args.wrong, args.every, args.seed)
+    print(lines)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
