@@ -1,0 +1,37 @@
+"""Shared by all tests: slow ones are left out unless asked for, user folders point into a temporary place."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+KERNEL_CACHE = Path(__file__).parent.parent / ".numba_cache"
+
+# Compiled kernels are shared by all tests and their child processes; the device adds its own key.
+KERNEL_CACHE.mkdir(mode=0o700, exist_ok=True)
+os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNEL_CACHE))
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect slow tests unless a -m expression or a test id was given."""
+    if config.getoption("-m") or any("::" in argument for argument in config.args):
+        return
+    slow = [item for item in items if "slow" in item.keywords]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if "slow" not in item.keywords]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test its own folders; no test reads or writes the user's."""
+    home: Path = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith("NANOCHAT_INFER_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NANOCHAT_INFER_HOME", str(home))
+    return home
