@@ -9,12 +9,12 @@ import numpy as np
 
 from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
 from nanochat_infer.devices.base import ModelRunner, RunnerLimits
-from nanochat_infer.devices.select import select_device
+from nanochat_infer.devices.select import gpu_free_bytes, select_device
 from nanochat_infer.engine.engine import Engine, EngineLimits, EngineStats
 from nanochat_infer.engine.request import Request
-from nanochat_infer.errors import BusyError, ModelFileError, ParameterError
+from nanochat_infer.errors import BusyError, DeviceError, ModelFileError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem
-from nanochat_infer.memory import BLOCK_SIZE, available_bytes, parse_bytes, plan_kv
+from nanochat_infer.memory import BLOCK_SIZE, available_bytes, check_weights_fit, parse_bytes, plan_kv
 from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 from nanochat_infer.streaming import Generation, TextPipeline
 from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate, load_chat_template
@@ -24,7 +24,6 @@ from nanochat_infer.text.tokenizer import Tokenizer
 MAX_SEQS = 16
 PREFILL_CHUNK = 256
 WEIGHTS = ("auto", "f32", "bf16", "int8")
-ROLES = ("system", "user", "assistant", "tool")
 
 Prompt = str | Sequence[int]
 
@@ -82,15 +81,20 @@ def load(
         tokenizer = Tokenizer.from_folder(folder)
         _check_vocabulary(tokenizer, checkpoint)
         template = load_chat_template(folder, tokenizer)
-        chosen, notes = select_device(device, threads)
+        chosen, notes = select_device(device, threads, weights)
+        free = gpu_free_bytes() if chosen.name == "cuda" else available_bytes()
+        needed = _weights_bytes(checkpoint, chosen.name, weights)
+        check_weights_fit(needed, free)
         itemsize = 2 if chosen.name == "cuda" and (weights == "bf16" or checkpoint.dtype != "F32") else 4
         plan = plan_kv(
             checkpoint.config,
             itemsize=itemsize,
             ctx_size=ctx_size,
             kv_memory=parse_bytes(kv_memory) if kv_memory is not None else None,
-            free=available_bytes(),
+            free=free - needed,
         )
+        if ctx_size is None and plan.max_context_len < checkpoint.config.max_position_embeddings:
+            notes += (_shortened(plan.max_context_len, checkpoint.config.max_position_embeddings),)
         limits = RunnerLimits(
             num_blocks=plan.num_blocks,
             block_size=BLOCK_SIZE,
@@ -118,11 +122,25 @@ def load(
     )
 
 
+def _shortened(planned: int, possible: int) -> str:
+    return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
+
+
+def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str) -> int:
+    """Memory that the weights take beside the mapped file: packed int8 on the CPU, everything on a GPU."""
+    elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
+    if device == "cpu":
+        return elements if weights in ("auto", "int8") else 0
+    return elements * (4 if weights == "f32" or (weights == "auto" and checkpoint.dtype == "F32") else 2)
+
+
 def _folder(path: str | Path | None) -> Path:
     if path is None:
         from nanochat_infer import builtin
 
         return builtin.path()
+    if not isinstance(path, (str, Path)) or not str(path):
+        raise ParameterError(f"a model must be the path of a folder, got {path!r}")
     return Path(path).expanduser()
 
 
@@ -222,7 +240,9 @@ class LLM:
         Raises:
             ParameterError, ContextLengthError, BusyError: the request was not taken.
         """
-        params = params or self.default_params
+        params = self.default_params if params is None else params
+        if not isinstance(params, SamplingParams):
+            raise ParameterError(f"params must be SamplingParams, got {type(params).__name__}")
         if plain is None:
             plain = self.template is None
         stream = self._engine.submit(Request(prompt_ids, params, self._stop_ids))
@@ -253,6 +273,8 @@ class LLM:
             prompt: a text, a list of ids, or a list of texts and lists of ids.
             params: sampling parameters for all of them.
         """
+        if not isinstance(prompt, (str, Sequence, np.ndarray)):
+            raise ParameterError(f"a prompt must be a text, a list of ids, or a list of these, got {prompt!r}")
         if isinstance(prompt, str) or (len(prompt) > 0 and isinstance(prompt[0], (int, np.integer))):
             return self.start(self._prompt_ids(prompt), params, plain=True).result()
         results: list[GenerationResult] = []
@@ -282,11 +304,23 @@ class LLM:
         enable_thinking: bool | None = None,
     ) -> GenerationResult:
         """Answer a conversation given as ChatMessage objects or {"role": ..., "content": ...} mappings."""
+        if isinstance(messages, str) or not isinstance(messages, Sequence):
+            raise ParameterError(f"messages must be a list of messages, got {messages!r}")
         prompt_ids = self.encode_chat([_message(m) for m in messages], enable_thinking=enable_thinking)
         return self.start(prompt_ids, params).result()
 
     def logits(self, token_ids: Sequence[int]) -> np.ndarray[Any, Any]:
-        """Return float32 [num_tokens, vocab_size], the logits after each token."""
+        """Return float32 [num_tokens, vocab_size], the logits after each token.
+
+        Raises:
+            ParameterError, ContextLengthError: the ids are not usable.
+            DeviceError: the result would not fit into memory.
+        """
+        result_bytes = 4 * len(token_ids) * self._runner.vocab_size
+        if result_bytes > available_bytes():
+            raise DeviceError(
+                f"the logits of {len(token_ids)} tokens need {result_bytes / 2**30:,.1f} GiB; ask for fewer"
+            )
         return self._engine.logits(token_ids)
 
     def stats(self) -> EngineStats:
@@ -312,15 +346,17 @@ class LLM:
     def _prompt_ids(self, prompt: Prompt) -> list[int]:
         if isinstance(prompt, str):
             return self.tokenizer.encode(prompt)
+        if not isinstance(prompt, (Sequence, np.ndarray)):
+            raise ParameterError(f"a prompt must be a text or a list of ids, got {prompt!r}")
         return list(prompt)
 
 
 def _message(message: ChatMessage | Mapping[str, str]) -> ChatMessage:
     if isinstance(message, ChatMessage):
         return message
+    if not isinstance(message, Mapping):
+        raise ParameterError(f'a message must look like {{"role": "user", "content": "Hi"}}, got {message!r}')
     role, content = message.get("role"), message.get("content")
-    if role not in ROLES or not isinstance(content, str):
-        raise ParameterError(
-            f'a message needs a "role" of {", ".join(ROLES)} and a text "content", got {dict(message)!r}'
-        )
+    if not isinstance(role, str) or not isinstance(content, str):
+        raise ParameterError(f'a message needs a text "role" and a text "content", got {dict(message)!r}')
     return ChatMessage(role, content)

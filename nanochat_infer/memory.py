@@ -11,6 +11,8 @@ BLOCK_SIZE = 16
 DEFAULT_SHARE = 0.25  # of the memory that is free at start
 DEFAULT_MAX_BYTES = 4 << 30
 FALLBACK_FREE_BYTES = 4 << 30
+MAX_CONTEXT = 1 << 20  # tokens; what a config claims beyond it is not planned for
+MAX_BLOCKS = 1 << 20
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
@@ -49,10 +51,31 @@ def available_bytes() -> int:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
         used = int(Path("/sys/fs/cgroup/memory.current").read_text())
         if limit != "max":
-            free = min(free, max(int(limit) - used, 0))
+            free = min(free, max(int(limit) - used + _reclaimable_bytes(), 0))
     except (OSError, ValueError):
         pass
     return free
+
+
+def _reclaimable_bytes() -> int:
+    """Page cache that counts as used in the cgroup but goes when memory is needed, mapped model files above all."""
+    for line in Path("/sys/fs/cgroup/memory.stat").read_text().splitlines():
+        if line.startswith("inactive_file "):
+            return int(line.split()[1])
+    return 0
+
+
+def check_weights_fit(needed_bytes: int, free: int) -> None:
+    """Refuse weights that would not fit beside nothing else.
+
+    Raises:
+        DeviceError: they need more than is free.
+    """
+    if needed_bytes > free:
+        raise DeviceError(
+            f"the weights need {needed_bytes / 2**20:,.0f} MiB and {free / 2**20:,.0f} MiB are free; "
+            "choose a smaller model, or free memory"
+        )
 
 
 def kv_bytes_per_token(config: ModelConfig, itemsize: int) -> int:
@@ -70,7 +93,7 @@ def plan_kv(config: ModelConfig, *, itemsize: int, ctx_size: int | None, kv_memo
         ParameterError: ctx_size is out of the model's range, or does not fit into kv_memory.
         DeviceError: the pool would not fit into free memory.
     """
-    limit = config.max_position_embeddings
+    limit = min(config.max_position_embeddings, MAX_CONTEXT)
     if ctx_size is not None and (isinstance(ctx_size, bool) or not isinstance(ctx_size, int) or ctx_size < 2):
         raise ParameterError(f"ctx_size must be a whole number from 2 to {limit}, got {ctx_size!r}")
     if ctx_size is not None and ctx_size > limit:
@@ -78,7 +101,7 @@ def plan_kv(config: ModelConfig, *, itemsize: int, ctx_size: int | None, kv_memo
     block_bytes = kv_bytes_per_token(config, itemsize) * BLOCK_SIZE
     budget = kv_memory if kv_memory is not None else min(int(free * DEFAULT_SHARE), DEFAULT_MAX_BYTES)
     wanted = _blocks(ctx_size if ctx_size is not None else limit)
-    affordable = budget // block_bytes
+    affordable = min(budget // block_bytes, MAX_BLOCKS)
     if ctx_size is not None and wanted > affordable:
         if kv_memory is not None:
             raise ParameterError(
@@ -88,7 +111,7 @@ def plan_kv(config: ModelConfig, *, itemsize: int, ctx_size: int | None, kv_memo
         affordable = wanted
     if affordable < 1 or affordable * block_bytes > free:
         raise DeviceError(
-            f"the KV cache needs {max(affordable, 1) * block_bytes / 2**20:.0f} MiB and {free / 2**20:.0f} MiB are "
+            f"the KV cache needs {max(affordable, 1) * block_bytes / 2**20:,.1f} MiB and {free / 2**20:,.1f} MiB are "
             "free; lower --ctx-size or --kv-memory"
         )
     context = ctx_size if ctx_size is not None else min(limit, affordable * BLOCK_SIZE)

@@ -79,7 +79,7 @@ class SamplingParams:
         put(self, "top_k", max(0, _integer("top_k", self.top_k, -1, 2**31 - 1)))
         put(self, "top_p", _number("top_p", self.top_p, 0, 1, low_open=True))
         put(self, "min_p", _number("min_p", self.min_p, 0, 1))
-        put(self, "repetition_penalty", _number("repetition_penalty", self.repetition_penalty, 0, 10, low_open=True))
+        put(self, "repetition_penalty", _number("repetition_penalty", self.repetition_penalty, 0.01, 10))
         put(self, "max_tokens", _integer("max_tokens", self.max_tokens, 1, 2**31 - 1))
         if self.seed is not None:
             put(self, "seed", _integer("seed", self.seed, 0, MAX_SEED))

@@ -108,10 +108,14 @@ class Generation:
         self._stream.cancel()
 
     def result(self) -> GenerationResult:
-        """Wait for the end and return it."""
-        for item in self:
-            if isinstance(item, GenerationResult):
-                return item
+        """Wait for the end and return it; an interrupt meanwhile cancels the generation."""
+        try:
+            for item in self:
+                if isinstance(item, GenerationResult):
+                    return item
+        except BaseException:
+            self.cancel()
+            raise
         raise RuntimeError("a generation was iterated twice")
 
     def __iter__(self) -> Iterator[StreamItem]:

@@ -15,7 +15,7 @@ _NUMBERS = {
     "temperature": (0, 2, False),
     "top_p": (0, 1, True),
     "min_p": (0, 1, False),
-    "repetition_penalty": (0, 10, True),
+    "repetition_penalty": (0.01, 10, False),
 }
 _INTEGERS = {"top_k": (-1, 2**31 - 1), "max_new_tokens": (1, 2**31 - 1)}
 

@@ -23,12 +23,15 @@ def torch_installed() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
-def select_device(name: str = "auto", threads: int | None = None) -> tuple[Device, tuple[str, ...]]:
+def select_device(
+    name: str = "auto", threads: int | None = None, weights: str = "auto"
+) -> tuple[Device, tuple[str, ...]]:
     """Return the device and notes for the user, one sentence each.
 
     Args:
         name: "auto" takes a usable GPU, else the CPU; "cpu" and "cuda" insist.
         threads: for the CPU; None uses every core this process may use.
+        weights: "int8" runs on the CPU only, so "auto" takes it.
 
     Raises:
         ParameterError: name is none of the three.
@@ -39,7 +42,7 @@ def select_device(name: str = "auto", threads: int | None = None) -> tuple[Devic
     if name == "cuda":
         return _cuda(), ()
     notes: tuple[str, ...] = ()
-    if name == "auto" and nvidia_gpu_present():
+    if name == "auto" and weights != "int8" and nvidia_gpu_present():
         if not torch_installed():
             notes = (GPU_WITHOUT_TORCH,)
         elif _cuda_usable():
@@ -49,6 +52,13 @@ def select_device(name: str = "auto", threads: int | None = None) -> tuple[Devic
     from nanochat_infer.devices.cpu import CpuDevice
 
     return CpuDevice(threads=threads), notes
+
+
+def gpu_free_bytes() -> int:
+    """Memory of the current GPU that is not in use."""
+    import torch
+
+    return int(torch.cuda.mem_get_info()[0])
 
 
 def _cuda() -> Device:

@@ -134,6 +134,10 @@ def test_chat_goes_through_the_template_and_reuses_the_prefix(llm: LLM) -> None:
     assert second.usage.cached_tokens >= 16
     with pytest.raises(ParameterError, match="role"):
         llm.chat([{"role": "king", "content": "x"}])
+    with pytest.raises(ParameterError, match="messages must be a list"):
+        llm.chat("Hi")  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="a message must look like"):
+        llm.chat(["Hi"])  # type: ignore[list-item]
     with pytest.raises(ParameterError, match="content"):
         llm.chat([{"role": "user", "content": 3}])  # type: ignore[dict-item]
 
@@ -200,6 +204,38 @@ def test_wrong_arguments_get_one_sentence(folder: Path, tmp_path: Path) -> None:
         load(tmp_path / "nowhere")
     with pytest.raises((DeviceError, ParameterError), match="thread"):
         load(folder, device="cpu", threads=0)
+
+
+def test_wrong_prompts_and_parameters_get_one_sentence(llm: LLM) -> None:
+    for prompt in (None, 3, ["a", 3]):
+        with pytest.raises(ParameterError, match="a prompt must be"):
+            llm.generate(prompt)  # type: ignore[call-overload]
+    with pytest.raises(ParameterError, match="params must be SamplingParams, got dict"):
+        llm.generate("the", {"temperature": 0})  # type: ignore[call-overload]
+
+
+def test_an_interrupt_while_waiting_cancels_the_request(llm: LLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = llm.start([1, 2, 3], SamplingParams(max_tokens=240, ignore_eos=True))
+
+    def interrupted(token_id: int) -> list[TextDelta]:
+        raise KeyboardInterrupt
+
+    cancelled = threading.Event()
+    stop = generation._stream.cancel
+    monkeypatch.setattr(generation._pipeline, "push", interrupted)
+    monkeypatch.setattr(generation._stream, "cancel", lambda: (cancelled.set(), stop()))
+    with pytest.raises(KeyboardInterrupt):
+        generation.result()
+    assert cancelled.is_set()
+
+
+def test_a_shortened_context_is_said(tmp_path: Path) -> None:
+    folder = tiny_folder(tmp_path / "m")
+    with load(folder, device="cpu", kv_memory="64K") as model:
+        assert model.info.context_length < 256
+        assert any("--kv-memory raises it" in note for note in model.info.notes)
+    with load(folder, device="cpu") as model:
+        assert not model.info.notes
 
 
 def test_a_tokenizer_larger_than_the_model_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,15 @@
 import pytest
 
 from nanochat_infer.errors import DeviceError, ParameterError
-from nanochat_infer.memory import BLOCK_SIZE, kv_bytes_per_token, parse_bytes, plan_kv
+from nanochat_infer.memory import (
+    BLOCK_SIZE,
+    MAX_BLOCKS,
+    MAX_CONTEXT,
+    check_weights_fit,
+    kv_bytes_per_token,
+    parse_bytes,
+    plan_kv,
+)
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 
 QWEN3_06B = ModelConfig("qwen3", 151936, 1024, 3072, 28, 16, 8, 128, 40960, 1e-6, RopeConfig(), True)
@@ -43,9 +51,22 @@ def test_what_does_not_fit_is_refused_with_numbers() -> None:
         ParameterError, match=r"a context of 32768 tokens needs 7168 MiB .* got --kv-memory of 1024 MiB"
     ):
         plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=GIB, free=16 * GIB)
-    with pytest.raises(DeviceError, match="the KV cache needs 7168 MiB and 4096 MiB are free"):
+    with pytest.raises(DeviceError, match=r"the KV cache needs 7,168\.0 MiB and 4,096\.0 MiB are free"):
         plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=None, free=4 * GIB)
     with pytest.raises(ParameterError, match="ctx_size must be at most 40960"):
         plan_kv(QWEN3_06B, itemsize=4, ctx_size=50000, kv_memory=None, free=4 * GIB)
     with pytest.raises(ParameterError, match="ctx_size must be a whole number"):
         plan_kv(QWEN3_06B, itemsize=4, ctx_size=0, kv_memory=None, free=4 * GIB)
+
+
+def test_a_hostile_config_plans_no_gigabytes() -> None:
+    tiny = ModelConfig("llama", 8, 2, 2, 1, 1, 1, 2, 2**31 - 1, 1e-6, RopeConfig(), True)
+    plan = plan_kv(tiny, itemsize=4, ctx_size=None, kv_memory=64 * GIB, free=128 * GIB)
+    assert plan.max_context_len <= MAX_CONTEXT
+    assert plan.num_blocks <= MAX_BLOCKS
+
+
+def test_weights_that_do_not_fit_are_refused() -> None:
+    check_weights_fit(GIB, 2 * GIB)
+    with pytest.raises(DeviceError, match=r"the weights need 3,072 MiB and 2,048 MiB are free"):
+        check_weights_fit(3 * GIB, 2 * GIB)
