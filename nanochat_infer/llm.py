@@ -1,5 +1,6 @@
 """A loaded model: text in, text out. Joins checkpoint, text, device and engine; sessions and programs use this."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,6 +172,7 @@ class LLM:
         self.tokenizer = tokenizer
         self.template = template
         self.generation_defaults: Mapping[str, Any] = checkpoint.generation_config
+        self._process_id = os.getpid()
         self._checkpoint = checkpoint
         self._runner = runner
         self._stop_ids = frozenset(checkpoint.config.eos_token_ids) | frozenset(
@@ -332,7 +334,12 @@ class LLM:
         return self._runner.memory()
 
     def close(self) -> None:
-        """End running requests ("cancelled") and free the model; calling it again does nothing."""
+        """End running requests ("cancelled") and free the model.
+
+        Calling it again, or in a forked child, does nothing.
+        """
+        if os.getpid() != self._process_id:
+            return
         self._engine.close()
         self._runner.close()
         self._checkpoint.close()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from nanochat_infer.errors import DeviceError, ParameterError
@@ -31,8 +32,8 @@ def parse_bytes(text: str | int) -> int:
     Raises:
         ParameterError: not a size, or not positive.
     """
-    match = re.fullmatch(r"\s*(\d{1,15}(?:\.\d{1,6})?)\s*([kmgt]?)i?b?\s*", str(text).lower())
-    size = int(float(match[1]) * _UNITS[match[2]]) if match else 0
+    match = re.fullmatch(r"\s*(\d{1,18}(?:\.\d{1,6})?)\s*([kmgt]?)i?b?\s*", str(text).lower())
+    size = int(Decimal(match[1]) * _UNITS[match[2]]) if match else 0
     if size <= 0:
         raise ParameterError(f"a memory size must look like 800M or 2G, got {str(text)!r}")
     return size
@@ -100,6 +101,10 @@ def plan_kv(config: ModelConfig, *, itemsize: int, ctx_size: int | None, kv_memo
         raise ParameterError(f"ctx_size must be at most {limit}, the longest this model was made for, got {ctx_size}")
     block_bytes = kv_bytes_per_token(config, itemsize) * BLOCK_SIZE
     budget = kv_memory if kv_memory is not None else min(int(free * DEFAULT_SHARE), DEFAULT_MAX_BYTES)
+    if kv_memory is not None and kv_memory < block_bytes:
+        raise ParameterError(
+            f"kv_memory must be at least {block_bytes:,} bytes for this model ({BLOCK_SIZE} tokens), got {kv_memory:,}"
+        )
     wanted = _blocks(ctx_size if ctx_size is not None else limit)
     affordable = min(budget // block_bytes, MAX_BLOCKS)
     if ctx_size is not None and wanted > affordable:

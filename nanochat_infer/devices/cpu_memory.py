@@ -24,7 +24,9 @@ def allocate(num_bytes: int, purpose: str) -> Array:
         DeviceError: there is not that much memory.
     """
     try:
-        memory = mmap.mmap(-1, max(num_bytes, 1) + ALIGNMENT)
+        # Private: the default is shared with forked children, who would then write into our KV and stop our threads.
+        private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+        memory = mmap.mmap(-1, max(num_bytes, 1) + ALIGNMENT, flags=private)
     except (OSError, ValueError, OverflowError) as error:
         raise DeviceError(f"not enough memory for {purpose}: {num_bytes / 2**20:.0f} MiB could not be had") from error
     array = np.frombuffer(memory, np.uint8)

@@ -112,6 +112,7 @@ class Engine:
             BusyError: the queue is full.
             NanochatInferError: the engine is closed.
         """
+        self._check_process()
         state = self._new_state(request)
         with self._changed:
             self._check_open()
@@ -138,6 +139,7 @@ class Engine:
             ContextLengthError: the prompt is longer than the context.
             NanochatInferError: the engine is or was closed, or the device failed.
         """
+        self._check_process()
         ids = checked_ids(prompt_ids, self.vocab_size)
         self.context_limit.check(len(ids), room=0)
         job = LogitsJob(ids, np.empty((len(ids), self.vocab_size), dtype=np.float32))
@@ -149,6 +151,7 @@ class Engine:
 
     def stats(self) -> EngineStats:
         """Return a consistent snapshot."""
+        self._check_process()
         with self._changed:
             pool, scheduler, counters = self._kv_cache.pool, self._scheduler, self._counters
             return EngineStats(
@@ -172,6 +175,8 @@ class Engine:
 
     def close(self) -> None:
         """End all requests with "cancelled" and join the thread; further calls do nothing. The runner stays open."""
+        if os.getpid() != self._process_id:
+            return
         with self._changed:
             self._closed = True
             thread = self._thread
@@ -182,6 +187,9 @@ class Engine:
     def _check_open(self) -> None:
         if self._closed:
             raise _closed_error()
+
+    def _check_process(self) -> None:
+        """Before any lock: one that another thread held at the moment of the fork stays locked in the child."""
         if os.getpid() != self._process_id:
             raise NanochatInferError("the engine does not work in a forked process; load the model there, or use spawn")
 
@@ -219,8 +227,11 @@ class Engine:
 
     def _cancel(self, state: SequenceState) -> None:
         with self._changed:
-            self._cancelled.append(state)
-            self._changed.notify()
+            if state in self._scheduler.waiting:  # in no step, so it can end here and now
+                self._outcomes.finish(state, "cancelled")
+            elif not state.finished:
+                self._cancelled.append(state)
+                self._changed.notify()
 
     # From here on: the engine's thread.
 
@@ -294,6 +305,8 @@ class Engine:
         row[:num_blocks] = blocks
         error: Exception | None = None
         for start in range(0, len(job.token_ids), self._prefill_chunk):
+            with self._changed:
+                self._end_cancelled()
             chunk = job.token_ids[start : start + self._prefill_chunk]
             result = _closed_error() if self._closed else attempt(partial(self._executor.logits, chunk, start, row))
             if isinstance(result, Exception):

@@ -267,3 +267,32 @@ def test_stats_from_another_thread_are_consistent(engine) -> None:
     assert stats.computed_tokens + stats.reused_tokens == 300
     assert stats.prefill_tok_s > 0
     assert stats.decode_tok_s > 0
+
+
+def test_cancelled_requests_leave_the_queue_at_once(runner) -> None:
+    engine = Engine(runner, EngineLimits(prefill_chunk=8, max_queue=2, max_seqs=1))
+    runner.hold(1)
+    first = submit(engine, [1] * 5)
+    wait_until(lambda: engine.stats().running == 1)
+    for _ in range(10):
+        stream = submit(engine, [2] * 5)
+        stream.cancel()
+        assert [type(event) for event in stream][-1] is Finished, "it ended while the step was still running"
+    runner.resume()
+    assert collect(first)[1].reason == "stop"
+    engine.close()
+
+
+def test_cancel_during_a_logits_job_takes_effect_within_a_chunk() -> None:
+    runner = ScriptedRunner(64, lambda prompt: [prompt[0]] * 30, limits=small_limits(), delay_s=0.02)
+    engine = Engine(runner, EngineLimits(prefill_chunk=4))
+    stream = submit(engine, [1, 1], max_tokens=30)
+    wait_until(lambda: engine.stats().generated_tokens > 0)
+    job = threading.Thread(target=engine.logits, args=([1] * 32,))
+    job.start()
+    wait_until(lambda: len(engine._logits_jobs) == 1)
+    stream.cancel()
+    collect(stream)
+    assert len(engine._logits_jobs) == 1, "the job goes on after the cancelled request ended"
+    job.join()
+    engine.close()

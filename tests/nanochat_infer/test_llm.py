@@ -1,5 +1,6 @@
 """The library as programs use it, on a tiny random chat model on the CPU device."""
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -227,6 +228,30 @@ def test_an_interrupt_while_waiting_cancels_the_request(llm: LLM, monkeypatch: p
     with pytest.raises(KeyboardInterrupt):
         generation.result()
     assert cancelled.is_set()
+
+
+def test_a_forked_child_that_closes_does_not_harm_the_parent(folder: Path) -> None:
+    with load(folder, device="cpu", threads=2) as model:
+        before = model.generate("the", GREEDY).token_ids
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                with pytest.raises(NanochatInferError, match="forked"):
+                    model.generate("the", GREEDY)
+                model.close()
+                code = 0
+            finally:
+                os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        after = model.generate("the", GREEDY)
+        assert (after.token_ids, after.finish_reason) == (before, "length")
+
+
+def test_streams_left_early_do_not_fill_the_queue(llm: LLM) -> None:
+    for _ in range(150):
+        for _ in llm.stream("in the hell of all that " * 9, SamplingParams(max_tokens=40, ignore_eos=True)):
+            break
 
 
 def test_a_shortened_context_is_said(tmp_path: Path) -> None:

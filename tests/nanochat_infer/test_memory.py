@@ -27,7 +27,7 @@ def test_sizes_are_read(text: str | int, size: int) -> None:
     assert parse_bytes(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "lots", "-1G", "0", "1e9", "2GG", "9" * 40])
+@pytest.mark.parametrize("text", ["", "lots", "-1G", "0", "1e9", "2GG", "9" * 40, "1e3"])
 def test_bad_sizes_are_refused(text: str) -> None:
     with pytest.raises(ParameterError, match="a memory size must look like"):
         parse_bytes(text)
@@ -70,3 +70,11 @@ def test_weights_that_do_not_fit_are_refused() -> None:
     check_weights_fit(GIB, 2 * GIB)
     with pytest.raises(DeviceError, match=r"the weights need 3,072 MiB and 2,048 MiB are free"):
         check_weights_fit(3 * GIB, 2 * GIB)
+
+
+def test_a_pool_too_small_or_too_large_is_named() -> None:
+    with pytest.raises(ParameterError, match=r"kv_memory must be at least 3,670,016 bytes .* got 1$"):
+        plan_kv(QWEN3_06B, itemsize=4, ctx_size=None, kv_memory=1, free=GIB)
+    assert parse_bytes("999999G") == 999999 * GIB
+    with pytest.raises(DeviceError, match="are free"):
+        plan_kv(QWEN3_06B, itemsize=4, ctx_size=None, kv_memory=parse_bytes("999999G"), free=GIB)
