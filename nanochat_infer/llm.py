@@ -350,7 +350,7 @@ class LLM:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _prompt_ids(self, prompt: Prompt) -> list[int]:
+    def _prompt_ids(self, prompt: object) -> list[int]:
         if isinstance(prompt, str):
             return self.tokenizer.encode(prompt)
         if not isinstance(prompt, (Sequence, np.ndarray)):

@@ -1,17 +1,15 @@
 """From the engine's ids to text pieces: detokenizer, stop strings, reasoning, one after the other."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from nanochat_infer.engine.events import Event, Finished, TokenGenerated, Usage
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from nanochat_infer.sampling_params import SamplingParams
-from nanochat_infer.text.reasoning import ReasoningSplitter
+from nanochat_infer.text.reasoning import OPEN_TAG, Kind, ReasoningSplitter
 from nanochat_infer.text.stop import StopStrings
 from nanochat_infer.text.tokenizer import Tokenizer
 
-Kind = Literal["content", "reasoning"]
-THINK_OPEN = "<think>"
 NUM_PRIOR_IDS = 16  # enough for a character split over byte tokens
 
 
@@ -150,4 +148,4 @@ class Generation:
 
 def _opens_thinking(tokenizer: Tokenizer, prompt_ids: Sequence[int]) -> bool:
     tail = tokenizer.decode(list(prompt_ids[-8:]), skip_special_tokens=False)
-    return tail.rstrip().endswith(THINK_OPEN)
+    return tail.rstrip().endswith(OPEN_TAG)

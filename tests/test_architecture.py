@@ -20,8 +20,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "sessions": ("sessions", "nanochat_infer"),
     "kernels": ("kernels",),
     "nanochat_infer": ("nanochat_infer",),
-    "nanochat_infer.text": ("nanochat_infer.text", "nanochat_infer.errors"),
-    "nanochat_infer.checkpoints": ("nanochat_infer.checkpoints", "nanochat_infer.models", "nanochat_infer.errors"),
+    "nanochat_infer.files": ("nanochat_infer.files", "nanochat_infer.errors"),
+    "nanochat_infer.text": ("nanochat_infer.text", "nanochat_infer.files", "nanochat_infer.errors"),
+    "nanochat_infer.checkpoints": (
+        "nanochat_infer.checkpoints",
+        "nanochat_infer.files",
+        "nanochat_infer.models",
+        "nanochat_infer.errors",
+    ),
     "nanochat_infer.models": ("nanochat_infer.models", "nanochat_infer.errors"),
     "nanochat_infer.devices": ("nanochat_infer.devices", "nanochat_infer.models", "nanochat_infer.errors", "kernels"),
     "nanochat_infer.engine": (

@@ -12,11 +12,11 @@ import numpy as np
 
 from nanochat_infer.checkpoints.config_file import model_config
 from nanochat_infer.checkpoints.generation_config import read_generation_config
-from nanochat_infer.checkpoints.model_files import quote
 from nanochat_infer.checkpoints.model_path import check_model_folder
-from nanochat_infer.checkpoints.strict_json import read_object
 from nanochat_infer.checkpoints.weight_files import WeightFiles, closed_on_error, open_weight_files
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import quote
+from nanochat_infer.files.strict_json import read_object
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
 from nanochat_infer.models.registry import DEFINITIONS
@@ -36,7 +36,7 @@ class Checkpoint:
         tensors: what definition.tensor_shapes asks for, by name: read-only views of the mapped files.
         generation_config: what generation_config.json suggests; see read_generation_config.
         weights_bytes: of all tensors, as stored.
-        fingerprint: SHA-256 in hex over config.json, tensor headers, and sizes and times of the weight files.
+        fingerprint: SHA-256 in hex over config.json, and size, header and a sample of pages of each weight file.
         dtype: "F32", "F16" or "BF16", the one that most bytes of the tensors have.
         notes: sentences for the user about oddities that do no harm.
     """
@@ -162,6 +162,6 @@ def _fingerprint(values: Mapping[str, Any], config: ModelConfig, files: WeightFi
     parts = [
         json.dumps(values, sort_keys=True),
         json.dumps(asdict(config), sort_keys=True),
-        *(f"{file.path.name} {file.size} {file.mtime_ns} {file.header_digest.hex()}" for file in files.files),
+        *(f"{file.size} {file.header_digest.hex()} {file.sample_digest().hex()}" for file in files.files),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

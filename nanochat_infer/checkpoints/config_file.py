@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nanochat_infer.checkpoints.fields import REQUIRED, Fields
-from nanochat_infer.checkpoints.model_files import quote
 from nanochat_infer.checkpoints.rope import rope_config
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import quote
 from nanochat_infer.models.config import ModelConfig
 
 MAX_VOCAB_SIZE = 2**24

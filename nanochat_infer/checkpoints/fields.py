@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nanochat_infer.checkpoints.model_files import quote
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import quote
 
 REQUIRED: Any = object()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from nanochat_infer.checkpoints.config_file import ids_in_vocabulary
 from nanochat_infer.checkpoints.fields import Fields
-from nanochat_infer.checkpoints.strict_json import read_object
+from nanochat_infer.files.strict_json import read_optional_object
 
 GENERATION_CONFIG = "generation_config.json"
 MAX_BYTES = 1 << 20
@@ -31,9 +31,7 @@ def read_generation_config(folder: Path, vocab_size: int) -> tuple[dict[str, Any
         ModelFileError: the file is damaged, or a value is of the wrong type or out of range.
     """
     path = folder / GENERATION_CONFIG
-    if not path.exists() and not path.is_symlink():
-        return {}, ()
-    fields = Fields(read_object(path, max_bytes=MAX_BYTES), str(path))
+    fields = Fields(read_optional_object(path, max_bytes=MAX_BYTES), str(path))
     given = {key for key, value in fields.values.items() if value is not None}
     result: dict[str, Any] = {}
     for key, (low, high, low_open) in _NUMBERS.items():

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from nanochat_infer.checkpoints.model_files import quote
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import is_there, quote
 
 _WANTED = "a Hugging Face model folder with config.json and safetensors"
 
@@ -41,7 +41,7 @@ def _starts_with(path: Path, start: bytes) -> bool:
 
 
 def _check_content(folder: Path) -> None:
-    if (folder / "config.json").exists() or (folder / "config.json").is_symlink():
+    if is_there(folder / "config.json"):
         return
     snapshots = folder / "snapshots"
     inside = sorted(child for child in snapshots.iterdir() if child.is_dir()) if snapshots.is_dir() else []

@@ -3,8 +3,8 @@
 from typing import Any
 
 from nanochat_infer.checkpoints.fields import Fields
-from nanochat_infer.checkpoints.model_files import quote
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import quote
 from nanochat_infer.models.config import RopeConfig
 
 DEFAULT_THETA = 10000.0

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from nanochat_infer.checkpoints.model_files import open_model_file, quote, read_bytes
-from nanochat_infer.checkpoints.strict_json import parse_object
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import open_model_file, quote, read_bytes
+from nanochat_infer.files.strict_json import parse_object
 from nanochat_infer.models.definition import Tensor
 
 MAX_HEADER_BYTES = 100_000_000
@@ -25,6 +25,8 @@ MAX_NAME_BYTES = 1024
 MAX_COMMAS = 20 * MAX_TENSORS
 MAX_DIMENSION = 2**48
 MAX_BITS = 2**63
+PAGE_BYTES = 4096
+NUM_SAMPLED_PAGES = 64
 
 BITS: Mapping[str, int] = {
     **dict.fromkeys(("F4",), 4),
@@ -67,7 +69,6 @@ class SafetensorsFile:
         entries: its tensors by name, in the order of their data.
         mapping: the file, read-only.
         header_digest: SHA-256 of the header.
-        mtime_ns: when it was last written.
     """
 
     path: Path
@@ -76,7 +77,6 @@ class SafetensorsFile:
     entries: Mapping[str, TensorEntry]
     mapping: mmap.mmap
     header_digest: bytes
-    mtime_ns: int
 
     def tensor(self, name: str) -> Tensor:
         """Return a tensor: a view of the map, or a copy where it is not aligned in the file.
@@ -99,6 +99,14 @@ class SafetensorsFile:
         """Raise ModelFileError if a tensor is not of one of the READABLE dtypes."""
         if (dtype := self.entries[name].dtype) not in READABLE:
             raise ModelFileError(f"tensor {quote(name)} in {self.path} is {dtype}; expected {', '.join(READABLE)}")
+
+    def sample_digest(self) -> bytes:
+        """Return the SHA-256 of NUM_SAMPLED_PAGES pages spread from the first to the last; of all in a small file."""
+        num_pages = -(-self.size // PAGE_BYTES)
+        digest = hashlib.sha256()
+        for page in np.unique(np.linspace(0, num_pages - 1, NUM_SAMPLED_PAGES, dtype=np.int64)).tolist():
+            digest.update(self.mapping[page * PAGE_BYTES : (page + 1) * PAGE_BYTES])
+        return digest.digest()
 
     def close(self) -> None:
         """Unmap the file, or leave that to the last view that still uses it."""
@@ -133,7 +141,7 @@ def open_safetensors(path: Path) -> SafetensorsFile:
         entries = parse_header(header, size - 8 - length, str(path))
         mapping = mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
     digest = hashlib.sha256(header).digest()
-    return SafetensorsFile(path, 8 + length, size, entries, mapping, digest, status.st_mtime_ns)
+    return SafetensorsFile(path, 8 + length, size, entries, mapping, digest)
 
 
 def parse_header(header: bytes, data_size: int, where: str) -> dict[str, TensorEntry]:

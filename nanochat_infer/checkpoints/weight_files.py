@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nanochat_infer.checkpoints.model_files import quote
 from nanochat_infer.checkpoints.safetensors import MAX_TENSORS, SafetensorsFile, open_safetensors
-from nanochat_infer.checkpoints.strict_json import read_object
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import is_there, quote
+from nanochat_infer.files.strict_json import read_object
 
 SINGLE_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
@@ -52,16 +52,12 @@ def open_weight_files(folder: Path) -> WeightFiles:
     Raises:
         ModelFileError: there are no safetensors, a file is damaged, or index and shards contradict each other.
     """
-    if _is_there(folder / SINGLE_FILE):
+    if is_there(folder / SINGLE_FILE):
         file = open_safetensors(folder / SINGLE_FILE)
         return WeightFiles((file,), dict.fromkeys(file.entries, file))
-    if _is_there(folder / INDEX_FILE):
+    if is_there(folder / INDEX_FILE):
         return _open_shards(folder)
     raise ModelFileError(_nothing_to_read(folder))
-
-
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
 
 
 def _nothing_to_read(folder: Path) -> str:
@@ -94,8 +90,8 @@ def _open_shards(folder: Path) -> WeightFiles:
     weight_map = _checked_weight_map(index.get("weight_map"), index_path)
     names = sorted(set(weight_map.values()))
     for name in names:
-        if not _is_there(folder / name):
-            missing = sum(not _is_there(folder / other) for other in names)
+        if not is_there(folder / name):
+            missing = sum(not is_there(folder / other) for other in names)
             raise ModelFileError(
                 f"{folder / name} is missing ({missing} of {len(names)} shards of {INDEX_FILE}); download it again"
             )

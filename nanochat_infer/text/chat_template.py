@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from nanochat_infer.errors import ModelFileError, ParameterError
-from nanochat_infer.text.model_folder import read_optional_json, read_text
+from nanochat_infer.files.model_files import is_there, read_text
+from nanochat_infer.files.strict_json import read_optional_object
 from nanochat_infer.text.reasoning import CLOSE_TAG, OPEN_TAG
 from nanochat_infer.text.template_sandbox import SandboxedTemplate
 from nanochat_infer.text.tokenizer import Tokenizer
+from nanochat_infer.text.tokenizer_files import MAX_SETTINGS_BYTES
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function", "ipython"})
 DEFAULT_CHATML = (
@@ -124,10 +126,11 @@ def load_chat_template(path: Path | str, tokenizer: Tokenizer) -> ChatTemplate |
     """
     folder = Path(path)
     file = folder / "chat_template.jinja"
-    if file.exists():
-        return ChatTemplate(read_text(file), file.name, tokenizer.special_names)
+    if is_there(file):
+        source = read_text(file, max_bytes=MAX_SETTINGS_BYTES)
+        return ChatTemplate(source, file.name, tokenizer.special_names)
     file = folder / "tokenizer_config.json"
-    text = _pick_template(read_optional_json(file).get("chat_template"), file)
+    text = _pick_template(read_optional_object(file, max_bytes=MAX_SETTINGS_BYTES).get("chat_template"), file)
     if text is not None:
         return ChatTemplate(text, file.name, tokenizer.special_names)
     if {"<|im_start|>", "<|im_end|>"} <= tokenizer.control_ids.keys():

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-_SPACE_MARK = "\u2581"
 _MAX_WINDOW_TOKENS = 16
 
 

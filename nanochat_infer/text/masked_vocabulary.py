@@ -7,7 +7,7 @@ the model's author made it.
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,8 @@ class MaskedVocabulary:
     original_ids: dict[int, int]
 
 
-def mask_vocabulary(files: TokenizerFiles, *, continuation: bool = False) -> MaskedVocabulary:
+def mask_vocabulary(files: TokenizerFiles) -> MaskedVocabulary:
     """Build the renamed tokenizer.
-
-    Args:
-        files: the parsed tokenizer files.
-        continuation: for text in the middle of a text, without the space that some tokenizers put in front.
 
     Raises:
         ModelFileError: the `tokenizers` library refuses the definition.
@@ -49,9 +45,6 @@ def mask_vocabulary(files: TokenizerFiles, *, continuation: bool = False) -> Mas
     names = {token.content: f"\uf8ff{nonce}{index:06x}\uf8ff" for index, token in enumerate(controls)}
     definition = {**files.definition, "truncation": None, "padding": None, "post_processor": None}
     definition["model"] = _rename_model(files.definition["model"], names)
-    if continuation:
-        definition["normalizer"] = _without_prefix(definition.get("normalizer"))
-        definition["pre_tokenizer"] = _without_prefix(definition.get("pre_tokenizer"))
     definition["added_tokens"] = [
         {
             "id": token.token_id or 0,
@@ -77,6 +70,20 @@ def mask_vocabulary(files: TokenizerFiles, *, continuation: bool = False) -> Mas
         if given != original:
             original_ids[given] = original
     return MaskedVocabulary(library, names, ids, original_ids)
+
+
+def mask_continuation(files: TokenizerFiles, masked: MaskedVocabulary) -> MaskedVocabulary:
+    """Return one for text in the middle of a text, without the space that some tokenizers put in front.
+
+    Args:
+        files: the parsed tokenizer files.
+        masked: of the same files; returned where no space is put in front.
+    """
+    stages = {key: files.definition.get(key) for key in ("normalizer", "pre_tokenizer")}
+    changed = {key: _without_prefix(stage) for key, stage in stages.items()}
+    if changed == stages:
+        return masked
+    return mask_vocabulary(replace(files, definition={**files.definition, **changed}))
 
 
 def build_library_tokenizer(definition: dict[str, Any], path: Path) -> tokenizers.Tokenizer:

@@ -345,9 +345,13 @@ def _checked_strftime(now: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _raise_exception(message: Any) -> None:
-    raise TemplateError(f"the chat template refuses this conversation: {str(message)[:500]}")
+    raise TemplateError(f"the chat template refuses this conversation: {_one_line(str(message))[:500]}")
 
 
 def _sentence(error: BaseException) -> str:
-    first_line = (str(error) or type(error).__name__).splitlines()[0]
-    return first_line[:300]
+    return _one_line((str(error) or type(error).__name__).splitlines()[0])[:300]
+
+
+def _one_line(text: str) -> str:
+    """Return a template's text without line breaks and control characters, which it could drive a terminal with."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

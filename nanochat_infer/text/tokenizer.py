@@ -13,7 +13,7 @@ from nanochat_infer.text.detokenizer import (
     WindowDetokenizer,
     read_decoder_rules,
 )
-from nanochat_infer.text.masked_vocabulary import MaskedVocabulary, mask_vocabulary
+from nanochat_infer.text.masked_vocabulary import MaskedVocabulary, mask_continuation, mask_vocabulary
 from nanochat_infer.text.reasoning import CLOSE_TAG, OPEN_TAG
 from nanochat_infer.text.tokenizer_files import TokenizerFiles, read_tokenizer_files
 
@@ -36,10 +36,9 @@ class Tokenizer:
     def __init__(self, files: TokenizerFiles) -> None:
         self._path = files.path
         self._masked = mask_vocabulary(files)
-        self._continuing: MaskedVocabulary | None = None
+        self._continuing = mask_continuation(files, self._masked)
         self.control_ids: dict[str, int] = self._masked.ids
         self._text_of_control = {token_id: text for text, token_id in self.control_ids.items()}
-        self._name_of_control = {token_id: self._masked.names[text] for text, token_id in self.control_ids.items()}
         special = [token.content for token in files.added_tokens if token.special]
         self.special_ids: frozenset[int] = frozenset(self.control_ids[text] for text in special)
         by_length = sorted(self.control_ids, key=len, reverse=True)
@@ -83,6 +82,7 @@ class Tokenizer:
         Raises:
             ParameterError: the text holds a lone surrogate.
         """
+        check_text(text)
         pieces = self.split_controls(text) if parse_special else [text]
         prefix = list(self.prefix_ids) if add_special_tokens else []
         if prefix and pieces and pieces[0] == prefix[-1]:
@@ -99,21 +99,28 @@ class Tokenizer:
         Raises:
             ParameterError: a text holds a lone surrogate.
         """
-        masked = self._continuation_vocabulary() if continuation else self._masked
-        names = self._name_of_control
-        if masked is not self._masked:
-            names = {token_id: masked.names[text] for text, token_id in masked.ids.items()}
+        masked = self._continuing if continuation else self._masked
         for piece in pieces:
             if isinstance(piece, str):
                 check_text(piece)
-        whole = "".join(piece if isinstance(piece, str) else names[piece] for piece in pieces)
-        if len(whole) < _LONG_TEXT_CHARACTERS:
-            ids = masked.library.encode(whole, add_special_tokens=False).ids
-        else:
-            ids = masked.library.encode_batch_fast([whole], add_special_tokens=False)[0].ids
+        whole = "".join(
+            piece if isinstance(piece, str) else masked.names[self._text_of_control[piece]] for piece in pieces
+        )
+        ids = self._library_ids(masked, whole)
         if masked.original_ids:
             return [masked.original_ids.get(token_id, token_id) for token_id in ids]
         return list(ids)
+
+    def _library_ids(self, masked: MaskedVocabulary, text: str) -> list[int]:
+        try:
+            if len(text) < _LONG_TEXT_CHARACTERS:
+                return list(masked.library.encode(text, add_special_tokens=False).ids)
+            return list(masked.library.encode_batch_fast([text], add_special_tokens=False)[0].ids)
+        except BaseException as error:
+            # A pattern of the file that gives up inside the library is a Rust panic, not an Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise ModelFileError(f"{self._path}: a pattern of this tokenizer fails on this text") from None
 
     def split_controls(self, text: str) -> list[str | int]:
         """Return the text cut at the control tokens that it spells: texts, and ids of control tokens."""
@@ -175,11 +182,6 @@ class Tokenizer:
                 text = text.replace(name, control)
         return text
 
-    def _continuation_vocabulary(self) -> MaskedVocabulary:
-        if self._continuing is None:
-            self._continuing = mask_vocabulary(read_tokenizer_files(self._path.parent), continuation=True)
-        return self._continuing
-
     def _named_id(self, name: str) -> int | None:
         return self.control_ids.get(self.special_names.get(name, ""))
 
@@ -204,6 +206,8 @@ class Tokenizer:
 
 def check_text(text: str) -> None:
     """Raise ParameterError unless a text is valid Unicode."""
+    if not isinstance(text, str):
+        raise ParameterError(f"text must be a str, got {type(text).__name__}")
     if text.isascii():
         return
     try:

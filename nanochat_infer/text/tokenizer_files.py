@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.text.model_folder import parse_json_object, read_json_object, read_optional_json, read_text
+from nanochat_infer.files.model_files import is_there, read_file, read_text
+from nanochat_infer.files.strict_json import parse_object, read_object, read_optional_object
 
+MAX_VOCABULARY_BYTES = 256 << 20
+MAX_SETTINGS_BYTES = 16 << 20
 _NAMED_TOKENS = ("bos_token", "eos_token", "unk_token", "pad_token", "sep_token", "cls_token", "mask_token")
 _MARKUP = frozenset("<>[]{}|\uff5c\u27e8\u27e9\u300c\u300d")
 
@@ -63,22 +66,22 @@ def read_tokenizer_files(folder: Path) -> TokenizerFiles:
         ModelFileError: none is there, or one is damaged.
     """
     path = folder / "tokenizer.json"
-    config = read_optional_json(folder / "tokenizer_config.json")
-    special_map = read_optional_json(folder / "special_tokens_map.json")
-    if path.exists() or not (folder / "vocab.json").exists():
-        source = read_text(path)
-        definition = parse_json_object(source, path)
+    config = read_optional_object(folder / "tokenizer_config.json", max_bytes=MAX_SETTINGS_BYTES)
+    special_map = read_optional_object(folder / "special_tokens_map.json", max_bytes=MAX_SETTINGS_BYTES)
+    if is_there(path) or not is_there(folder / "vocab.json"):
+        source = read_file(path, max_bytes=MAX_VOCABULARY_BYTES)
+        definition = parse_object(source, str(path))
     else:
         path = folder / "vocab.json"
         definition = _byte_level_bpe(folder, config)
-        source = json.dumps(definition)
+        source = json.dumps(definition).encode()
     model = definition.get("model")
     if not isinstance(model, dict) or not isinstance(model.get("vocab"), (dict, list)) or not model["vocab"]:
         raise ModelFileError(f"{path} has no model with a vocabulary; download it again")
     special_names = _special_names({**special_map, **config})
     added = _added_tokens(definition, config, special_names, path)
-    meaning = source + json.dumps([(token.token_id, token.content) for token in added])
-    fingerprint = hashlib.sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()
+    meaning = source + json.dumps([(token.token_id, token.content) for token in added]).encode()
+    fingerprint = hashlib.sha256(meaning).hexdigest()
     return TokenizerFiles(definition, added, special_names, config, path, fingerprint)
 
 
@@ -90,8 +93,8 @@ def _byte_level_bpe(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
             f"{folder} has vocab.json but no tokenizer.json, which is enough for GPT2Tokenizer only, got {kind}; "
             "add the model's tokenizer.json"
         )
-    vocab = read_json_object(folder / "vocab.json")
-    lines = read_text(folder / "merges.txt").split("\n")
+    vocab = read_object(folder / "vocab.json", max_bytes=MAX_VOCABULARY_BYTES)
+    lines = read_text(folder / "merges.txt", max_bytes=MAX_VOCABULARY_BYTES).split("\n")
     merges = [line.rstrip("\r").split(" ") for line in lines if line.strip() and not line.startswith("#version")]
     if any(len(pair) != 2 for pair in merges):
         raise ModelFileError(f"{folder / 'merges.txt'} is damaged: each line must hold two tokens with a space between")

@@ -7,7 +7,9 @@ import shutil
 import struct
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 
 from nanochat_infer.checkpoints import open_checkpoint
 from nanochat_infer.checkpoints.config_file import model_config
+from nanochat_infer.checkpoints.safetensors import open_safetensors
 from nanochat_infer.errors import ModelFileError
 from nanochat_infer.models.registry import DEFINITIONS
 from tests.shared_data import data_path
@@ -146,6 +149,32 @@ def test_missing_tensors_are_counted(tmp_path: Path) -> None:
     assert "tensor 'model.layers.2.input_layernorm.weight' and 10 more of a qwen3 model" in refusal(tmp_path)
 
 
+def test_layers_by_the_million_are_refused_before_their_names_are_made(tmp_path: Path) -> None:
+    make_model(tmp_path, num_hidden_layers=1)
+    most = tiny_config(num_hidden_layers=1024)
+    assert len(DEFINITIONS["qwen3"].tensor_shapes(model_config(most, "config.json")[0])) == 1024 * 11 + 3
+    for num_layers, sentence in ((1024, "11252 more of a qwen3 model with 1024 layers"), (10**6, "from 1 to 1,024")):
+        (tmp_path / "config.json").write_text(json.dumps(tiny_config(num_hidden_layers=num_layers)))
+        assert sentence in refusal(tmp_path)
+
+
+def test_a_huge_context_costs_nothing_to_open(tmp_path: Path) -> None:
+    make_model(
+        tmp_path,
+        num_hidden_layers=1,
+        head_dim=2,
+        num_attention_heads=1,
+        num_key_value_heads=1,
+        max_position_embeddings=2**31 - 1,
+    )
+    tracemalloc.start()
+    try:
+        open_checkpoint(tmp_path).close()
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def test_missing_head(tmp_path: Path) -> None:
     assert "tensor 'lm_head.weight' of a qwen3" in refusal(rewrite(tmp_path, lambda t: t.pop("lm_head.weight")))
 
@@ -267,23 +296,56 @@ def test_notes_reach_the_user(tmp_path: Path) -> None:
         assert checkpoint.config.eos_token_ids == (5,)
 
 
-def test_fingerprint_changes_with_anything_that_matters(tmp_path: Path) -> None:
-    def fingerprint() -> str:
-        with open_checkpoint(tmp_path) as checkpoint:
-            return checkpoint.fingerprint
+def fingerprint(folder: Path) -> str:
+    with open_checkpoint(folder) as checkpoint:
+        return checkpoint.fingerprint
 
-    make_model(tmp_path)
-    seen = [fingerprint()]
-    assert fingerprint() == seen[0]
-    assert len(seen[0]) == 64
-    os.utime(tmp_path / "model.safetensors", ns=(0, 12345))
-    seen.append(fingerprint())
+
+@pytest.mark.parametrize("num_shards", [1, 3])
+def test_a_copy_has_the_same_fingerprint(tmp_path: Path, num_shards: int) -> None:
+    folder = make_model(tmp_path / "a", num_shards=num_shards)
+    copy = tmp_path / "b"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+        os.utime(copy / path.name, ns=(0, 12345))
+    assert fingerprint(copy) == fingerprint(folder)
+    assert len(fingerprint(folder)) == 64
+
+
+def test_fingerprint_changes_with_anything_that_matters(tmp_path: Path) -> None:
+    seen = [fingerprint(make_model(tmp_path))]
     (tmp_path / "config.json").write_text(json.dumps(tiny_config(rope_theta=20000.0)))
-    seen.append(fingerprint())
-    make_model(tmp_path, dtype="bfloat16")
-    os.utime(tmp_path / "model.safetensors", ns=(0, 12345))
-    seen.append(fingerprint())
+    seen.append(fingerprint(tmp_path))
+    seen.append(fingerprint(make_model(tmp_path, dtype="bfloat16")))
+    make_model(tmp_path)
+    path = tmp_path / "model.safetensors"
+    content = path.read_bytes()
+    for position in (-1, -len(content) // 2):
+        changed = bytearray(content)
+        changed[position] ^= 1
+        path.write_bytes(changed)
+        seen.append(fingerprint(tmp_path))
+    path.write_bytes(content.replace(b'"format":"pt"', b'"format":"tp"'))
+    seen.append(fingerprint(tmp_path))
     assert len(set(seen)) == len(seen)
+    path.write_bytes(content)
+    assert fingerprint(tmp_path) == seen[0]
+
+
+def test_no_thirty_second_of_a_large_file_changes_unnoticed(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    write_safetensors(path, {"a": np.zeros((1024, 1024), np.float32)})
+    content, size = path.read_bytes(), path.stat().st_size
+    with closing(open_safetensors(path)) as file:
+        digests = {file.sample_digest()}
+    for start in range(4096, size, size // 32):
+        changed = bytearray(content)
+        changed[start : start + size // 32] = b"\x01" * len(changed[start : start + size // 32])
+        path.write_bytes(changed)
+        with closing(open_safetensors(path)) as file:
+            digests.add(file.sample_digest())
+    assert len(digests) == 1 + 32
 
 
 def test_closing_while_somebody_holds_a_view(tmp_path: Path) -> None:

@@ -226,6 +226,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "text": ({"hidden_size": "64"}, "must be a whole number from 1 to 1,048,576, got '64'"),
     "list": ({"hidden_size": [64]}, "must be a whole number from 1 to 1,048,576, got [64]"),
     "huge": ({"vocab_size": 10**30}, "vocab_size in config.json must be a whole number from 1 to 16,777,216"),
+    "million layers": ({"num_hidden_layers": 10**6}, "num_hidden_layers in config.json must be a whole number from 1"),
+    "2^40 wide": (
+        {"intermediate_size": 2**40},
+        "intermediate_size in config.json must be a whole number from 1 to 1,0",
+    ),
+    "2^31 ids": ({"vocab_size": 2**31}, "vocab_size in config.json must be a whole number from 1 to 16,777,216"),
+    "2^31 positions": ({"max_position_embeddings": 2**31}, "max_position_embeddings in config.json must be a whole"),
     "negative": ({"num_hidden_layers": -1}, "num_hidden_layers in config.json must be a whole number from 1 to 1,024"),
     "kv heads": (
         {"num_key_value_heads": 3},

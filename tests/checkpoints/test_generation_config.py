@@ -61,7 +61,7 @@ def test_eos_ids_outside_the_vocabulary_are_dropped_with_a_note(tmp_path: Path) 
         ("top_p", 0, "top_p in {} must be a number in (0, 1], got 0"),
         ("top_p", 1.01, "top_p in {} must be a number in (0, 1], got 1.01"),
         ("min_p", -1, "min_p in {} must be a number in [0, 1], got -1"),
-        ("repetition_penalty", 0, "repetition_penalty in {} must be a number in (0, 10], got 0"),
+        ("repetition_penalty", 0, "repetition_penalty in {} must be a number in [0.01, 10], got 0"),
         ("top_k", 2.5, "top_k in {} must be a whole number from -1 to 2,147,483,647, got 2.5"),
         ("top_k", -2, "top_k in {} must be a whole number from -1 to 2,147,483,647, got -2"),
         ("max_new_tokens", 0, "max_new_tokens in {} must be a whole number from 1 to 2,147,483,647, got 0"),

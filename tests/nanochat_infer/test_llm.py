@@ -210,7 +210,7 @@ def test_wrong_arguments_get_one_sentence(folder: Path, tmp_path: Path) -> None:
 def test_wrong_prompts_and_parameters_get_one_sentence(llm: LLM) -> None:
     for prompt in (None, 3, ["a", 3]):
         with pytest.raises(ParameterError, match="a prompt must be"):
-            llm.generate(prompt)  # type: ignore[call-overload]
+            llm.generate(prompt)  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="params must be SamplingParams, got dict"):
         llm.generate("the", {"temperature": 0})  # type: ignore[call-overload]
 
@@ -224,10 +224,11 @@ def test_an_interrupt_while_waiting_cancels_the_request(llm: LLM, monkeypatch: p
     cancelled = threading.Event()
     stop = generation._stream.cancel
     monkeypatch.setattr(generation._pipeline, "push", interrupted)
-    monkeypatch.setattr(generation._stream, "cancel", lambda: (cancelled.set(), stop()))
+    monkeypatch.setattr(generation._stream, "cancel", cancelled.set)
     with pytest.raises(KeyboardInterrupt):
         generation.result()
     assert cancelled.is_set()
+    stop()
 
 
 def test_a_forked_child_that_closes_does_not_harm_the_parent(folder: Path) -> None:

@@ -279,3 +279,11 @@ def test_renderings_in_threads_do_not_share_budgets() -> None:
     for thread in threads:
         thread.join()
     assert results == {f"t{index}": f"t{index}" for index in range(8)}
+
+
+def test_a_templates_own_refusal_is_one_printable_line() -> None:
+    template = SandboxedTemplate("{{ raise_exception('no\\n\\x1b[31m roles') }}")
+    with pytest.raises(TemplateError) as caught:
+        template.render({"messages": MESSAGES})
+    assert str(caught.value).isprintable()
+    assert str(caught.value).endswith("no [31m roles")

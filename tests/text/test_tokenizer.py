@@ -265,6 +265,15 @@ def test_text_in_the_middle_of_a_text_gets_no_space_in_front() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["stories260K/hf", "gpt2"])
+def test_the_folder_is_not_read_after_loading(name: str, tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_bytes(data_path(name, "tokenizer.json").read_bytes())
+    tokenizer = Tokenizer.from_folder(tmp_path)
+    (tmp_path / "tokenizer.json").unlink()
+    ids = tokenizer.encode_pieces(["upon a"], continuation=True)
+    assert tokenizer.decode(ids) == "upon a"
+
+
 def test_the_fingerprint_follows_what_ids_mean(tmp_path: Path) -> None:
     prints = set()
     for name in ("one", "two", "other"):
@@ -273,3 +282,22 @@ def test_the_fingerprint_follows_what_ids_mean(tmp_path: Path) -> None:
         write_tokenizer(folder, "none" if name == "other" else "chatml")
         prints.add((name == "other", Tokenizer.from_folder(folder).fingerprint))
     assert len(prints) == 2, "equal files give equal fingerprints, other files another one"
+
+
+def test_a_pattern_that_fails_on_a_text_is_one_sentence(tmp_path: Path) -> None:
+    write_tokenizer(tmp_path)
+    path = tmp_path / "tokenizer.json"
+    content = json.loads(path.read_text())
+    pattern = {"type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": False}
+    content["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [pattern, content["pre_tokenizer"]]}
+    path.write_text(json.dumps(content))
+    tokenizer = Tokenizer.from_folder(tmp_path)
+    assert tokenizer.decode(tokenizer.encode("hello")) == "hello", "control: other texts work"
+    with pytest.raises(ModelFileError, match="a pattern of this tokenizer fails on this text"):
+        tokenizer.encode("a" * 30 + "b")
+
+
+@pytest.mark.parametrize("text", [None, b"x", 3])
+def test_what_is_no_text_is_refused(text: Any) -> None:
+    with pytest.raises(ParameterError, match="text must be a str"):
+        tokenizer_of(TINY[0]).encode(text)

@@ -17,6 +17,11 @@ def quote(text: str) -> str:
     return repr(text if len(text) <= MAX_QUOTED_CHARACTERS else text[:MAX_QUOTED_CHARACTERS] + "…")
 
 
+def is_there(path: Path) -> bool:
+    """Return whether there is anything of that name; a link to nothing counts, so that it is refused, not ignored."""
+    return os.path.lexists(path)
+
+
 @contextmanager
 def open_model_file(path: Path) -> Iterator[tuple[int, os.stat_result]]:
     """Yield (file descriptor, stat) of a regular, non-empty file that is no Git LFS pointer; links are followed.
@@ -66,3 +71,32 @@ def read_bytes(descriptor: int, size: int, offset: int = 0) -> bytes:
         parts.append(part)
         size, offset = size - len(part), offset + len(part)
     return b"".join(parts)
+
+
+def read_file(path: Path, *, max_bytes: int) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        ModelFileError: as open_model_file, or the file is larger than max_bytes.
+    """
+    with open_model_file(path) as (descriptor, status):
+        if status.st_size > max_bytes:
+            raise ModelFileError(f"{path} has {status.st_size:,} bytes, expected at most {max_bytes:,}")
+        return read_bytes(descriptor, status.st_size)
+
+
+def read_text(path: Path, *, max_bytes: int) -> str:
+    """Return the content of a UTF-8 file.
+
+    Raises:
+        ModelFileError: as read_file, or the content is not UTF-8.
+    """
+    return decode_utf8(read_file(path, max_bytes=max_bytes), str(path))
+
+
+def decode_utf8(raw: bytes, where: str) -> str:
+    """Return raw as text, or raise ModelFileError that begins with where."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelFileError(f"{where} is not UTF-8: byte {error.start} is invalid") from None

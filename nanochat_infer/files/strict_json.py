@@ -5,8 +5,8 @@ import math
 from pathlib import Path
 from typing import Any
 
-from nanochat_infer.checkpoints.model_files import open_model_file, quote, read_bytes
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import decode_utf8, is_there, quote, read_file
 
 MAX_DEPTH = 32
 MAX_INTEGER_DIGITS = 40
@@ -23,16 +23,15 @@ def parse_object(raw: bytes, where: str, *, max_depth: int = MAX_DEPTH) -> dict[
     Raises:
         ModelFileError: raw is not such a JSON object.
     """
+    text = decode_utf8(raw, where)
     try:
         value = json.loads(
-            raw.decode("utf-8"),
+            text,
             object_pairs_hook=_object_without_duplicates,
             parse_int=_integer,
             parse_float=_finite_float,
             parse_constant=_refuse_constant,
         )
-    except UnicodeDecodeError as error:
-        raise ModelFileError(f"{where} is not UTF-8: byte {error.start} is invalid") from None
     except json.JSONDecodeError as error:
         raise ModelFileError(f"{where} is not valid JSON: {error.msg} at line {error.lineno}") from None
     except RecursionError:
@@ -51,10 +50,12 @@ def read_object(path: Path, *, max_bytes: int) -> dict[str, Any]:
     Raises:
         ModelFileError: the file cannot be read, is larger than max_bytes, or is not such a JSON object.
     """
-    with open_model_file(path) as (descriptor, status):
-        if status.st_size > max_bytes:
-            raise ModelFileError(f"{path} has {status.st_size:,} bytes, expected at most {max_bytes:,}")
-        return parse_object(read_bytes(descriptor, status.st_size), str(path))
+    return parse_object(read_file(path, max_bytes=max_bytes), str(path))
+
+
+def read_optional_object(path: Path, *, max_bytes: int) -> dict[str, Any]:
+    """Return the JSON object in a file, or an empty one where there is nothing of that name; see read_object."""
+    return read_object(path, max_bytes=max_bytes) if is_there(path) else {}
 
 
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -88,13 +89,14 @@ def _check_depth_and_text(value: dict[str, Any], where: str, max_depth: int) -> 
     for _ in range(max_depth):
         below: list[Any] = []
         for item in level:
-            if isinstance(item, dict):
+            if isinstance(item, str):
+                if not item.isascii():
+                    _check_surrogates(item, where)
+            elif isinstance(item, dict):
                 below.extend(item.keys())
                 below.extend(item.values())
             elif isinstance(item, list):
                 below.extend(item)
-            elif isinstance(item, str) and not item.isascii():
-                _check_surrogates(item, where)
         if not below:
             return
         level = below
@@ -106,8 +108,10 @@ def _check_depth_and_text(value: dict[str, Any], where: str, max_depth: int) -> 
 
 
 def _check_surrogates(text: str, where: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ModelFileError(f"{where} is not valid JSON: {quote(text)} holds half of a surrogate pair")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ModelFileError(f"{where} is not valid JSON: {quote(text)} holds half of a surrogate pair") from None
 
 
 def _kind(value: Any) -> str:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nanochat_infer.checkpoints.strict_json import parse_object, read_object
 from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.strict_json import parse_object, read_object
 
 REFUSED = {
     b'{"a": 1, "a": 2}': "x is not valid JSON: the key 'a' is there twice",

@@ -1,0 +1,1 @@
+"""Files of a model folder: opened without surprises, JSON read strictly; whatever is wrong gets one sentence."""
