@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +24,9 @@ class AnswerFinished:
         message_id: its row.
         text: without reasoning; for a continued answer the whole.
         finish_reason: "stop", "length", "cancelled" or "error".
+        usage: what this run cost: of a continued answer, completion_tokens counts only the new part, and the earlier
+            one is in prompt_tokens.
+        timings: of this run, too.
         message: one sentence where there is something to say, also when it could not be saved.
         token_ids: every sampled id, those of the continued answer included.
         saved: the database holds it.
@@ -89,20 +91,20 @@ class Answer:
         """The result, or None while it is being written."""
         return self._finished
 
-    def start(self) -> "Answer":
-        """Begin to write; called once by the session."""
-        self._thread.start()
-        return self
+    def start(self) -> None:
+        """Begin to write; called once by the manager.
+
+        Raises:
+            SessionError: the system gives no thread.
+        """
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            raise SessionError(f"no answer can be begun ({error}); end another program and try again") from error
 
     def stop(self) -> None:
         """End the answer; what was seen is kept. From any thread; does not wait."""
         self._generation.cancel()
-
-    def wait(self, timeout_s: float | None = None) -> AnswerFinished | None:
-        """Wait for the end; None if it has not come in time."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._finished is not None, timeout_s)
-            return self._finished
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the thread to end; tell whether it has."""
@@ -151,40 +153,59 @@ class Answer:
         )
 
     def _close(self, result: GenerationResult) -> None:
-        status, message, saved = _STATUS[result.finish_reason], result.message, True
-        ending = Ending(
-            text=result.text,
-            reasoning=result.reasoning,
-            token_ids=result.token_ids,
-            status=status,
-            finish_reason=result.finish_reason,
-            error=message,
-            seed=result.seed,
-            usage=result.usage,
-            timings=result.timings,
-        )
+        """Write the end, then tell the viewers, whatever became of the writing: nobody may wait for ever."""
+        message, saved = result.message, False
         try:
-            self._store.finish_answer(self.message_id, ending)
+            self._store.finish_answer(self.message_id, _ending(result))
+            saved = True
         except SessionError as error:
-            saved, message = False, "; ".join(part for part in (message, str(error)) if part)
-        finished = AnswerFinished(
-            message_id=self.message_id,
-            text=result.text,
-            reasoning=result.reasoning,
-            finish_reason=result.finish_reason,
-            usage=result.usage,
-            timings=result.timings,
-            seed=result.seed,
-            message=message,
-            token_ids=result.token_ids,
-            saved=saved,
-            status=status,
-        )
-        if self._on_end is not None:
-            self._on_end(self)
-        with self._changed:
-            self._finished = finished
-            self._changed.notify_all()
+            message = _joined(message, str(error))
+        except Exception:  # noqa: BLE001
+            message = _joined(message, "not saved: internal error; the log has the details")
+            _log.exception("answer %d could not be closed", self.message_id)
+        finally:
+            finished = _finished(self.message_id, result, message=message, saved=saved)
+            try:
+                if self._on_end is not None:
+                    self._on_end(self)
+            finally:
+                with self._changed:
+                    self._finished = finished
+                    self._changed.notify_all()
+
+
+def _ending(result: GenerationResult) -> Ending:
+    return Ending(
+        text=result.text,
+        reasoning=result.reasoning,
+        token_ids=result.token_ids,
+        status=_STATUS[result.finish_reason],
+        finish_reason=result.finish_reason,
+        error=result.message,
+        seed=result.seed,
+        usage=result.usage,
+        timings=result.timings,
+    )
+
+
+def _finished(message_id: int, result: GenerationResult, *, message: str, saved: bool) -> AnswerFinished:
+    return AnswerFinished(
+        message_id=message_id,
+        text=result.text,
+        reasoning=result.reasoning,
+        finish_reason=result.finish_reason,
+        usage=result.usage,
+        timings=result.timings,
+        seed=result.seed,
+        message=message,
+        token_ids=result.token_ids,
+        saved=saved,
+        status=_STATUS[result.finish_reason],
+    )
+
+
+def _joined(*sentences: str) -> str:
+    return "; ".join(sentence for sentence in sentences if sentence)
 
 
 class AnswerView:
@@ -201,27 +222,13 @@ class AnswerView:
 
     def __next__(self) -> AnswerEvent:
         """Return the next event; goes on where it was after an exception such as KeyboardInterrupt."""
-        return self._next(None)
-
-    def next_within(self, timeout_s: float) -> AnswerEvent | None:
-        """Return the next event, or None if none comes in time.
-
-        Raises:
-            StopIteration: there is no more.
-        """
-        try:
-            return self._next(time.monotonic() + timeout_s)
-        except TimeoutError:
-            return None
-
-    def _next(self, deadline: float | None) -> AnswerEvent:
         answer = self._answer
         with answer._changed:
             while True:
                 if self._position < len(answer._deltas):
                     # Progress from before the text is stale.
                     self._num_progress = answer._num_progress
-                    return self._joined(answer._deltas)
+                    return self._next_text(answer._deltas)
                 if answer._finished is not None:
                     if self._ended:
                         raise StopIteration
@@ -230,12 +237,9 @@ class AnswerView:
                 if self._num_progress < answer._num_progress:
                     self._num_progress = answer._num_progress
                     return answer._progress[-1]
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
-                    raise TimeoutError
-                answer._changed.wait(left)
+                answer._changed.wait()
 
-    def _joined(self, deltas: list[TextDelta]) -> TextDelta:
+    def _next_text(self, deltas: list[TextDelta]) -> TextDelta:
         """Join what is there, as long as it is of one kind."""
         kind = deltas[self._position].kind
         end = self._position

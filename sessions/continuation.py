@@ -124,7 +124,7 @@ def _replay(
         llm.tokenizer,
         before,
         params,
-        _stop_ids(llm),
+        llm.stop_ids,
         thinks=info.supports_thinking and info.is_chat,
         continues=not info.is_chat,
     )
@@ -136,13 +136,8 @@ def _replay(
 
 def _without_stop(llm: LanguageModel, token_ids: tuple[int, ...]) -> tuple[int, ...]:
     """Return the ids up to a stop id: a kill may come between it and the end."""
-    ids, tokenizer, stops = list(token_ids), llm.tokenizer, _stop_ids(llm)
+    ids, tokenizer, stops = list(token_ids), llm.tokenizer, llm.stop_ids
     # Think tags can be special too, but are part of the answer.
     while ids and (ids[-1] in stops or (ids[-1] in tokenizer.special_ids and not tokenizer.decode(ids[-1:]))):
         ids.pop()
     return tuple(ids)
-
-
-def _stop_ids(llm: LanguageModel) -> frozenset[int]:
-    """Return the ids that end an answer and are no text."""
-    return frozenset(getattr(llm, "stop_ids", ())) | ({llm.tokenizer.eos_token_id} - {None})

@@ -32,10 +32,9 @@ def inspect(path: Path, *, check_time_s: float = CHECK_TIME_S) -> Finding:
     Raises:
         SessionError: it is another program's, or cannot be read at all.
     """
-    if not os.access(path, os.W_OK):
-        return Finding("read", f"{path} cannot be written; conversations can be read, new ones need --private")
+    writable = os.access(path, os.W_OK)
     try:
-        with contextlib.closing(_plain(path)) as connection:
+        with contextlib.closing(_plain(path, "rw" if writable else "ro")) as connection:
             if not patiently(lambda: is_ours(connection)):
                 raise SessionError(f"{path} is a database of another program; move it away or choose another folder")
             version = version_of(connection)
@@ -54,12 +53,19 @@ def inspect(path: Path, *, check_time_s: float = CHECK_TIME_S) -> Finding:
             "conversations can be read, writing needs that version or --private"
         )
         return Finding("read", notice)
-    return Finding("write")
+    if writable:
+        return Finding("write")
+    if version < LATEST:
+        raise SessionError(
+            f"{path} cannot be written, and its tables are not yet those of this version (schema {version}, this one "
+            f"needs {LATEST}); make the file writable, or use --private"
+        )
+    return Finding("read", f"{path} cannot be written; conversations can be read, new ones need --private")
 
 
-def _plain(path: Path) -> sqlite3.Connection:
+def _plain(path: Path, mode: str) -> sqlite3.Connection:
     """Open without touching the journal mode; a journal left by a crash is rolled back by the first read."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=5)
     connection.text_factory = decode_leniently
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")

@@ -8,11 +8,12 @@ from nanochat_infer.errors import SessionError
 from nanochat_infer.generation import TextDelta
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.answer import Answer
+from sessions.checks import checked_name, checked_system
 from sessions.prompt import LanguageModel, RunningGeneration, pinned_date
 from sessions.records import SearchHit, SessionInfo, SessionRow
 from sessions.session import Session
 from sessions.store import Store
-from sessions.titles import MAX_NAME, clean
+from sessions.titles import clean
 
 JOIN_TIMEOUT_S = 10.0
 
@@ -67,16 +68,16 @@ class SessionManager:
             private: keep it in memory only.
 
         Raises:
-            SessionError: it cannot be saved.
+            SessionError: the system prompt or the name is refused, or it cannot be saved.
         """
         store = self._private_store() if private else self._store
         row = store.create_session(
             params or SamplingParams(),
-            system=system or None,
+            system=checked_system(system),
             thinking=thinking,
-            name=_checked_name(name),
+            name=checked_name(name),
             date_string=pinned_date(),
-            model="" if self._llm is None else self._llm.info.name,
+            model="" if self._llm is None else clean(self._llm.info.name),
         )
         return Session(self, store, row)
 
@@ -106,14 +107,18 @@ class SessionManager:
         """Name a conversation; None goes back to its automatic title."""
         self.open(session_id).rename(name)
 
-    def delete(self, session_id: str) -> None:
-        """Remove a conversation for good, with its search entries; an answer being written there ends first."""
+    def delete(self, session_id: str) -> tuple[str, ...]:
+        """Remove a conversation for good, with its search entries; an answer being written there ends first.
+
+        Returns:
+            Sentences for the user about what of it may be left.
+        """
         store, row = self._find(session_id)
         for answer in self._running(store):
             if store.session_of(answer.message_id) == row.key:
                 answer.stop()
                 answer.join(JOIN_TIMEOUT_S)
-        store.delete_session(row.key)
+        return store.delete_session(row.key)
 
     def answer(self, message_id: int) -> Answer | None:
         """Return the answer that is being written into this message, for another viewer; None if it has ended."""
@@ -129,7 +134,11 @@ class SessionManager:
         user_id: int,
         prior: tuple[TextDelta, ...],
     ) -> Answer:
-        """Start an answer and own it until it ends; for Session."""
+        """Start an answer and own it until it ends; for Session.
+
+        Raises:
+            SessionError: it cannot be started.
+        """
         answer = make(
             store,
             generation,
@@ -139,9 +148,10 @@ class SessionManager:
             on_end=lambda ended: self._forget(store, ended),
         )
         with self._lock:
+            # It is forgotten under this lock too, so not before it is known.
+            answer.start()
             self._answers[id(store), message_id] = answer
             closed = self._closed
-        answer.start()
         if closed:
             answer.stop()
         return answer
@@ -188,12 +198,3 @@ class SessionManager:
     def _forget(self, store: Store, answer: Answer) -> None:
         with self._lock:
             self._answers.pop((id(store), answer.message_id), None)
-
-
-def _checked_name(name: str | None) -> str | None:
-    if name is None:
-        return None
-    cleaned = clean(name)
-    if not 1 <= len(cleaned) <= MAX_NAME:
-        raise SessionError(f"a name must have 1 to {MAX_NAME} visible characters, got {len(cleaned)}")
-    return cleaned

@@ -36,7 +36,7 @@ CREATE TABLE messages (
     session_id INTEGER NOT NULL REFERENCES sessions(id),
     parent_id INTEGER REFERENCES messages(id),
     continues_id INTEGER REFERENCES messages(id),
-    role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+    role TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'system', 'marker')),
     text TEXT NOT NULL DEFAULT '',
     reasoning TEXT NOT NULL DEFAULT '',
     status TEXT NOT NULL CHECK (status IN ('streaming', 'done', 'stopped', 'interrupted', 'error')),

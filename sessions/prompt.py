@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nanochat_infer.generation import StreamItem
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.records import Message
 
 if TYPE_CHECKING:
+    from nanochat_infer.llm import ModelInfo
     from nanochat_infer.text.chat_template import ChatMessage
+    from nanochat_infer.text.tokenizer import Tokenizer
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -27,9 +29,11 @@ class LanguageModel(Protocol):
     """What sessions need of nanochat_infer.LLM."""
 
     @property
-    def info(self) -> Any: ...
+    def info(self) -> "ModelInfo": ...
     @property
-    def tokenizer(self) -> Any: ...
+    def tokenizer(self) -> "Tokenizer": ...
+    @property
+    def stop_ids(self) -> frozenset[int]: ...
     def encode_chat(
         self,
         messages: "Sequence[ChatMessage]",
@@ -39,11 +43,6 @@ class LanguageModel(Protocol):
         continue_final_message: bool = False,
     ) -> list[int]: ...
     def start(self, prompt_ids: Sequence[int], params: SamplingParams | None = None) -> RunningGeneration: ...
-
-
-def tokenizer_fingerprint(llm: LanguageModel) -> str:
-    """Return what stored ids belong to: the tokenizer where it can tell itself apart, else the whole model."""
-    return str(getattr(llm.tokenizer, "fingerprint", "") or llm.info.fingerprint)
 
 
 def pinned_date(today: date | None = None) -> str:
@@ -73,7 +72,7 @@ def chat_messages(system: str | None, branch: Sequence[Message], fingerprint: st
                 messages[-1] = ChatMessage("user", f"{messages[-1].content}\n\n{message.text}")
             else:
                 messages.append(ChatMessage("user", message.text))
-        elif message.text or message.reasoning or message.token_ids:
+        elif message.role == "assistant" and (message.text or message.reasoning or message.token_ids):
             own = bool(message.token_ids) and message.sound and message.tokenizer_fingerprint == fingerprint
             ids = message.token_ids if own else None
             messages.append(ChatMessage("assistant", message.text, token_ids=ids, reasoning=message.reasoning))

@@ -5,6 +5,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
+from sessions.checks import check_limit, is_unicode
 from sessions.records import (
     Message,
     SearchHit,
@@ -78,14 +79,14 @@ def find_session(db: Database, text: str) -> SessionRow | None:
         SessionError: several fit.
     """
     wanted = text.strip()
+    if not wanted or not is_unicode(wanted):
+        return None
     lower = wanted.lower()
     for where, parameters in (
         ("public_id = ?", (lower,)),
         ("name = ?", (wanted,)),
         ("substr(public_id, 1, ?) = ?", (len(lower), lower)),
     ):
-        if not wanted:
-            return None
         found = rows(db, f"SELECT * FROM sessions WHERE {where} ORDER BY changed DESC LIMIT 6", parameters)
         if len(found) == 1:
             return session_from_row(found[0])
@@ -103,6 +104,7 @@ def last_session(db: Database) -> SessionRow | None:
 
 def list_sessions(db: Database, limit: int, *, archived: bool = False) -> list[SessionInfo]:
     """Return conversations that have messages or a name, the last changed first."""
+    check_limit(limit)
     found = rows(
         db,
         f"SELECT *, (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages"
@@ -126,8 +128,9 @@ def list_sessions(db: Database, limit: int, *, archived: bool = False) -> list[S
 
 def search(db: Database, text: str, limit: int) -> list[SearchHit]:
     """Return messages that hold all words of text, best first. Words are literal: no query language."""
-    words = [word for word in text.replace("\0", " ").split() if word]
-    if not words:
+    check_limit(limit)
+    words = text.replace("\0", " ").split()
+    if not words or not is_unicode(text):
         return []
     query = " ".join('"' + word.replace('"', '""') + '"' for word in words)
     found = rows(

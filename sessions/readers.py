@@ -34,20 +34,17 @@ class Readers:
         """Give a connection inside a read transaction: all reads see one state of the database.
 
         Raises:
-            SessionError: the store is closed, or belongs to a parent process.
+            SessionError: the store is closed, belongs to a parent process, or cannot be read.
         """
-        connection = self._take()
-        try:
-            patiently(lambda: connection.execute("BEGIN DEFERRED"))
-            # The first read takes the shared lock; only it can meet a writer.
-            patiently(lambda: connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
-            yield Database(connection, execute_plugins=False)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            if is_damage(error):
-                raise SessionError("the conversations cannot be read: the database is damaged") from error
-            raise SessionError(f"the conversations cannot be read: {quoted(error)}") from error
-        finally:
-            self._give_back(connection)
+        with _explained():
+            connection = self._take()
+            try:
+                patiently(lambda: connection.execute("BEGIN DEFERRED"))
+                # The first read takes the shared lock; only it can meet a writer.
+                patiently(lambda: connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+                yield Database(connection, execute_plugins=False)
+            finally:
+                self._give_back(connection)
 
     def close(self) -> None:
         """Close idle connections; lent ones close when they come back."""
@@ -90,8 +87,18 @@ class SharedReader:
     @contextlib.contextmanager
     def lend(self) -> Iterator[Database]:
         """Give the connection; nobody writes meanwhile."""
-        with self._lock:
+        with self._lock, _explained():
             yield Database(self._connection(), execute_plugins=False)
 
     def close(self) -> None:
         """Do nothing: the connection belongs to the writer."""
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if is_damage(error):
+            raise SessionError("the conversations cannot be read: the database is damaged") from error
+        raise SessionError(f"the conversations cannot be read: {quoted(error)}") from error

@@ -13,7 +13,7 @@ from nanochat_infer.engine.events import Timings, Usage
 from nanochat_infer.errors import ParameterError
 from nanochat_infer.sampling_params import SamplingParams
 
-Role = Literal["user", "assistant"]
+Role = Literal["user", "assistant", "system", "marker"]
 Status = Literal["streaming", "done", "stopped", "interrupted", "error"]
 
 
@@ -24,11 +24,13 @@ class Message:
     Args:
         id: grows with time, unique in the database.
         parent_id: the message before it; None starts a conversation.
+        role: "user" or "assistant"; "system" and "marker" rows are shown, and are no part of a prompt.
         continues_id: the unfinished answer that this one repeats and goes on from.
         text: without reasoning; reasoning: what stood between think tags.
         status: "streaming", "done", "stopped" (by the user), "interrupted" (crash), "error".
         error: one sentence where there is something to say about the end.
         token_ids: every sampled id, exactly; None for user messages.
+        seed: what the answer was sampled with, also while it is written and when params.seed is None.
         tokenizer_fingerprint: the tokenizer that token_ids belong to.
         saved: the database holds it as it is here.
         sound: its checksum agrees; False means the file was damaged.
@@ -196,8 +198,8 @@ def checksum(role: str, parent_id: int | None, text: str, reasoning: str, token_
 
 
 def to_json(value: Any) -> str:
-    """Return a dataclass as compact JSON."""
-    return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"))
+    """Return a dataclass as compact JSON, in ASCII: a stop string may hold what UTF-8 cannot."""
+    return json.dumps(asdict(value), separators=(",", ":"))
 
 
 def params_from_json(text: str | None) -> SamplingParams | None:

@@ -1,6 +1,7 @@
 """One conversation as a front end holds it: settings, the branch it looks at, and the next answer."""
 
 import contextlib
+import secrets
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.answer import Answer
-from sessions.prompt import LanguageModel, RunningGeneration, chat_messages, tokenizer_fingerprint
+from sessions.checks import check_text, checked_name, checked_system
+from sessions.prompt import RunningGeneration, chat_messages
 from sessions.records import Ending, Message, SessionRow
 from sessions.statements import NewAnswer
-from sessions.store import MAX_MESSAGE_BYTES, Store
-from sessions.titles import MAX_NAME, clean, title_of
+from sessions.store import Store
+from sessions.titles import clean, title_of
 
 if TYPE_CHECKING:
     from sessions.continuation import Continuation
@@ -106,17 +108,18 @@ class Session:
             SessionError: not saved; nothing was generated.
             NanochatInferError: saved, but the model does not take it (too long, busy, refused by the template).
         """
-        _check_text(text)
+        check_text(text)
         with self._lock:
             branch = self._idle_branch()
             parent_id = None
             if branch:
                 parent_id = branch[-1].id if branch[-1].role == "assistant" else branch[-1].parent_id
             title = "" if self._row.title else title_of(text)
-            user_id, answer_id = self._store.begin_turn(self.key, parent_id, text, title, self._new_answer())
+            row = self._new_answer()
+            user_id, answer_id = self._store.begin_turn(self.key, parent_id, text, title, row)
             if title:
                 self._row = replace(self._row, title=title)
-            return self._begin(user_id, answer_id, fallback_id=user_id)
+            return self._begin(row, user_id, answer_id, fallback_id=user_id)
 
     def regenerate(self) -> Answer:
         """Answer the last user message again, as another branch; with a fresh seed unless params.seed is set.
@@ -129,8 +132,9 @@ class Session:
             if not branch:
                 raise SessionError("there is nothing to answer yet; send a message first")
             user = branch[-1] if branch[-1].role == "user" else branch[-2]
-            answer_id = self._store.begin_answer(self.key, user.id, self._new_answer())
-            return self._begin(user.id, answer_id, fallback_id=self._leaf_id)
+            row = self._new_answer()
+            answer_id = self._store.begin_answer(self.key, user.id, row)
+            return self._begin(row, user.id, answer_id, fallback_id=self._leaf_id)
 
     def continue_answer(self) -> Answer:
         """Go on from the last answer's own ids, if it is unfinished; the whole becomes a new message beside it.
@@ -149,7 +153,7 @@ class Session:
             if last.status not in _UNFINISHED and last.finish_reason != "length":
                 raise SessionError("the last answer is complete; regenerate it for another one")
             llm = self._manager.llm
-            messages = chat_messages(self.system, branch, tokenizer_fingerprint(llm))
+            messages = chat_messages(self.system, branch, llm.tokenizer.fingerprint)
             if messages[-1].role != "assistant":
                 return self.regenerate()
             prompt, continuation = plan_continuation(llm, messages, self.params, self._encode)
@@ -162,13 +166,11 @@ class Session:
             )
             parent_id = branch[-2].id
             answer_id = self._store.begin_answer(self.key, parent_id, row)
-            return self._begin(parent_id, answer_id, fallback_id=last.id, prompt=prompt, continuation=continuation)
+            return self._begin(row, parent_id, answer_id, fallback_id=last.id, prompt=prompt, continuation=continuation)
 
     def set_system(self, text: str | None) -> None:
         """Change the system prompt from the next answer on; None or "" removes it."""
-        if text:
-            _check_text(text)
-        self._update(system=text or None)
+        self._update(system=checked_system(text))
 
     def set_params(self, params: SamplingParams) -> None:
         """Change the sampling parameters from the next answer on."""
@@ -184,10 +186,7 @@ class Session:
         Raises:
             SessionError: nothing of the name is visible, or it is too long.
         """
-        cleaned = clean(name) if name is not None else None
-        if cleaned is not None and not 1 <= len(cleaned) <= MAX_NAME:
-            raise SessionError(f"a name must have 1 to {MAX_NAME} visible characters, got {len(cleaned)}")
-        self._update(name=cleaned)
+        self._update(name=checked_name(name))
 
     def set_archived(self, archived: bool) -> None:
         """Take the conversation out of the usual list, or back into it."""
@@ -212,17 +211,20 @@ class Session:
         return branch
 
     def _new_answer(self) -> NewAnswer:
-        llm = self._manager.llm
+        llm, seed = self._manager.llm, self.params.seed
         return NewAnswer(
             owner=self._store.owner_token(),
             params=self.params,
-            model=llm.info.name,
+            model=clean(llm.info.name),
             model_fingerprint=llm.info.fingerprint,
-            tokenizer_fingerprint=tokenizer_fingerprint(llm),
+            tokenizer_fingerprint=llm.tokenizer.fingerprint,
+            # Drawn here, so that an answer can be made again even if its process dies.
+            seed=secrets.randbits(63) if seed is None else seed,
         )
 
     def _begin(
         self,
+        row: NewAnswer,
         user_id: int,
         answer_id: int,
         *,
@@ -230,22 +232,25 @@ class Session:
         prompt: list[int] | None = None,
         continuation: "Continuation | None" = None,
     ) -> Answer:
-        """Start the generation of an answer whose row exists; take the row back if the model refuses."""
-        llm: LanguageModel = self._manager.llm
+        """Start the generation of an answer whose row exists; take the row back if it cannot be started."""
+        llm, generation = self._manager.llm, None
         try:
             if prompt is None:
                 branch = self._store.branch(user_id)
-                prompt = self._encode(chat_messages(self.system, branch, tokenizer_fingerprint(llm)))
-            generation: RunningGeneration = llm.start(prompt, self.params)
+                prompt = self._encode(chat_messages(self.system, branch, llm.tokenizer.fingerprint))
+            generation = llm.start(prompt, replace(row.params, seed=row.seed))
+            written: RunningGeneration = generation
+            if continuation is not None:
+                continuation.attach(generation)
+                written = continuation
+            prior = () if continuation is None else continuation.prior
+            self._answer = self._manager.watch(Answer, self._store, written, answer_id, user_id, prior)
         except BaseException as error:
+            if generation is not None:
+                generation.cancel()
             self._take_back(answer_id, fallback_id, str(error))
             raise
         self._leaf_id = answer_id
-        if continuation is not None:
-            continuation.attach(generation)
-            generation = continuation
-        prior = () if continuation is None else continuation.prior
-        self._answer = self._manager.watch(Answer, self._store, generation, answer_id, user_id, prior)
         return self._answer
 
     def _encode(self, messages: list[Any], continue_final_message: bool = False) -> list[int]:
@@ -264,21 +269,3 @@ class Session:
             # Then it is closed with the next write that succeeds.
             with contextlib.suppress(SessionError):
                 self._store.finish_answer(answer_id, Ending("", "", (), "error", "error", reason))
-
-
-def _check_text(text: str) -> None:
-    """Refuse what cannot be stored as it is.
-
-    Raises:
-        SessionError: empty, too long, or not valid Unicode.
-    """
-    if not text.strip():
-        raise SessionError("the message is empty; write something first")
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError as error:
-        raise SessionError(
-            f"the text is not valid Unicode: half of a surrogate pair at position {error.start}; remove it"
-        ) from None
-    if size > MAX_MESSAGE_BYTES:
-        raise SessionError(f"the text has {size:,} bytes, the most is {MAX_MESSAGE_BYTES:,}; send it in parts")

@@ -22,6 +22,8 @@ class NewAnswer:
     model: str
     model_fingerprint: str
     tokenizer_fingerprint: str
+    # The one that is used, also where params.seed is None.
+    seed: int
     continues_id: int | None = None
     # What a continued answer begins with.
     text: str = ""
@@ -93,8 +95,8 @@ def insert_answer(connection: sqlite3.Connection, key: int, parent_id: int, answ
     _check_parent(connection, key, parent_id)
     cursor = connection.execute(
         "INSERT INTO messages (session_id, parent_id, continues_id, role, text, reasoning, token_ids, status, owner,"
-        " params, model, model_fingerprint, tokenizer_fingerprint, created_at)"
-        " VALUES (?, ?, ?, 'assistant', ?, ?, ?, 'streaming', ?, ?, ?, ?, ?, ?)",
+        " params, seed, model, model_fingerprint, tokenizer_fingerprint, created_at)"
+        " VALUES (?, ?, ?, 'assistant', ?, ?, ?, 'streaming', ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             parent_id,
@@ -104,6 +106,7 @@ def insert_answer(connection: sqlite3.Connection, key: int, parent_id: int, answ
             pack_ids(answer.token_ids),
             answer.owner,
             to_json(answer.params),
+            answer.seed,
             answer.model,
             answer.model_fingerprint,
             answer.tokenizer_fingerprint,

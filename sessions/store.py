@@ -27,7 +27,6 @@ from sessions.writer import JOURNAL_INTERVAL_S, Writer
 
 T = TypeVar("T")
 
-MAX_MESSAGE_BYTES = 1 << 20
 EMPTY_KEPT = timedelta(days=1)
 TEMPORARY_KEPT_S = 3600.0
 
@@ -156,13 +155,17 @@ class Store:
             values["params"] = to_json(values["params"])
         self._run(lambda connection: statements.update_session(connection, key, values))
 
-    def delete_session(self, key: int) -> None:
-        """Remove a conversation for good: messages, index entries, and the copies made before migrations."""
+    def delete_session(self, key: int) -> tuple[str, ...]:
+        """Remove a conversation for good: messages, index entries, and the copies made before migrations.
+
+        Returns:
+            Sentences for the user about copies that stay, since other conversations may be whole only there.
+        """
         self._run(lambda connection: statements.delete_session(connection, key))
-        if self.path is not None:
-            for copy in self.path.parent.glob(f"{self.path.name}.backup-v*"):
-                copy.unlink(missing_ok=True)
-            self._checkpoint()
+        if self.path is None:
+            return ()
+        self._checkpoint()
+        return _remove_backups(self.path)
 
     def search(self, text: str, limit: int = 20) -> list[SearchHit]:
         """Return messages that hold all words of text."""
@@ -323,3 +326,17 @@ class Store:
         """Empty a write-ahead log, so that deleted text is not found there; a rollback journal is empty already."""
         with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(self.path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _remove_backups(path: Path) -> tuple[str, ...]:
+    """Remove the copies made before migrations; tell of every copy that stays."""
+    for copy in path.parent.glob(f"{path.name}.backup-v*"):
+        with contextlib.suppress(OSError):
+            copy.unlink(missing_ok=True)
+    left = [copy.name for kind in ("backup-v*", "damaged-*") for copy in path.parent.glob(f"{path.name}.{kind}")]
+    if not left:
+        return ()
+    return (
+        f"copies of the database in {path.parent} may still hold its text: {', '.join(sorted(left))}; "
+        "remove them once you need nothing else of them",
+    )

@@ -3,7 +3,6 @@
 import unicodedata
 
 MAX_TITLE = 80
-MAX_NAME = 200
 
 
 def title_of(text: str) -> str:

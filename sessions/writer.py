@@ -58,6 +58,7 @@ class Writer:
         self._lock = lock
         self._interval_s = interval_s
         self._connection: sqlite3.Connection | None = connect()
+        self._in_memory = not self._connection.execute("PRAGMA database_list").fetchone()[2]
         self._pid = os.getpid()
         self._wake = threading.Condition()
         self._queue: list[_Entry] = []
@@ -93,8 +94,10 @@ class Writer:
         return future.result()
 
     def append(self, message_id: int, text: str, reasoning: str, token_ids: bytes) -> None:
-        """Journal more of a running answer; returns at once, on disk within the interval."""
+        """Journal more of a running answer; returns at once, on disk within the interval; nothing after close."""
         with self._wake:
+            if self._closing:
+                return
             piece = self._pending.setdefault(message_id, Piece())
             if text:
                 piece.text.append(text)
@@ -180,7 +183,7 @@ class Writer:
         with contextlib.suppress(sqlite3.Error):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-        if not _in_memory(connection):
+        if not self._in_memory:
             self._connection = None
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
@@ -200,10 +203,6 @@ class Writer:
                 self._next_seq[message_id] = piece.seq
             if self._pending and not self._closing:
                 self._due = time.monotonic() + RETRY_INTERVAL_S
-
-
-def _in_memory(connection: sqlite3.Connection) -> bool:
-    return not connection.execute("PRAGMA database_list").fetchone()[2]
 
 
 def _insert_pieces(connection: sqlite3.Connection, pieces: dict[int, Piece]) -> None:
@@ -233,6 +232,6 @@ def _attempt(connection: sqlite3.Connection, job: Job) -> tuple[Any, BaseExcepti
             raise
         connection.execute(f"ROLLBACK TO {_SAVEPOINT}")
         connection.execute(f"RELEASE {_SAVEPOINT}")
-        return None, error
+        return None, explain(error) if isinstance(error, sqlite3.Error) else error
     connection.execute(f"RELEASE {_SAVEPOINT}")
     return value, None

@@ -275,8 +275,8 @@ class FakeLLM:
     start_error: Exception | None = None
     encode_error: Exception | None = None
     stop_ids: frozenset[int] = frozenset({END})
-    info: FakeInfo = field(default_factory=FakeInfo)
-    tokenizer: FakeTokenizer = field(default_factory=FakeTokenizer)
+    info: Any = field(default_factory=FakeInfo)
+    tokenizer: Any = field(default_factory=FakeTokenizer)
     template: FakeTemplate | None = field(default_factory=FakeTemplate)
     generation_defaults: dict[str, Any] = field(default_factory=dict)
     encoded: list[EncodeCall] = field(default_factory=list)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def new_answer(store: Store) -> NewAnswer:
-    return NewAnswer(store.owner_token(), SamplingParams(), "fake", "m" * 64, "bytes")
+    return NewAnswer(store.owner_token(), SamplingParams(), "fake", "m" * 64, "bytes", seed=7)
 
 
 def ending(text: str, status: Status = "done", ids: tuple[int, ...] | None = None) -> Ending:

@@ -58,7 +58,7 @@ class ScriptedIds:
         self.template = load_chat_template(folder, self.tokenizer)
         self.stop_ids = frozenset(eos_ids(style))  # type: ignore[arg-type]
         is_chat = self.template is not None
-        self.info = FakeInfo(is_chat=is_chat, supports_thinking=thinks and is_chat)
+        self.info: Any = FakeInfo(is_chat=is_chat, supports_thinking=thinks and is_chat)
         self.answer: list[int] = []
         self.prompts: list[list[int]] = []
 
@@ -147,6 +147,17 @@ def test_the_same_ids_are_the_prompt(llm: ScriptedIds) -> None:
         partial = store.message(row.continues_id)
         assert partial is not None
         assert partial.token_ids == tuple(llm.answer[:5])  # kept beside it, unchanged
+
+
+def test_usage_of_a_continued_answer_is_that_of_the_new_part(llm: ScriptedIds) -> None:
+    llm.answer = [*llm.tokenizer.encode("hello there, the end", add_special_tokens=False), min(llm.stop_ids)]
+    with Store.open(None) as store, SessionManager(store, llm) as manager:
+        session = manager.create(params=replace(FULL, max_tokens=5))
+        assert finish(session.send("q")).usage.completion_tokens == 5
+        session.set_params(replace(FULL, max_tokens=3))
+        last = finish(session.continue_answer())
+        assert (len(last.token_ids), last.usage.completion_tokens) == (8, 3)
+        assert session.messages()[-1].usage == last.usage
 
 
 def test_a_stop_string_across_the_seam_is_seen(llm: ScriptedIds) -> None:

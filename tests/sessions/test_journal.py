@@ -1,5 +1,6 @@
 """Streamed text is on disk within 250 ms, with few commits, and without holes."""
 
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -177,6 +178,51 @@ def test_one_bad_job_harms_no_other(tmp_path: Path) -> None:
         with pytest.raises(SessionError, match="deleted"):
             store.begin_turn(12345, None, "q", "", new_answer(store))
         begin(store)
+
+
+def test_a_broken_rule_of_the_database_is_a_sentence(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "chat.db") as store:
+        row = store.create_session(SamplingParams())
+        with pytest.raises(SessionError, match="not saved: FOREIGN KEY constraint failed"):
+            store.update_session(row.key, leaf_id=12345)
+        assert store.session(row.key) == row
+
+
+@pytest.mark.parametrize("name", ["chat.db", None])
+def test_the_writer_outlives_a_connection_that_breaks(tmp_path: Path, name: str | None) -> None:
+    store = Store.open(tmp_path / name if name else None)
+    writer = store._writer
+    assert writer is not None
+    outcomes: list[object] = []
+
+    def attempt() -> None:
+        for job in (sqlite3.Connection.close, lambda connection: connection.execute("SELECT 5").fetchone()[0]):
+            try:
+                outcomes.append(writer.run(job))
+            except BaseException as error:  # noqa: BLE001 - looked at below
+                outcomes.append(error)
+
+    thread = threading.Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert len(outcomes) == 2, "a caller waits for ever"
+    assert isinstance(outcomes[0], SessionError)
+    # What was in memory only is gone with its connection; a file is opened again.
+    assert outcomes[1] == 5 if name else isinstance(outcomes[1], SessionError)
+    store.close()
+
+
+@pytest.mark.parametrize("name", ["chat.db", None])
+def test_text_after_the_end_is_dropped(tmp_path: Path, name: str | None) -> None:
+    store = Store.open(tmp_path / name if name else None)
+    answer_id = begin(store)
+    store.journal(answer_id, "before", "", (1,))
+    store.close()
+    store.journal(answer_id, "after " * 1000, "", (2,))
+    assert store._writer is not None
+    assert store._writer._pending == {}
+    if name:
+        assert journaled(tmp_path / name) == "before"
 
 
 def test_a_closed_store_says_so(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Conversations through the manager, with a scripted model: sending, watching, stopping, errors, regenerating."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -68,7 +69,7 @@ def test_a_turn(make: Make, path: Path) -> None:
     assert isinstance(finished, AnswerFinished)
     assert finished.text == "You said: hello  wörld\nsecond line"
     assert (finished.finish_reason, finished.status, finished.saved, finished.message) == ("stop", "done", True, "")
-    assert finished.seed == 1001
+    assert finished.seed == llm.started[0].seed
     assert finished.token_ids == (*finished.text.encode(), END)
     assert "".join(e.text for e in events if isinstance(e, TextDelta)) == finished.text
     assert sum((e.token_ids for e in events if isinstance(e, TextDelta)), ()) == finished.token_ids
@@ -168,7 +169,6 @@ def test_a_viewer_can_be_interrupted_and_go_on(make: Make) -> None:
     answer = make(FakeLLM(script=lambda _: ["a", gate, "b"])).create(params=PARAMS).send("x")
     view = iter(answer)
     assert any(isinstance(event, TextDelta) for event in view)
-    assert view.next_within(0.01) is None  # type: ignore[attr-defined]
     gate.set()
     assert "".join(e.text for e in view if isinstance(e, TextDelta)) == "b"
 
@@ -179,8 +179,7 @@ def test_stop_keeps_what_was_seen(make: Make) -> None:
     answer = session.send("go")
     wait_for(lambda: session.messages()[-1].text == "kept text ")
     answer.stop()
-    finished = answer.wait(10)
-    assert finished is not None
+    finished = finish(answer)
     assert (finished.finish_reason, finished.status, finished.text) == ("cancelled", "stopped", "kept text ")
     reply = session.messages()[-1]
     assert (reply.status, reply.text, reply.token_ids) == ("stopped", "kept text ", tuple(b"kept text "))
@@ -282,6 +281,72 @@ def test_regenerate_makes_a_sibling_with_a_fresh_seed(make: Make) -> None:
     assert finish(session.regenerate()).seed == 5
 
 
+def test_the_seed_is_known_while_the_answer_is_written(make: Make, path: Path, tmp_path: Path) -> None:
+    gate = threading.Event()
+    llm = FakeLLM(script=lambda _: ["begin ", gate])
+    session = make(llm).create(params=PARAMS)
+    answer = session.send("x")
+    wait_for(lambda: session.messages()[-1].text == "begin ")
+    shutil.copy(path, tmp_path / "killed.db")  # what a kill leaves: no process owns the answer in this file
+    gate.set()
+    seed = finish(answer).seed
+    with Store.open(tmp_path / "killed.db") as store:
+        found = store.message(answer.message_id)
+    assert found is not None
+    assert (found.status, found.seed, llm.started[0].params.seed) == ("interrupted", seed, seed)
+    assert found.params == PARAMS
+    assert found.params.seed is None
+    seeds = {finish(session.regenerate()).seed for _ in range(5)} | {seed}
+    assert len(seeds) == 6
+    assert session.params.seed is None
+
+
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_without_a_thread_nothing_runs_on(make: Make, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    llm = FakeLLM()
+    manager = make(llm)
+    session = manager.create(params=PARAMS)
+    finish(session.send("first"))
+    before = said(session)
+    for begin in (session.regenerate, lambda: session.send("second")):
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", no_thread)
+            with pytest.raises(SessionError, match="can't start new thread"):
+                begin()
+        assert llm.started[-1].cancelled
+        assert count(path, "SELECT count(*) FROM messages WHERE status = 'streaming'") == 0
+        assert session.running is None
+        assert said(session)[:2] == before
+    assert manager._answers == {}
+    assert finish(session.regenerate()).text == "You said: second"
+
+
+@pytest.mark.parametrize("broken", ["finish_answer", "_forget"])
+def test_viewers_never_wait_for_ever(
+    make: Make, broken: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever fails at the end of an answer, its end is told."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    manager = make()
+    session = manager.create(params=PARAMS)
+    monkeypatch.setattr(manager.store if broken == "finish_answer" else manager, broken, fail)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    answer = session.send("x")
+    assert answer.join(10)
+    assert answer.finished is not None
+    assert answer.finished.text == "You said: x"
+    assert answer.finished.saved is (broken != "finish_answer")
+    assert "secret" not in answer.finished.message
+    assert ("not saved" in answer.finished.message) is (broken == "finish_answer")
+    manager._answers.clear()
+
+
 def test_a_refused_regenerate_changes_nothing(make: Make, path: Path) -> None:
     llm = FakeLLM()
     session = make(llm).create(params=PARAMS)
@@ -308,10 +373,37 @@ def test_nothing_to_regenerate_or_continue(make: Make) -> None:
 
 @pytest.mark.parametrize("text", ["", "  \n", "half \ud800 pair", "x" * (1 << 20) + "x"])
 def test_a_text_that_cannot_be_kept_is_refused(make: Make, text: str) -> None:
-    session = make().create(params=PARAMS)
+    manager = make()
+    session = manager.create(params=PARAMS)
     with pytest.raises(SessionError):
         session.send(text)
     assert session.messages() == []
+    if text:  # no system prompt is fine
+        for act in (lambda: manager.create(system=text, params=PARAMS), lambda: session.set_system(text)):
+            with pytest.raises(SessionError):
+                act()
+    assert session.system is None
+
+
+def test_half_characters_of_the_command_line_find_nothing_and_break_nothing(make: Make) -> None:
+    llm = FakeLLM(info=FakeInfo(name="mod\udcffel"))
+    manager = make(llm)
+    session = manager.create(params=replace(PARAMS, stop=("\udcff",)), name="caf\udce9")
+    assert finish(session.send("x")).saved
+    assert manager.open(session.id).params.stop == ("\udcff",)
+    assert (session.title, session.messages()[-1].model) == ("caf", "model")
+    with pytest.raises(SessionError, match="no conversation has the id or name 'caf'"):
+        manager.open("caf\udce9")
+    assert manager.search("x \udce9") == []
+
+
+@pytest.mark.parametrize("limit", [2**70, 0, -1, True, 1.5])
+def test_a_limit_out_of_range_is_refused(make: Make, limit: int) -> None:
+    manager = make()
+    for act in (lambda: manager.list(limit), lambda: manager.search("x", limit), lambda: manager.search("", limit)):
+        with pytest.raises(SessionError, match="a limit must be a whole number from 1 to 1,000,000"):
+            act()
+    assert manager.list(1_000_000) == []
 
 
 def test_odd_texts_are_kept_exactly(make: Make) -> None:

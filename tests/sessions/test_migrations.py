@@ -120,6 +120,41 @@ def test_a_newer_file_is_read_only(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_file_that_cannot_be_written_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write every file
+    before = path.read_bytes()
+    with Store.open(path) as store:
+        assert store.read_only
+        assert "cannot be written" in store.notices[0]
+        assert [info.name for info in store.list_sessions()] == ["box"]
+        with pytest.raises(SessionError, match="not saved"):
+            store.create_session(SamplingParams())
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ["nothing", "old", "foreign", "newer without tables"])
+def test_what_cannot_be_written_is_still_looked_at(
+    tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "chat.db"
+    wanted = {"foreign": "another program", "newer without tables": "damaged"}.get(content, "not yet those")
+    if content == "old":
+        version_one(path)
+    else:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            if content == "foreign":
+                connection.execute("CREATE TABLE theirs (x)")
+            elif content != "nothing":
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {LATEST}")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(SessionError, match=wanted) as caught:
+        Store.open(path)
+    assert "no such table" not in str(caught.value)
+
+
 def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
     with contextlib.closing(sqlite3.connect(path)) as connection:

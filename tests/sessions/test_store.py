@@ -12,6 +12,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
+from sessions import SessionManager
+from sessions.prompt import chat_messages
 from sessions.records import pack_ids, unpack_ids
 from sessions.statements import NewAnswer
 from sessions.store import Store
@@ -38,7 +40,7 @@ class TreeMachine(RuleBasedStateMachine):
         return None
 
     def _answer(self) -> NewAnswer:
-        return NewAnswer("memory", SamplingParams(), "m", "f", "t")
+        return NewAnswer("memory", SamplingParams(), "m", "f", "t", seed=7)
 
     @rule(target=nodes, parent=nodes, text=TEXT, reply=TEXT, ids=IDS)
     def send(self, parent: int | None, text: str, reply: str, ids: tuple[int, ...]) -> int:
@@ -217,6 +219,43 @@ def test_a_deleted_secret_is_nowhere_on_disk(tmp_path: Path, length: int) -> Non
         assert store.search(SECRET) == []
         assert len(store.search("other")) == min(20, length)
     assert files_with(tmp_path, SECRET) == []
+
+
+def test_deleting_tells_of_copies_that_it_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(tmp_path / "chat.db") as store:
+        keys = [store.create_session(SamplingParams(), name=f"{number}").key for number in range(4)]
+        (tmp_path / "chat.db.backup-v1").write_text(SECRET)
+        assert store.delete_session(keys[0]) == ()
+        copies = [tmp_path / "chat.db.damaged-12", tmp_path / "chat.db.damaged-12-wal"]
+        for copy in copies:
+            copy.write_text(SECRET)
+        (note,) = store.delete_session(keys[1])
+        assert "may still hold its text: chat.db.damaged-12, chat.db.damaged-12-wal;" in note
+        assert [copy.read_text() for copy in copies] == [SECRET] * 2
+        (tmp_path / "chat.db.backup-v1").mkdir()  # what cannot be removed is told, too
+        (note,) = SessionManager(store, None).delete("2")
+        assert "chat.db.backup-v1" in note
+    with Store.open(None) as memory:
+        assert memory.delete_session(memory.create_session(SamplingParams()).key) == ()
+
+
+def test_other_kinds_of_rows_are_possible_and_stay_out_of_the_prompt(store: Store) -> None:
+    row = store.create_session(SamplingParams())
+    _, leaf = turn(store, row.key, None, "question", "answer")
+    assert store._writer is not None
+
+    def add(role: str) -> int:
+        sql = "INSERT INTO messages (session_id, parent_id, role, text, status, created_at) VALUES (?, ?, ?, ?, ?, '')"
+        return store._writer.run(  # type: ignore[union-attr]
+            lambda connection: int(connection.execute(sql, (row.key, leaf, role, "dropped", "done")).lastrowid or 0)
+        )
+
+    for role in ("marker", "system"):
+        branch = store.branch(add(role))
+        assert branch[-1].role == role
+        assert [message.content for message in chat_messages(None, branch, "bytes")] == ["question", "answer"]
+    with pytest.raises(SessionError, match="not saved"):
+        add("tool")
 
 
 def test_a_plain_delete_would_leave_the_secret(tmp_path: Path) -> None:
