@@ -84,9 +84,9 @@ def load(
         template = load_chat_template(folder, tokenizer)
         chosen, notes = select_device(device, threads, weights)
         free = gpu_free_bytes() if chosen.name == "cuda" else available_bytes()
-        needed = _weights_bytes(checkpoint, chosen.name, weights)
+        itemsize = chosen.kv_itemsize(weights, checkpoint.tensors)
+        needed = _weights_bytes(checkpoint, chosen.name, weights, itemsize)
         check_weights_fit(needed, free)
-        itemsize = 2 if chosen.name == "cuda" and (weights == "bf16" or checkpoint.dtype != "F32") else 4
         plan = plan_kv(
             checkpoint.config,
             itemsize=itemsize,
@@ -110,14 +110,12 @@ def load(
     except BaseException:
         checkpoint.close()
         raise
-    weights_name = weights if weights != "auto" else getattr(runner, "weights", weights)
     return LLM(
         checkpoint,
         tokenizer,
         template,
         runner,
         device=chosen.name,
-        weights=weights_name,
         notes=(*checkpoint.notes, *notes),
         builtin=path is None,
     )
@@ -127,12 +125,12 @@ def _shortened(planned: int, possible: int) -> str:
     return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
 
 
-def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str) -> int:
+def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str, itemsize: int) -> int:
     """Memory that the weights take beside the mapped file: packed int8 on the CPU, everything on a GPU."""
     elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
     if device == "cpu":
         return elements if weights in ("auto", "int8") else 0
-    return elements * (4 if weights == "f32" or (weights == "auto" and checkpoint.dtype == "F32") else 2)
+    return elements * itemsize
 
 
 def _folder(path: str | Path | None) -> Path:
@@ -165,7 +163,6 @@ class LLM:
         runner: ModelRunner,
         *,
         device: str,
-        weights: str,
         notes: tuple[str, ...],
         builtin: bool,
     ) -> None:
@@ -184,7 +181,7 @@ class LLM:
             path=str(checkpoint.path),
             architecture=checkpoint.config.architecture,
             device=device,
-            weights=weights,
+            weights=runner.weights,
             num_parameters=sum(int(np.prod(t.data.shape)) for t in checkpoint.tensors.values()),
             context_length=runner.limits.max_context_len,
             is_chat=template is not None,

@@ -1,12 +1,14 @@
 """The program with a scripted model: `python tests/fake_run.py MODE [options]`, or `main(MODE, [options])` in a test.
 
 MODE chooses the script: echo, slow (words until stopped), hostile (FAKE_TEXT byte by byte), think, error, defaults,
-base, note, load-error, load-slow (FAKE_LOAD_S seconds).
+base, note, load-error, load-slow (FAKE_LOAD_S seconds), crash (a thread and the answer raise), slow-close (like slow,
+and the model takes an hour to close).
 """
 
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,9 +49,27 @@ def failing(messages: Any) -> Iterator[Piece]:
         yield echo(messages)
 
 
+def crash(messages: Any) -> Iterator[Piece]:
+    """Bugs: in a thread of its own, then in the answer's."""
+    thread = threading.Thread(target=lambda: 1 // 0, name="a-thread")
+    thread.start()
+    thread.join()
+    yield "half of it"
+    yield RuntimeError("a bug below")
+
+
+class SlowToClose(FakeLLM):
+    """A model that does not come to an end."""
+
+    def close(self) -> None:
+        super().close()
+        time.sleep(3600)
+
+
 def load_for(mode: str) -> Any:
     """Return a stand-in for nanochat_infer.load."""
-    scripts = {"slow": slow, "hostile": hostile, "think": think, "error": failing}
+    scripts = {"slow": slow, "hostile": hostile, "think": think, "error": failing, "crash": crash}
+    scripts["slow-close"] = slow
 
     def load(path: str | None = None, **options: Any) -> FakeLLM:
         if mode == "load-error":
@@ -66,7 +86,8 @@ def load_for(mode: str) -> Any:
             context_length=options.get("ctx_size") or 4096,
         )
         defaults = {"temperature": 0.25, "top_k": 11} if mode == "defaults" else {}
-        return FakeLLM(script=scripts.get(mode, echo), info=info, generation_defaults=defaults)
+        make = SlowToClose if mode == "slow-close" else FakeLLM
+        return make(script=scripts.get(mode, echo), info=info, generation_defaults=defaults)
 
     return load
 

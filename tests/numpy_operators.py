@@ -180,6 +180,8 @@ def sample_row(logits: np.ndarray, rows: SamplingRows, row: int) -> int:
 class NumpyRunner:
     """A ModelRunner over NumpyOperators."""
 
+    weights = "f64"
+
     def __init__(
         self, definition: ModelDefinition, config: ModelConfig, tensors: Mapping[str, Tensor], limits: RunnerLimits
     ) -> None:
@@ -187,12 +189,12 @@ class NumpyRunner:
         self.vocab_size = config.vocab_size
         self.config = config
         self.definition = definition
-        self.weights = make_weights(definition.weight_specs(config), tensors)
+        self.parameters = make_weights(definition.weight_specs(config), tensors)
         self.operators = NumpyOperators(config, limits)
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
         self.operators.batch = batch
-        logits = self.definition.forward(cast(Any, self.operators), self.weights, self.config)
+        logits = self.definition.forward(cast(Any, self.operators), self.parameters, self.config)
         assert isinstance(logits, NumpyBuffer)
         sampling = batch.sampling
         ids = [sample_row(row, sampling, i) for i, row in enumerate(logits.data)] if sampling else []
@@ -205,7 +207,7 @@ class NumpyRunner:
         return {"weights_bytes": 0, "kv_bytes": int(self.operators.kv.nbytes), "scratch_bytes": 0}
 
     def close(self) -> None:
-        self.weights.clear()
+        self.parameters.clear()
 
 
 class NumpyDevice:
@@ -215,6 +217,9 @@ class NumpyDevice:
 
     def describe(self) -> str:
         return "NumPy float64 (tests)"
+
+    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
+        return 8
 
     def load(
         self,

@@ -1,4 +1,4 @@
-"""The program on a real pseudo-terminal, with the scripted model of tests/fake_run.py."""
+"""The program on a real pseudo-terminal, with the scripted model of tests/fake_run.py or a real one."""
 
 import os
 import re
@@ -15,6 +15,7 @@ from typing import Any
 import pyte
 
 FAKE_RUN = Path(__file__).parent / "fake_run.py"
+RUN = Path(__file__).parent.parent / "run.py"
 PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "60"))
 
 
@@ -33,14 +34,19 @@ class PtyProgram:
     """A running program; what it printed so far as bytes, as text, and as a screen.
 
     Args:
-        mode: of tests/fake_run.py.
+        mode: of tests/fake_run.py; None is run.py itself, with real models.
         arguments: command line.
         environ: additions to the environment.
         columns, lines: size of the terminal.
     """
 
     def __init__(
-        self, mode: str, *arguments: str, environ: Mapping[str, str] | None = None, columns: int = 100, lines: int = 40
+        self,
+        mode: str | None,
+        *arguments: str,
+        environ: Mapping[str, str] | None = None,
+        columns: int = 100,
+        lines: int = 40,
     ) -> None:
         self.master, self.slave = os.openpty()
         termios.tcsetwinsize(self.slave, (lines, columns))
@@ -50,7 +56,7 @@ class PtyProgram:
         self.output = b""
         self._seen = 0
         self.process = subprocess.Popen(
-            [sys.executable, str(FAKE_RUN), mode, *arguments],
+            [sys.executable, *([RUN] if mode is None else [FAKE_RUN, mode]), *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
@@ -95,6 +101,13 @@ class PtyProgram:
             if not self._read(deadline):
                 raise AssertionError(f"no prompt came; the screen:\n{self.display()}\nraw: {self.output[-500:]!r}")
         self._seen = len(plain(self.output))
+
+    def expect_bytes(self, count: int) -> None:
+        """Wait until that much more was printed."""
+        deadline, enough = time.monotonic() + PATIENCE_S, len(self.output) + count
+        while len(self.output) < enough:
+            if not self._read(deadline):
+                raise AssertionError(f"not enough came; the screen:\n{self.display()}")
 
     def settle(self, quiet_s: float = 0.4) -> None:
         """Read until nothing comes for a while."""

@@ -79,6 +79,8 @@ class ReferenceOperators:
 class ReferenceRunner:
     """A ModelRunner over ReferenceOperators."""
 
+    weights = "f64"
+
     def __init__(
         self, definition: ModelDefinition, config: ModelConfig, tensors: Mapping[str, Tensor], limits: RunnerLimits
     ) -> None:
@@ -88,14 +90,14 @@ class ReferenceRunner:
         self.limits, self.vocab_size = limits, config.vocab_size
         self.definition, self.config = definition, config
         self.operators = ReferenceOperators(config, limits)
-        self.weights: dict[str, Any] = {}
+        self.parameters: dict[str, Any] = {}
         for spec in definition.weight_specs(config):
             values, bias = stack(spec.sources), stack(spec.biases) if spec.biases else None
-            self.weights[spec.key] = (values, bias) if spec.kind == "linear" else values
+            self.parameters[spec.key] = (values, bias) if spec.kind == "linear" else values
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
         self.operators.batch = batch
-        buffer = self.definition.forward(cast(Any, self.operators), self.weights, self.config)
+        buffer = self.definition.forward(cast(Any, self.operators), self.parameters, self.config)
         assert isinstance(buffer, ReferenceBuffer)
         logits = buffer.data.astype(np.float32)
         token_ids = np.empty(0, np.int32)
@@ -111,4 +113,4 @@ class ReferenceRunner:
         return {"weights_bytes": 0, "kv_bytes": int(self.operators.pool.nbytes), "scratch_bytes": 0}
 
     def close(self) -> None:
-        self.weights.clear()
+        self.parameters.clear()

@@ -89,6 +89,8 @@ class ScriptedRunner:
         record: keep a StepRecord of each step in `steps`.
     """
 
+    weights = "none"
+
     def __init__(
         self,
         vocab_size: int = 256,

@@ -5,7 +5,8 @@ same for every chunking, so a row's result does not depend on which rows share i
 Source: Milakov and Gimelshein 2018, arXiv:1805.02867 (online softmax); Kwon et al. 2023, arXiv:2309.06180 (paged KV).
 """
 
-from numba import float32, njit
+from numba import float32, float64, njit
+from numba.extending import register_jitable
 
 from kernels.cpu.linear_float import panel_product
 from kernels.cpu.memory import load_f32, load_i32, load_i64, store_f32
@@ -34,20 +35,8 @@ from kernels.cpu.vectors import (
 PIECE = 256
 CHUNK = 4
 
-_T44 = tile_type("f", VECTOR_F, 4 * CHUNK)
-_zero44 = make_zero_tile(_T44)
-_step44, _add44 = make_axpy_tile(_T44, 4, CHUNK)
-_T24 = tile_type("f", VECTOR_F, 2 * CHUNK)
-_zero24 = make_zero_tile(_T24)
-_step24, _add24 = make_axpy_tile(_T24, 2, CHUNK)
-_T14 = tile_type("f", VECTOR_F, CHUNK)
-_zero14 = make_zero_tile(_T14)
-_step14, _add14 = make_axpy_tile(_T14, 1, CHUNK)
-_T11 = tile_type("f", VECTOR_F, 1)
-_zero11 = make_zero_tile(_T11)
-_step11, _add11 = make_axpy_tile(_T11, 1, 1)
 
-
+@register_jitable
 def scratch_bytes(group: int, head_dim: int) -> int:
     """Bytes of scratch that one part needs: scores, sums, and (max, sum, correction) of each query head."""
     return 4 * group * (PIECE + -(-head_dim // LANES) * LANES + 4)
@@ -98,64 +87,32 @@ def piece_softmax(scores, count, scale, state):
     store_f32(state + 8, correction)
 
 
-@njit(**INLINE)
-def _values44(p, values, first, count, sums, sum_stride, state):
-    pool, table, block_bytes, block_size, head_bytes, row_bytes = values
-    acc = _zero44()
-    done = 0
-    while done < count:
-        token = first + done
-        run = min(block_size - token % block_size, count - done)
-        v = token_address(pool, table, block_bytes, block_size, head_bytes, row_bytes, token)
-        for i in range(run):
-            acc = _step44(F32, acc, p + 4 * (done + i), 4 * PIECE, v + i * row_bytes)
-        done += run
-    _add44(acc, sums, sum_stride, state + 8, 16)
+def _make_values(rows, cols):
+    """A function that adds a piece's p * v, in the tokens' order, for rows heads and cols vectors of their values."""
+    tile = tile_type("f", VECTOR_F, rows * cols)
+    zero, (step, add_to) = make_zero_tile(tile), make_axpy_tile(tile, rows, cols)
+
+    @njit(**INLINE)
+    def add_values(p, values, first, count, sums, sum_stride, state):
+        pool, table, block_bytes, block_size, head_bytes, row_bytes = values
+        acc = zero()
+        done = 0
+        while done < count:
+            token = first + done
+            run = min(block_size - token % block_size, count - done)
+            v = token_address(pool, table, block_bytes, block_size, head_bytes, row_bytes, token)
+            for i in range(run):
+                acc = step(F32, acc, p + 4 * (done + i), 4 * PIECE, v + i * row_bytes)
+            done += run
+        add_to(acc, sums, sum_stride, state + 8, 16)
+
+    return add_values
 
 
-@njit(**INLINE)
-def _values24(p, values, first, count, sums, sum_stride, state):
-    pool, table, block_bytes, block_size, head_bytes, row_bytes = values
-    acc = _zero24()
-    done = 0
-    while done < count:
-        token = first + done
-        run = min(block_size - token % block_size, count - done)
-        v = token_address(pool, table, block_bytes, block_size, head_bytes, row_bytes, token)
-        for i in range(run):
-            acc = _step24(F32, acc, p + 4 * (done + i), 4 * PIECE, v + i * row_bytes)
-        done += run
-    _add24(acc, sums, sum_stride, state + 8, 16)
-
-
-@njit(**INLINE)
-def _values14(p, values, first, count, sums, sum_stride, state):
-    pool, table, block_bytes, block_size, head_bytes, row_bytes = values
-    acc = _zero14()
-    done = 0
-    while done < count:
-        token = first + done
-        run = min(block_size - token % block_size, count - done)
-        v = token_address(pool, table, block_bytes, block_size, head_bytes, row_bytes, token)
-        for i in range(run):
-            acc = _step14(F32, acc, p + 4 * (done + i), 4 * PIECE, v + i * row_bytes)
-        done += run
-    _add14(acc, sums, sum_stride, state + 8, 16)
-
-
-@njit(**INLINE)
-def _values11(p, values, first, count, sums, sum_stride, state):
-    pool, table, block_bytes, block_size, head_bytes, row_bytes = values
-    acc = _zero11()
-    done = 0
-    while done < count:
-        token = first + done
-        run = min(block_size - token % block_size, count - done)
-        v = token_address(pool, table, block_bytes, block_size, head_bytes, row_bytes, token)
-        for i in range(run):
-            acc = _step11(F32, acc, p + 4 * (done + i), 4 * PIECE, v + i * row_bytes)
-        done += run
-    _add11(acc, sums, sum_stride, state + 8, 16)
+_four_heads = _make_values(4, CHUNK)
+_two_heads = _make_values(2, CHUNK)
+_one_head = _make_values(1, CHUNK)
+_one_vector = _make_values(1, 1)
 
 
 @njit(**INLINE)
@@ -170,20 +127,20 @@ def piece_values(scores, group, head_dim, values, first, count, sums, state):
             while head < group:
                 p, out, at = scores + 4 * PIECE * head, sums + 4 * (padded * head + column), state + 16 * head
                 if group - head >= 4:
-                    _values44(p, place, first, count, out, 4 * padded, at)
+                    _four_heads(p, place, first, count, out, 4 * padded, at)
                     head += 4
                 elif group - head >= 2:
-                    _values24(p, place, first, count, out, 4 * padded, at)
+                    _two_heads(p, place, first, count, out, 4 * padded, at)
                     head += 2
                 else:
-                    _values14(p, place, first, count, out, 4 * padded, at)
+                    _one_head(p, place, first, count, out, 4 * padded, at)
                     head += 1
         else:
             for part in range(column, padded, LANES):
                 place = (pool, table, block_bytes, block_size, head_bytes + 4 * part, row_bytes)
                 for head in range(group):
                     out = sums + 4 * (padded * head + part)
-                    _values11(scores + 4 * PIECE * head, place, first, count, out, 0, state + 16 * head)
+                    _one_vector(scores + 4 * PIECE * head, place, first, count, out, 0, state + 16 * head)
 
 
 @njit(**INLINE)
@@ -236,9 +193,8 @@ def attention(args, dyn, part, num_parts):
         load_i64(args + 104),
         load_i64(args + 112),
     )
-    padded = (head_dim + LANES - 1) & -LANES
-    scratch = load_i64(args + 120) + part * 4 * group * (PIECE + padded + 4)
-    scale = float32(1.0 / float(head_dim) ** 0.5)
+    scratch = load_i64(args + 120) + part * scratch_bytes(group, head_dim)
+    scale = float32(1.0 / float64(head_dim) ** 0.5)
     for unit in range(part, rows * heads, num_parts):
         row, head = unit // heads, unit % heads
         table = tables + load_i32(sequences + 4 * row) * table_bytes

@@ -72,17 +72,6 @@ def _store(builder, address, value, align):
 
 
 @intrinsic
-def store_i64(typingctx, address, value):
-    """Write an int64."""
-
-    def codegen(context, builder, sig, args):
-        _store(builder, args[0], args[1], 8)
-        return context.get_dummy_value()
-
-    return types.void(types.intp, types.int64), codegen
-
-
-@intrinsic
 def store_i32(typingctx, address, value):
     """Write the low 32 bits."""
 

@@ -4,7 +4,7 @@ Every kernel has the signature (args, dyn, part, num_parts): args points to its 
 first says which count of dyn is its number of rows; addresses and strides are in bytes, widths in numbers.
 """
 
-from numba import float32, njit
+from numba import float32, float64, njit
 
 from kernels.cpu.memory import load_f64, load_i32, load_i64, store_f32, store_i32
 from kernels.cpu.vectors import (
@@ -89,7 +89,7 @@ def norm_row(source, target, weight, width, eps):
         total = fma(x, x, total)
     x = fload_part(F32, source + 4 * whole, width - whole)
     total = fma(x, x, total)
-    factor = fsplat(float32(1.0 / (flane_sum(total) / float(width) + eps) ** 0.5))
+    factor = fsplat(float32(1.0 / (flane_sum(total) / float64(width) + eps) ** 0.5))
     for i in range(0, whole, LANES):
         x = fmul(fload(F32, source + 4 * i), factor)
         fstore(target + 4 * i, fmul(x, fload(F32, weight + 4 * i)))

@@ -8,6 +8,7 @@ Source: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3" (Philo
 import math
 
 from numba import float32, float64, njit, uint64
+from numba.extending import register_jitable
 
 from kernels.cpu.memory import (
     load_f32,
@@ -24,16 +25,18 @@ from kernels.cpu.vectors import F32, LANES, fis_nan, flane_max, fload, fmax, fsp
 
 BUCKETS = 4096
 MASK32 = 0xFFFFFFFF
+LARGEST_UNIFORM = 1.0 - 2.0**-53
 
 
+@register_jitable
 def scratch_bytes(vocab_size: int) -> int:
     """Bytes of scratch that one part needs: candidate ids, their masses, and the buckets."""
     return 8 * BUCKETS + 8 * vocab_size + 8 * ((vocab_size + 1) // 2)
 
 
 @njit(**INLINE)
-def uniform(seed, position, token):
-    """A number in (0, 1) with 53 bits, by Philox4x32-10."""
+def philox(seed, position, token):
+    """The first two words of Philox4x32-10."""
     mask = uint64(MASK32)
     c0, c1 = uint64(position) & mask, uint64(position) >> uint64(32)
     c2, c3 = uint64(token) & mask, uint64(0)
@@ -42,8 +45,14 @@ def uniform(seed, position, token):
         p0, p1 = uint64(0xD2511F53) * c0, uint64(0xCD9E8D57) * c2
         c0, c1, c2, c3 = (p1 >> uint64(32)) ^ c1 ^ k0, p1 & mask, (p0 >> uint64(32)) ^ c3 ^ k1, p0 & mask
         k0, k1 = (k0 + uint64(0x9E3779B9)) & mask, (k1 + uint64(0xBB67AE85)) & mask
-    whole = (c0 >> uint64(5)) * uint64(67108864) + (c1 >> uint64(6))
-    return (float(whole) + 0.5) / 9007199254740992.0
+    return c0, c1
+
+
+@njit(**INLINE)
+def uniform(first, second):
+    """(w + 0.5) / 2^53 in (0, 1), w the top 53 bits of two 32-bit words; what rounds to 1 is one step below it."""
+    whole = (first >> uint64(5)) * uint64(67108864) + (second >> uint64(6))
+    return min((float64(whole) + 0.5) / 9007199254740992.0, LARGEST_UNIFORM)
 
 
 @njit(**INLINE)
@@ -127,12 +136,12 @@ def gather(logits, vocab, ids, buckets, top_k):
     zero_buckets(buckets)
     for token in range(vocab):
         add_to_bucket(buckets, load_key(logits + 4 * token) >> 20, 1.0)
-    prefix, above = crossing_bucket(buckets, BUCKETS, 0.0, float(top_k))
+    prefix, above = crossing_bucket(buckets, BUCKETS, 0.0, float64(top_k))
     count = 0
     for token in range(vocab):
         store_i32(ids + 4 * count, token)
         count += (load_key(logits + 4 * token) >> 20) >= prefix
-    if above + load_f64(buckets + 8 * prefix) == float(top_k):
+    if above + load_f64(buckets + 8 * prefix) == float64(top_k):
         return count
     for shift, size in ((8, 4096), (0, 256)):
         zero_buckets(buckets)
@@ -141,7 +150,7 @@ def gather(logits, vocab, ids, buckets, top_k):
             key = load_key(logits + 4 * load_i32(ids + 4 * i)) >> shift
             if key >> bits == prefix:
                 add_to_bucket(buckets, key & (size - 1), 1.0)
-        bucket, above = crossing_bucket(buckets, size, above, float(top_k))
+        bucket, above = crossing_bucket(buckets, size, above, float64(top_k))
         prefix = prefix << bits | bucket
     kept = 0
     for i in range(count):
@@ -154,7 +163,7 @@ def gather(logits, vocab, ids, buckets, top_k):
 
 @njit(**INLINE)
 def nucleus(logits, ids, masses, count, buckets, top_p):
-    """Keep the tokens before which the mass of likelier ones (of equal ones: lower ids) is below top_p."""
+    """Keep the first token, and those before which the mass of likelier ones (of equals: lower ids) is below top_p."""
     target = 0.0
     for i in range(count):
         target += load_f64(masses + 8 * i)
@@ -174,7 +183,7 @@ def nucleus(logits, ids, masses, count, buckets, top_p):
     for i in range(count):
         token, mass = load_i32(ids + 4 * i), load_f64(masses + 8 * i)
         key = load_key(logits + 4 * token)
-        if key > prefix or (key == prefix and above < target):
+        if key > prefix or (key == prefix and (above < target or above == 0.0)):
             store_i32(ids + 4 * kept, token)
             store_f64(masses + 8 * kept, mass)
             kept += 1
@@ -204,7 +213,8 @@ def draw(logits, ids, masses, count, temperature, min_p, peak, seed, position):
             if (logit == peak) == (first == 1) or (min_p > 0.0 and load_f64(masses + 8 * i) < min_p):
                 continue
             scaled = float64(logit) / temperature
-            u = uniform(seed, position, token)
+            first_word, second_word = philox(seed, position, token)
+            u = uniform(first_word, second_word)
             gap = best - scaled
             if gap > 0.0:
                 bound = 1.0 + gap * (1.0 + gap * (0.5 + gap * (1.0 / 6.0 + gap / 24.0)))
@@ -248,8 +258,7 @@ def sample(args, dyn, part, num_parts):
     temperature, top_k, top_p = load_i64(args + 40), load_i64(args + 48), load_i64(args + 56)
     min_p, penalty, seed = load_i64(args + 64), load_i64(args + 72), load_i64(args + 80)
     position, ids, starts = load_i64(args + 88), load_i64(args + 96), load_i64(args + 104)
-    size = 8 * BUCKETS + 8 * vocab + 8 * ((vocab + 1) // 2)
-    scratch = load_i64(args + 112) + part * size
+    scratch = load_i64(args + 112) + part * scratch_bytes(vocab)
     for row in range(part, rows, num_parts):
         start, end = load_i32(starts + 4 * row), load_i32(starts + 4 * row + 4)
         penalize(logits + row * stride, ids + 4 * start, end - start, load_f32(penalty + 4 * row))

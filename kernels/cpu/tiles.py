@@ -5,7 +5,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from kernels.cpu.memory import F32 as FLOAT
-from kernels.cpu.memory import I8, I32, I64, declare, pointer
+from kernels.cpu.memory import I32, I64, declare, pointer
 from kernels.cpu.vectors import (
     LANES,
     VECTOR_F,
@@ -23,7 +23,6 @@ from kernels.cpu.vectors import (
 VNNI: tuple[int, ...] = (0,)
 PORTABLE: tuple[int, ...] = (0, 0)
 
-_BYTES = ir.VectorType(I8, 64)
 _WORDS = ir.VectorType(ir.IntType(16), 32)
 _PAIRS = ir.VectorType(I32, 32)
 

@@ -10,6 +10,7 @@ import torch
 from kernels.cuda.philox import philox4x32
 
 INVALID = -1
+LARGEST_UNIFORM = 1 - 2.0**-53
 _INFINITY = float("inf")
 
 
@@ -103,17 +104,26 @@ def keep_sorted(scores: torch.Tensor, params: SamplingTensors) -> torch.Tensor:
     weights = torch.exp(scores - scores[:, :1])
     reached = torch.where(kept, weights, 0).cumsum(dim=1)
     before = torch.nn.functional.pad(reached[:, :-1], (1, 0))
-    kept &= (before < params.top_p[:, None] * reached[:, -1:]) | (params.top_p[:, None] >= 1)
+    # Nothing is before the first of a row, and it stays whatever top_p is.
+    kept &= (before < params.top_p[:, None] * reached[:, -1:]) | (before == 0) | (params.top_p[:, None] >= 1)
     return kept & (weights >= params.min_p[:, None])
 
 
+def uniform(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    """Return (w + 0.5) / 2^53 in (0, 1): float64, w the top 53 bits of two words; what rounds to 1 is one step below.
+
+    Args:
+        first, second: int64 in [0, 2^32).
+    """
+    return ((((first >> 5) * 67108864 + (second >> 6)).double() + 0.5) / 2.0**53).clamp(max=LARGEST_UNIFORM)
+
+
 def gumbel_noise(params: SamplingTensors, token_ids: torch.Tensor) -> torch.Tensor:
-    """Return -log(-log(u)), u a function of (seed, position, token id): float64 [num_rows, vocab_size]."""
+    """Return -log(-log(u)), u in (0, 1) a function of (seed, position, token id): float64 [num_rows, vocab_size]."""
     low, high = params.position
     key = (params.seed[0][:, None], params.seed[1][:, None])
     first, second, _, _ = philox4x32((low[:, None], high[:, None], token_ids, torch.zeros_like(token_ids)), key)
-    uniform = (((first >> 5) * 67108864 + (second >> 6)).double() + 0.5) / 2.0**53
-    return -torch.log(-torch.log(uniform))
+    return -torch.log(-torch.log(uniform(first, second)))
 
 
 def _lowest_id_of_largest(scores: torch.Tensor, token_ids: torch.Tensor) -> torch.Tensor:

@@ -19,6 +19,7 @@ Float64 = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 INVALID = -1
+LARGEST_UNIFORM = 1 - 2.0**-53
 _LOW = 0xFFFFFFFF
 
 
@@ -45,7 +46,8 @@ def keep_top_k(scores: Float64, top_k: int) -> BoolArray:
 def keep_top_p(scores: Float64, kept: BoolArray, top_p: float) -> BoolArray:
     """Mark the likeliest kept tokens until their mass reaches top_p, the crossing one included: bool [vocab_size].
 
-    Tokens are taken by falling score, equal ones by rising id; a token stays if the mass before it is below top_p.
+    Tokens are taken by falling score, equal ones by rising id; a token stays if the mass before it is below top_p,
+    and the first one stays always.
 
     Source: Holtzman et al. 2020, arXiv:1904.09751, section 3.1.
     """
@@ -57,6 +59,7 @@ def keep_top_p(scores: Float64, kept: BoolArray, top_p: float) -> BoolArray:
     before = np.concatenate([[0.0], reached[:-1]])
     chosen = np.zeros(scores.size, dtype=np.bool_)
     chosen[order] = before < top_p * reached[-1]
+    chosen[order[0]] = True
     return kept & chosen
 
 
@@ -70,9 +73,12 @@ def keep_min_p(scores: Float64, kept: BoolArray, min_p: float) -> BoolArray:
 
 
 def uniform(words: Array) -> Float64:
-    """Turn the first two 32-bit words of [..., 4] into a float64 [...] in (0, 1], 53 bits fine."""
+    """Turn the first two 32-bit words of [..., 4] into a float64 [...] in (0, 1), 53 bits fine.
+
+    It is (w + 0.5) / 2^53 for the whole number w of 53 bits; what rounds to 1 is one step below it.
+    """
     first, second = words[..., 0].astype(np.float64), words[..., 1].astype(np.float64)
-    return (np.floor(first / 32) * 2.0**26 + np.floor(second / 64) + 0.5) / 2.0**53
+    return np.minimum((np.floor(first / 32) * 2.0**26 + np.floor(second / 64) + 0.5) / 2.0**53, LARGEST_UNIFORM)
 
 
 def gumbel_noise(seed: int, position: int, token_ids: Array) -> Float64:
@@ -93,8 +99,7 @@ def gumbel_noise(seed: int, position: int, token_ids: Array) -> Float64:
     counter[:, 1] = position >> 32 & _LOW
     counter[:, 2] = token_ids
     key = np.array([seed & _LOW, seed >> 32 & _LOW], dtype=np.uint64)
-    with np.errstate(divide="ignore"):
-        return -np.log(-np.log(uniform(philox4x32(counter, key))))
+    return -np.log(-np.log(uniform(philox4x32(counter, key))))
 
 
 def sample_row(

@@ -97,21 +97,33 @@ class RunnerLimits:
 
 
 class ModelRunner(Protocol):
-    """A model loaded on a device. Used by one thread at a time; close() from any."""
+    """A model loaded on a device. Used by one thread at a time; close() from any.
+
+    Args:
+        limits: sizes it was built for.
+        vocab_size: width of the logits.
+        weights: the format that the linear weights are read in: "int8", "f32", "bf16" or "f16"; "bf16+f32" if mixed.
+    """
 
     limits: RunnerLimits
     vocab_size: int
+    weights: str
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
-        """Compute KV of every row, and sample (or return the logits of) the asked rows."""
+        """Compute KV of every row, and sample (or return the logits of) the asked rows.
+
+        Raises:
+            DeviceError: close() was called, or memory does not suffice.
+        """
 
     def copy_block(self, source: int, target: int) -> None:
         """Copy one block, all layers."""
 
     def memory(self) -> Mapping[str, int]:
-        """Bytes by purpose: weights_bytes, kv_bytes, scratch_bytes."""
+        """Bytes by purpose: weights_bytes, kv_bytes, scratch_bytes; zeros after close()."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End a running step, and give up all memory and every view of the checkpoint; again does nothing."""
 
 
 class Device(Protocol):
@@ -121,6 +133,9 @@ class Device(Protocol):
 
     def describe(self) -> str:
         """One line for doctor and --verbose: processor, features, threads."""
+
+    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
+        """Bytes of one number of KV in a model that load() makes of these tensors with this weights argument."""
 
     def load(
         self,

@@ -91,6 +91,10 @@ class CpuDevice:
         path = PATH_NAMES[int8_kernel()]
         return f"cpu: {binding.get_host_cpu_name()}, int8 path {path}, {self.num_threads} threads"
 
+    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
+        """Bytes of one number of KV: float32, whatever the weights are."""
+        return 4
+
     def load(
         self,
         definition: ModelDefinition,
@@ -106,7 +110,8 @@ class CpuDevice:
             definition: the architecture.
             config: sizes.
             tensors: by checkpoint name; must stay mapped as long as the runner lives.
-            weights: "auto" is "int8"; "f32" and "bf16" both read the checkpoint's own numbers, widened exactly.
+            weights: "auto" is "int8"; "f32" and "bf16" both read the checkpoint's own numbers, widened exactly;
+                the runner's weights attribute tells what they are.
             limits: sizes of the runner.
 
         Raises:

@@ -20,14 +20,15 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
 
     Args:
         environ: the environment; NUMBA_CACHE_DIR, NANOCHAT_INFER_HOME, XDG_CACHE_HOME and HOME are looked at, in this
-        order.
+        order. A NANOCHAT_INFER_HOME may begin with "~"; relative values are passed over.
     """
     base = _base(os.environ if environ is None else environ)
     if base is None:
         return None
     folder = base / cache_key()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
         return folder if _is_private(folder) and os.access(folder, os.W_OK | os.X_OK) else None
     except OSError:
         return None
@@ -42,8 +43,9 @@ def _base(environ: Mapping[str, str]) -> Path | None:
         ("HOME", ".cache/nanochat-infer/numba"),
     ):
         value = environ.get(name, "")
-        if os.path.isabs(value):
-            return Path(value) / below
+        folder = Path(os.path.expanduser(value) if name == "NANOCHAT_INFER_HOME" else value)
+        if folder.is_absolute():
+            return folder / below
     return None
 
 
@@ -87,7 +89,12 @@ def _processor() -> str:
 
 
 def use_cache_folder(folder: Path | None) -> bool:
-    """Tell numba to keep compiled code in folder; return False where there is none and code cannot be kept."""
+    """Tell numba to keep compiled code in folder; return False where there is none and code cannot be kept.
+
+    numba has one cache directory for the whole process and no setting for one function, so what else this process
+    compiles with cache=True afterwards lands there too, which is as safe there. Its own choice, beside the sources or
+    in NUMBA_CACHE_DIR as it is, would be neither private nor named after the processor.
+    """
     if folder is None:
         return False
     from numba.core import config

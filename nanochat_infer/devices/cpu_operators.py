@@ -10,8 +10,8 @@ from kernels.cpu.attention import scratch_bytes as attention_scratch_bytes
 from nanochat_infer.devices.base import RunnerLimits
 from nanochat_infer.devices.cpu_memory import Array, address, allocate
 from nanochat_infer.devices.cpu_program import LOGITS, TOKENS, CpuBuffer, Tape
-from nanochat_infer.devices.cpu_rope import rope_tables
 from nanochat_infer.devices.cpu_weights import CpuEmbedding, CpuVector, FloatLinear, Int8Linear
+from nanochat_infer.devices.rope import rope_tables
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.operators import Buffer
 

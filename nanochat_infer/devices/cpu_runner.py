@@ -1,5 +1,6 @@
 """A model loaded on the CPU: one recording of its forward pass serves every step."""
 
+import threading
 from collections.abc import Mapping
 from typing import cast
 
@@ -13,6 +14,7 @@ from nanochat_infer.devices.cpu_operators import CpuOperators, StepArrays
 from nanochat_infer.devices.cpu_program import LOGITS, CpuBuffer, Program
 from nanochat_infer.devices.cpu_threads import ThreadTeam
 from nanochat_infer.devices.cpu_weights import WeightLoader
+from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
 
@@ -66,11 +68,15 @@ class CpuRunner:
         weights = {spec.key: loader.make(spec) for spec in definition.weight_specs(config)}
         self._logits = cast(CpuBuffer, definition.forward(self._operators, weights, config))
         self._lay_out(library, team.num_parts)
-        self._weights = weights
-        self._mapped_bytes = 0 if int8_kernel else sum(tensor.data.nbytes for tensor in tensors.values())
-        self._owned_bytes = loader.owned_bytes
+        self.weights, self._device_weights = loader.weights, weights
+        mapped_bytes = 0 if int8_kernel else sum(tensor.data.nbytes for tensor in tensors.values())
+        self._memory = {
+            "weights_bytes": loader.owned_bytes + mapped_bytes,
+            "kv_bytes": self._blocks.nbytes,
+            "scratch_bytes": round_up(self._arena.nbytes + self._sampling_scratch.nbytes, 64),
+        }
         loader.pack(library, team)
-        self._team = team
+        self._team, self._lock, self._closed = team, threading.Lock(), False
 
     def _lay_out(self, library: KernelLibrary, num_parts: int) -> None:
         """Place the buffers and write the table: body, head from row _head_start, and one row that samples."""
@@ -112,6 +118,11 @@ class CpuRunner:
             DeviceError: the runner was closed.
             ValueError: the step is larger than the limits, or an id, slot or block is out of range.
         """
+        with self._lock:
+            self._check_open()
+            return self._step(batch, want_logits)
+
+    def _step(self, batch: StepInput, want_logits: bool) -> StepOutput:
         num_tokens, num_rows = len(batch.input_ids), len(batch.logits_rows)
         self._fill(batch, num_tokens)
         logits = np.empty((num_rows, self.vocab_size), np.float32) if want_logits else None
@@ -188,18 +199,31 @@ class CpuRunner:
         return kept
 
     def copy_block(self, source: int, target: int) -> None:
-        """Copy one block, all layers."""
-        self._blocks[target] = self._blocks[source]
+        """Copy one block, all layers.
+
+        Raises:
+            DeviceError: the runner was closed.
+        """
+        with self._lock:
+            self._check_open()
+            self._blocks[target] = self._blocks[source]
 
     def memory(self) -> Mapping[str, int]:
-        """Bytes by purpose: weights_bytes (mapped ones included), kv_bytes, scratch_bytes."""
-        scratch = self._arena.nbytes + self._sampling_scratch.nbytes
-        return {
-            "weights_bytes": self._owned_bytes + self._mapped_bytes,
-            "kv_bytes": self._blocks.nbytes,
-            "scratch_bytes": round_up(scratch, 64),
-        }
+        """Bytes by purpose: weights_bytes (mapped ones included), kv_bytes, scratch_bytes; zeros after close()."""
+        return dict(self._memory)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise DeviceError("the model was closed; load it again")
 
     def close(self) -> None:
-        """Stop a running step and end the threads; later steps raise DeviceError."""
+        """Stop a running step, end the threads and give up all memory and views; later steps raise DeviceError."""
         self._team.close()
+        with self._lock:  # a step that was stopped has left by now
+            if self._closed:
+                return
+            self._closed = True
+            self._memory = dict.fromkeys(self._memory, 0)
+            # Every owner of memory and every view of the checkpoint; nothing else may hold one.
+            del self._pool, self._blocks, self._arena, self._sampling_scratch, self._logits_rows
+            del self._operators, self._program, self._device_weights, self._arrays

@@ -81,6 +81,7 @@ class WeightLoader:
     tensors: Mapping[str, Tensor]
     quantized: bool
     owned_bytes: int = 0
+    _formats: set[str] = field(default_factory=set)
     _packing: list[tuple[Tensor, int, Int8Linear]] = field(default_factory=list)
 
     def make(self, spec: WeightSpec) -> CpuWeight:
@@ -98,6 +99,11 @@ class WeightLoader:
         biases = [self.tensors[name] for name in spec.biases]
         return self._int8(spec.key, sources, biases) if self.quantized else self._float(sources, biases)
 
+    @property
+    def weights(self) -> str:
+        """The format of the linear weights made so far: "int8", or the checkpoint's own, "bf16+f32" where mixed."""
+        return "int8" if self.quantized else "+".join(sorted(self._formats))
+
     def _floats(self, sources: Sequence[Tensor]) -> Array:
         data = np.concatenate([tensor.to_float32() for tensor in sources])
         self.owned_bytes += data.nbytes
@@ -108,6 +114,7 @@ class WeightLoader:
         for i, tensor in enumerate(sources):
             bias = self._floats([biases[i]]) if biases else None
             data = np.ascontiguousarray(tensor.data)
+            self._formats.add(tensor.dtype.lower())
             parts.append(FloatPart(data, FLOAT_KERNELS[tensor.dtype], int(data.shape[0]), bias))
         return FloatLinear(tuple(parts), int(sources[0].data.shape[1]), sum(part.cols for part in parts))
 

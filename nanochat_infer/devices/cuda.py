@@ -57,6 +57,10 @@ class CudaDevice:
         capability = f"{properties.major}.{properties.minor}"
         return f"{properties.name}, {memory_gib:.0f} GiB, compute {capability}, torch {torch.__version__}"
 
+    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
+        """Bytes of one number of KV, which has the type of the weights."""
+        return resolve_dtype(weights, tensors).itemsize
+
     def load(
         self,
         definition: ModelDefinition,

@@ -72,12 +72,12 @@ class CudaOperators:
     Args:
         step: the tensors of this step.
         pool: KV [num_blocks, num_layers, 2, num_kv_heads, block_size, head_dim]; changed by write_kv.
-        rope_table: (config, head_dim) -> table of kernels.cuda.rope.
+        rope_tables: (config, head_dim) -> cosines and sines, float32 [num_positions, head_dim / 2] each.
     """
 
     step: StepTensors
     pool: torch.Tensor
-    rope_table: Callable[[RopeConfig, int], torch.Tensor]
+    rope_tables: Callable[[RopeConfig, int], tuple[torch.Tensor, torch.Tensor]]
 
     def embedding(self, weight: CudaWeight) -> TorchBuffer:
         return TorchBuffer(embedding.embedding(weight.values, self.step.input_ids))
@@ -95,7 +95,7 @@ class CudaOperators:
         norms.head_rms_norm_(tensor_of(x), weight.values, eps, head_dim)
 
     def rope(self, x: Buffer, config: RopeConfig, head_dim: int) -> None:
-        rope.rope_(tensor_of(x), self.step.positions, self.rope_table(config, head_dim), head_dim)
+        rope.rope_(tensor_of(x), self.step.positions, *self.rope_tables(config, head_dim))
 
     def write_kv(self, k: Buffer, v: Buffer, layer: int) -> None:
         attention.write_kv(self.pool, layer, tensor_of(k), tensor_of(v), self.step.slot_mapping)

@@ -1,5 +1,6 @@
 """A model on a torch device: its weights, its KV pool, and a step that runs each operator at once."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,10 +9,10 @@ import numpy as np
 import torch
 from torch.utils.dlpack import from_dlpack
 
-from kernels.cuda.rope import inverse_frequencies, rope_table, scale_llama3
 from kernels.cuda.sampling import SamplingTensors, sample
 from nanochat_infer.devices.base import Array, RunnerLimits, SamplingRows, StepInput, StepOutput
 from nanochat_infer.devices.cuda_operators import CudaOperators, CudaWeight, StepTensors, tensor_of
+from nanochat_infer.devices.rope import rope_tables
 from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
@@ -102,6 +103,7 @@ class CudaRunner:
     ) -> None:
         self.limits = limits
         self.vocab_size = config.vocab_size
+        self.weights = "bf16" if dtype == torch.bfloat16 else "f32"
         self._device, self._definition, self._config = device, definition, config
         # TF32 would round float32 factors to 10 bits; the setting belongs to the process.
         torch.backends.cuda.matmul.allow_tf32 = False
@@ -113,13 +115,16 @@ class CudaRunner:
         shape = (limits.num_blocks, config.num_hidden_layers, 2, config.num_key_value_heads)
         with _memory_errors(f"{limits.num_blocks} KV blocks"), torch.inference_mode():
             self._pool = torch.zeros((*shape, limits.block_size, config.head_dim), dtype=dtype, device=device)
-        self._rope_tables: dict[tuple[RopeConfig, int], torch.Tensor] = {}
+        self._rope_tables: dict[tuple[RopeConfig, int], tuple[torch.Tensor, torch.Tensor]] = {}
+        self._lock, self._closed = threading.Lock(), False
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
         """Compute KV of every row, and sample (or return the logits of) the asked rows."""
-        with _memory_errors(f"a step of {len(batch.input_ids)} tokens"), torch.inference_mode():
+        what = f"a step of {len(batch.input_ids)} tokens"
+        with self._lock, _memory_errors(what), torch.inference_mode():
+            self._check_open()
             step = StepTensors.from_batch(batch, self.limits.block_size, self._device)
-            operators = CudaOperators(step, self._pool, self._rope_table)
+            operators = CudaOperators(step, self._pool, self._tables)
             logits = tensor_of(self._definition.forward(operators, self._weights, self._config)).float()
             token_ids = np.empty(0, dtype=np.int32)
             if batch.sampling is not None:
@@ -128,19 +133,28 @@ class CudaRunner:
 
     def copy_block(self, source: int, target: int) -> None:
         """Copy one block, all layers."""
-        with torch.inference_mode():
+        with self._lock, torch.inference_mode():
+            self._check_open()
             self._pool[target].copy_(self._pool[source])
 
     def memory(self) -> Mapping[str, int]:
         """Return bytes by purpose; scratch is only what is kept between steps."""
-        tables = sum(table.nbytes for table in self._rope_tables.values())
+        tables = sum(table.nbytes for pair in self._rope_tables.values() for table in pair)
         return {"weights_bytes": self._weights_bytes, "kv_bytes": self._pool.nbytes, "scratch_bytes": tables}
 
     def close(self) -> None:
-        """Let go of weights and pool; no step may follow."""
-        self._weights = {}
-        self._rope_tables = {}
-        self._pool = torch.empty(0)
+        """Wait for a running step, then give up weights, pool and tables; later steps raise DeviceError."""
+        with self._lock:
+            self._closed = True
+            self._weights, self._weights_bytes = {}, 0
+            self._rope_tables = {}
+            self._pool = torch.empty(0)
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise DeviceError("the model was closed; load it again")
 
     def _sampling_tensors(self, rows: SamplingRows) -> SamplingTensors:
         return SamplingTensors.from_numpy(
@@ -156,19 +170,9 @@ class CudaRunner:
             penalty_start=rows.penalty_start,
         )
 
-    def _rope_table(self, rope: RopeConfig, head_dim: int) -> torch.Tensor:
+    def _tables(self, rope: RopeConfig, head_dim: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Return cosines and sines of every position below max_context_len, made at the first call."""
         if (rope, head_dim) not in self._rope_tables:
-            inv_freq = inverse_frequencies(head_dim, rope.rope_theta)
-            if rope.rope_type == "llama3":
-                inv_freq = scale_llama3(
-                    inv_freq,
-                    rope.factor,
-                    rope.low_freq_factor,
-                    rope.high_freq_factor,
-                    rope.original_max_position_embeddings,
-                )
-            elif rope.rope_type != "default":
-                raise DeviceError(f"the rope type must be default or llama3, got {rope.rope_type}")
-            self._rope_tables[rope, head_dim] = rope_table(inv_freq, self.limits.max_context_len, self._device)
+            cos, sin = rope_tables(rope, head_dim, self.limits.max_context_len)
+            self._rope_tables[rope, head_dim] = as_tensor(cos).to(self._device), as_tensor(sin).to(self._device)
         return self._rope_tables[rope, head_dim]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nanochat_infer.devices.cpu_cache import cache_folder, cache_key, is_warm
+from terminal.paths import find_paths
 
 SCRIPT = """
 from nanochat_infer.devices.cpu import kernel_library, warm_up_needed
@@ -48,6 +49,31 @@ def test_folder_is_private_and_named_by_key(tmp_path: Path) -> None:
     assert folder is not None
     assert folder.stat().st_mode & 0o777 == 0o700
     assert folder.name == cache_key()
+
+
+@pytest.mark.parametrize("name", ["NUMBA_CACHE_DIR", "NANOCHAT_INFER_HOME", "XDG_CACHE_HOME", "HOME"])
+def test_every_folder_that_is_made_is_private_and_none_that_was_there_changes(tmp_path: Path, name: str) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        folder = cache_folder({name: str(tmp_path / "a" / "b")})
+    finally:
+        os.umask(before)
+    assert folder is not None
+    made = [folder, *(parent for parent in folder.parents if parent.is_relative_to(tmp_path / "a"))]
+    assert {path.stat().st_mode & 0o777 for path in made} == {0o700}
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_our_home_may_begin_with_a_tilde_as_in_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    environ = {"HOME": str(tmp_path / "other"), "NANOCHAT_INFER_HOME": "~/chat"}
+    folder = cache_folder(environ)
+    assert folder is not None
+    assert folder.parent.parent == find_paths(environ).cache == tmp_path / "chat" / "cache"
+    unknown = cache_folder({**environ, "NANOCHAT_INFER_HOME": "~nobody-of-that-name/chat"})
+    assert unknown is not None
+    assert unknown.is_relative_to(tmp_path / "other")
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])

@@ -13,6 +13,7 @@ from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
 from nanochat_infer.devices.base import RunnerLimits, StepInput
 from nanochat_infer.devices.cpu import CpuDevice
 from nanochat_infer.errors import DeviceError, ParameterError
+from nanochat_infer.models.definition import Tensor
 from tests.numpy_operators import NumpyDevice
 from tests.step_driver import StepDriver, greedy_rows, load_runner
 from tests.tiny_models import make_model
@@ -171,6 +172,30 @@ def test_memory_and_description(small: Checkpoint) -> None:
     assert memory["kv_bytes"] == limits.num_blocks * limits.block_size * per_token
     assert memory["weights_bytes"] > 0
     assert "threads" in CpuDevice(2).describe()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
+def test_weights_names_what_is_read(dtype: str, tmp_path: Path) -> None:
+    own = {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}[dtype]
+    device = CpuDevice(1)
+    with open_checkpoint(make_model(tmp_path / "model", dtype=dtype)) as checkpoint:
+        for asked, expected in (("auto", "int8"), ("int8", "int8"), ("f32", own), ("bf16", own)):
+            runner = load_runner(device, checkpoint, weights=asked)
+            assert runner.weights == expected
+            per_token = 2 * checkpoint.config.num_hidden_layers * checkpoint.config.num_key_value_heads
+            numbers = per_token * checkpoint.config.head_dim * runner.limits.num_blocks * runner.limits.block_size
+            assert runner.memory()["kv_bytes"] == device.kv_itemsize(asked, checkpoint.tensors) * numbers
+            runner.close()
+
+
+def test_weights_names_all_formats_of_a_mixed_file(small: Checkpoint) -> None:
+    name = "model.layers.0.mlp.down_proj.weight"
+    half = Tensor(name, "F16", small.tensors[name].data.astype(np.float16))
+    tensors = {**small.tensors, name: half}
+    limits = RunnerLimits(4, 16, max_tokens_per_step=8, max_seqs=1, max_context_len=64)
+    runner = CpuDevice(1).load(small.definition, small.config, tensors, weights="f32", limits=limits)
+    assert runner.weights == "f16+f32"
+    runner.close()
 
 
 @pytest.mark.parametrize("threads", [0, -1, 10**6, 1.5, True, "2"])

@@ -152,8 +152,13 @@ def test_bf16_is_as_close_to_exact_as_transformers_in_bf16(device: CudaDevice, t
         ("float16", "f32", 4),
     ],
 )
-def test_weights_and_kv_have_the_type_asked_for(load: Load, dtype: str, weights: str, itemsize: int) -> None:
+def test_weights_and_kv_have_the_type_asked_for(
+    load: Load, device: CudaDevice, tmp_path: Path, dtype: str, weights: str, itemsize: int
+) -> None:
     runner = load(dtype=dtype, weights=weights)
+    assert runner.weights == {2: "bf16", 4: "f32"}[itemsize]
+    with open_checkpoint(tmp_path / "model") as checkpoint:
+        assert device.kv_itemsize(weights, checkpoint.tensors) == itemsize
     assert runner.memory()["kv_bytes"] == itemsize * 24 * 2 * 2 * 2 * 8 * 16
     got, expected = run_schedule(runner), run_schedule(load(reference=True))
     tolerance = 1e-3 if itemsize == 4 else 0.15

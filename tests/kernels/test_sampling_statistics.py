@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from numba import njit, uint64
 
+from kernels.cpu import sampling as cpu_sampling
 from kernels.cuda import sampling as cuda_sampling
 from kernels.reference import sampling as definition
 from nanochat_infer.devices.base import SamplingRows
@@ -112,6 +114,43 @@ def test_positions_are_independent(sampler: Sampler, distance: int) -> None:
     tokens, p = draw(sampler, case, seed=99), exact_probabilities(case)
     pairs = tokens[:-distance].astype(np.int64) * 3 + tokens[distance:]
     assert chi_square_p(pairs, [a * b for a in p for b in p]) > ACCEPT_P
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_top_p_that_float32_rounds_to_0_still_keeps_the_first(sampler: Sampler) -> None:
+    tied = np.array([0, 3, 1, 3, -INF], np.float32)
+    cases = [Case("", tied, temperature, top_k, top_p=1e-50) for temperature in (0.1, 2.0) for top_k in (0, 2)]
+    rows = make_rows([*cases, Case("beside them", tied)], range(5), range(5))
+    assert rows.top_p[:4].max() == 0
+    assert sampler(np.repeat(tied[None], 5, axis=0), rows)[:4].tolist() == [1] * 4
+
+
+HIGHEST_WORDS = [[0xFFFFFFFF, 0xFFFFFFFF], [0xFFFFFFFF, 0xFFFFFF80], [0, 0], [0x80000000, 0], [0x12345678, 0x9ABCDEF0]]
+
+
+def uniform_by_reference(words: np.ndarray) -> np.ndarray:
+    return definition.uniform(words)
+
+
+def uniform_by_torch(words: np.ndarray) -> np.ndarray:
+    first, second = torch.from_numpy(words.astype(np.int64)).unbind(dim=1)
+    return cuda_sampling.uniform(first, second).numpy()
+
+
+def uniform_by_cpu(words: np.ndarray) -> np.ndarray:
+    compiled = njit(lambda first, second: cpu_sampling.uniform(uint64(first), uint64(second)))
+    return np.array([compiled(int(first), int(second)) for first, second in words])
+
+
+@pytest.mark.parametrize("uniform", [uniform_by_reference, uniform_by_torch, uniform_by_cpu])
+def test_uniform_numbers_are_inside_0_and_1_for_all_words(uniform: Callable[[np.ndarray], np.ndarray]) -> None:
+    words = np.array(HIGHEST_WORDS, np.uint64)
+    numbers = uniform(words)
+    whole = [(int(a) >> 5) * 2**26 + (int(b) >> 6) for a, b in words]
+    assert [float(n) for n in numbers] == [min((w + 0.5) / 2.0**53, 1 - 2.0**-53) for w in whole]
+    assert numbers.min() > 0
+    assert numbers.max() < 1
+    assert np.isfinite(-np.log(-np.log(numbers))).all()
 
 
 def test_dependent_positions_are_rejected() -> None:

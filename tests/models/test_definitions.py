@@ -92,7 +92,7 @@ class CountingWeights(dict[str, Any]):
 def test_forward_asks_for_every_weight_once(tmp_path: Path, architecture: str) -> None:
     with open_checkpoint(make_model(tmp_path, architecture)) as checkpoint:
         runner: Any = load_runner(NumpyDevice(), checkpoint)
-        runner.weights = CountingWeights(runner.weights)
+        runner.parameters = CountingWeights(runner.parameters)
         StepDriver(runner).logits([1, 2, 3])
         keys = [spec.key for spec in checkpoint.definition.weight_specs(checkpoint.config)]
-        assert runner.weights.asked == Counter(keys)
+        assert runner.parameters.asked == Counter(keys)

@@ -278,3 +278,9 @@ def test_a_closed_model_says_so(tmp_path: Path) -> None:
     model.close()
     with pytest.raises(NanochatInferError, match="closed"):
         model.generate("the", GREEDY)
+
+
+def test_the_weights_that_are_really_used_are_told(folder: Path, llm: LLM) -> None:
+    assert llm.info.weights == "int8"
+    with load(folder, device="cpu", weights="bf16") as model:
+        assert model.info.weights == "f32", "the file holds F32, and the CPU reads it as it is"
