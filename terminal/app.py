@@ -61,6 +61,15 @@ class App:
         return self._store
 
     @property
+    def archive(self) -> "SessionManager":
+        """What can be done without the model: find, list and delete conversations. Does not wait for it."""
+        if self._manager is not None:
+            return self._manager
+        from sessions import SessionManager
+
+        return SessionManager(self.store, None)
+
+    @property
     def manager(self) -> "SessionManager":
         """The session manager; waits for the model."""
         if self._manager is None:

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from nanochat_infer import __version__
 from nanochat_infer.errors import ParameterError
+from terminal.exit_codes import EXIT_USAGE
 from terminal.sanitize import clean_line
 from terminal.settings import DEVICES, WEIGHTS, check_setting
 
@@ -54,7 +55,7 @@ class Parser(argparse.ArgumentParser):
         if (found := _UNKNOWN_COMMAND.search(message)) is not None:
             message = self._about_command(found[1].strip("'"))
         sys.stderr.write(f"error: {clean_line(message)} (see {PROGRAM} --help)\n")
-        raise SystemExit(2)
+        raise SystemExit(EXIT_USAGE)
 
     def _about_command(self, name: str) -> str:
         if name in PLANNED_COMMANDS:
@@ -98,6 +99,9 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """
     parser = build_parser()
     parser.given = sys.argv[1:] if argv is None else argv
+    for word in parser.given:
+        if not word.isascii() and word != word.encode("utf-8", "replace").decode():
+            parser.error(f"the argument '{clean_line(word)}' is not UTF-8 text")
     arguments, unknown = parser.parse_known_args(argv)
     if arguments.tui or arguments.web:
         name = "--tui" if arguments.tui else "--web"

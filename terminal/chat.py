@@ -77,7 +77,8 @@ class Chat:
         Raises:
             SessionError: there is none.
         """
-        self._open(self.app.manager.open(session_id))
+        found = self.app.archive.open(session_id)
+        self._open(self.app.manager.open(found.id))
         return self.opened
 
     def resume_last(self) -> "Session":
@@ -86,10 +87,10 @@ class Chat:
         Raises:
             SessionError: there is none.
         """
-        session = self.app.manager.last()
-        if session is None:
+        found = self.app.archive.last()
+        if found is None:
             raise SessionError("there is no earlier conversation to continue; leave out -c to start one")
-        self._open(session)
+        self._open(self.app.manager.open(found.id))
         return self.opened
 
     @property
@@ -133,7 +134,7 @@ class Chat:
 
     def delete(self, session_id: str | None = None) -> str:
         """Delete a conversation for good; None is the open one. Returns its id."""
-        manager = self.app.manager
+        manager = self.app.archive
         target = self.opened if session_id is None else manager.open(session_id)
         if session_id not in (None, target.id, target.title):
             raise SessionError(
@@ -146,7 +147,7 @@ class Chat:
 
     def list(self, limit: int = 20) -> "list[SessionInfo]":
         """Return the last conversations, newest first."""
-        return self.app.manager.list(limit)
+        return self.app.archive.list(limit)
 
     def apply_flags(self) -> None:
         """What was given on the command line wins over what a resumed conversation had."""

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nanochat_infer.errors import NanochatInferError
+from terminal.app import LOADING_THREAD, App
 from terminal.arguments import PROGRAM, parse
+from terminal.exit_codes import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
+from terminal.log import logging_to
 from terminal.output import Console, OutputClosed
-from terminal.paths import find_paths
+from terminal.paths import Paths, find_paths
 from terminal.settings import load_settings
-from terminal.signals import leave_in_order, undisturbed
+from terminal.signals import Terminated, closing, leave_in_order
 
 if TYPE_CHECKING:
-    from terminal.app import App, LoadModel
+    from terminal.app import LoadModel
     from terminal.chat import Chat
-
-_LOADING_THREAD = "model-loading"
-_OK, _ERROR, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None, load: "LoadModel | None" = None) -> int:
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None, load: "LoadModel | None" = None) -> 
     """
     console = Console()
     code = _guarded(argv, load, console)
-    if any(thread.name == _LOADING_THREAD for thread in threading.enumerate()):
+    if any(thread.name == LOADING_THREAD for thread in threading.enumerate()):
         # Compiling and reading cannot be stopped, and ending Python under them may crash.
         console.flush()
         os._exit(code)
@@ -47,11 +47,11 @@ def _guarded(argv: Sequence[str] | None, load: "LoadModel | None", console: Cons
             debug = arguments.debug
             return _run(arguments, console, load)
     except (OutputClosed, BrokenPipeError):
-        return _OK
+        return EXIT_OK
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return EXIT_INTERRUPTED
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else _ERROR
+        return end.code if isinstance(end.code, int) else EXIT_ERROR
     except (NanochatInferError, MemoryError) as error:
         return _report(console, error, debug)
     except Exception as error:  # noqa: BLE001 - the boundary: a bug of ours is one line too
@@ -71,11 +71,16 @@ def _report(console: Console, error: Exception, debug: bool) -> int:
     else:
         hint = "" if debug else "; --debug shows where"
         console.error(f"{type(error).__name__}: {error} (this is a bug of the program{hint})")
-    return _ERROR
+    return EXIT_ERROR
 
 
 def _run(arguments: argparse.Namespace, console: Console, load: "LoadModel | None") -> int:
     paths = find_paths()
+    with logging_to(None if arguments.private else paths.log, console if arguments.debug else None):
+        return _carry_out(arguments, paths, console, load)
+
+
+def _carry_out(arguments: argparse.Namespace, paths: Paths, console: Console, load: "LoadModel | None") -> int:
     if arguments.command == "doctor":
         from terminal.doctor import run_doctor
 
@@ -88,16 +93,14 @@ def _run(arguments: argparse.Namespace, console: Console, load: "LoadModel | Non
     interactive, prompt = _what_to_do(arguments)
     if not interactive and not prompt.strip():
         console.error(f"there is no prompt; give -p TEXT, text on standard input, or -i to chat (see {PROGRAM} --help)")
-        return _USAGE
+        return EXIT_USAGE
     if paths.note and not arguments.private:
         console.say(f"note: {paths.note}")
-    from terminal.app import App
-
     app = App(settings, paths, console, private=arguments.private, load=load)
     try:
         return _converse(app, arguments, prompt, interactive=interactive)
     finally:
-        with undisturbed():
+        with closing(signalled=isinstance(sys.exc_info()[1], Terminated | KeyboardInterrupt)):
             app.close()
 
 
@@ -114,7 +117,7 @@ def _what_to_do(arguments: argparse.Namespace) -> tuple[bool, str]:
     return False, join_prompt(read_standard_input(), prompt)
 
 
-def _converse(app: "App", arguments: argparse.Namespace, prompt: str, *, interactive: bool) -> int:
+def _converse(app: App, arguments: argparse.Namespace, prompt: str, *, interactive: bool) -> int:
     from terminal.chat import Chat
 
     chat = Chat(app)

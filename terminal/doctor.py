@@ -38,7 +38,6 @@ def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
         "machine": {
             "platform": platform.platform(),
             "processor": platform.machine(),
-            "cores": _usable_cores(),
             "memory": _memory(),
         },
         "cpu": _cpu(),
@@ -48,15 +47,11 @@ def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
         "paths": {
             "config": _state_of(paths.config),
             "database": _state_of(paths.database),
-            "cache": _state_of(paths.cache),
             "state": _state_of(paths.state),
+            "log": _state_of(paths.log),
             **({"note": paths.note} if paths.note else {}),
         },
     }
-
-
-def _usable_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory() -> str:
@@ -74,12 +69,17 @@ def _version(package: str) -> str:
 
 
 def _cpu() -> dict[str, Any]:
-    """Return the path that the CPU kernels take here, and whether they are compiled already."""
+    """Return the path that the CPU kernels take here, where compiled ones are kept, and whether they are there."""
     try:
-        from nanochat_infer.devices.cpu import CpuDevice, warm_up_needed
+        from nanochat_infer.devices.cpu import CpuDevice, usable_cores, warm_up_needed
+        from nanochat_infer.devices.cpu_cache import cache_folder
 
-        state = "not there yet: the next start compiles them" if warm_up_needed() else "there"
-        return {"path": CpuDevice().describe(), "compiled kernels": state}
+        return {
+            "cores": usable_cores(),
+            "path": CpuDevice().describe(),
+            "compiled kernels": "not there yet: the next start compiles them" if warm_up_needed() else "there",
+            "kept in": str(cache_folder() or "no folder: there is none that only this user can write"),
+        }
     except (ImportError, NanochatInferError, OSError) as error:
         return {"path": f"not usable: {error}"}
 

@@ -7,31 +7,41 @@ from typing import BinaryIO
 from nanochat_infer.errors import NanochatInferError
 from terminal.chat import Chat
 from terminal.describe import answer_json, answer_stats, ending
+from terminal.exit_codes import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_OK
 from terminal.output import Console
 from terminal.render import AnswerPrinter, RunningAnswer
 from terminal.sanitize import clean_json
-
-EXIT_OK, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 130
 
 
 class InputError(NanochatInferError):
     """Standard input cannot be used as a prompt."""
 
 
+def message_limit() -> int:
+    """Most bytes of one message."""
+    from sessions.checks import MAX_MESSAGE_BYTES
+
+    return MAX_MESSAGE_BYTES
+
+
 def read_standard_input(stream: BinaryIO | None = None) -> str:
     """Return all of standard input as text.
 
     Raises:
-        InputError: it is not UTF-8, or cannot be read.
+        InputError: it is too long, not UTF-8, or cannot be read.
     """
     if stream is None:
         if sys.stdin is None:
             return ""
         stream = sys.stdin.buffer
+    limit = message_limit()
     try:
-        return decode_input(stream.read())
+        data = stream.read(limit + 1)
     except OSError as error:
         raise InputError(f"standard input cannot be read: {error.strerror or error}") from error
+    if len(data) > limit:
+        raise InputError(f"standard input is longer than {limit:,} bytes, the most for one message; send it in parts")
+    return decode_input(data)
 
 
 def decode_input(data: bytes) -> str:

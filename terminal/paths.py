@@ -23,14 +23,12 @@ class Paths:
     Args:
         config: config.toml.
         database: the conversations.
-        cache: compiled kernels and packed models; safe to delete.
-        state: prompt history.
+        state: prompt history and log.
         note: one sentence when there was no home folder and a temporary one is used, else empty.
     """
 
     config: Path
     database: Path
-    cache: Path
     state: Path
     note: str = ""
 
@@ -38,6 +36,11 @@ class Paths:
     def history(self) -> Path:
         """The prompt history of the interactive chat."""
         return self.state / "history"
+
+    @property
+    def log(self) -> Path:
+        """What went wrong inside the program."""
+        return self.state / "nanochat_infer.log"
 
 
 def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
@@ -65,11 +68,9 @@ def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
     def folder_of(kind: str, default: str) -> Path:
         return (_absolute(environ, f"XDG_{kind}_HOME") or home / default) / APP_NAME
 
-    cache = folder_of("CACHE", ".cache") if user_home or _absolute(environ, "XDG_CACHE_HOME") else _temporary_home()
     return Paths(
         config=folder_of("CONFIG", ".config") / "config.toml",
         database=folder_of("DATA", ".local/share") / "chat.db",
-        cache=cache,
         state=folder_of("STATE", ".local/state"),
     )
 
@@ -90,7 +91,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def _below(home: Path, note: str = "") -> Paths:
-    return Paths(home / "config" / "config.toml", home / "data" / "chat.db", home / "cache", home / "state", note)
+    return Paths(home / "config" / "config.toml", home / "data" / "chat.db", home / "state", note)
 
 
 def _absolute(environ: Mapping[str, str], name: str) -> Path | None:

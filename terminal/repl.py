@@ -1,16 +1,17 @@
 """The interactive chat: with a prompt on a terminal, line by line on a pipe."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from nanochat_infer import __version__
 from nanochat_infer.errors import NanochatInferError
 from terminal.arguments import PROGRAM
+from terminal.blocks import piped_messages
 from terminal.chat import Chat
 from terminal.commands import COMMAND_NAMES, Outcome, is_command, literal, run_command
 from terminal.describe import answer_stats, ending, message_lines
-from terminal.oneshot import decode_input
+from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.output import Console
 from terminal.paths import make_private_folder
 from terminal.render import AnswerPrinter, RunningAnswer
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _SHOWN_MESSAGES = 6
 _SHOWN_CHARACTERS = 2_000
 _STOP_PATIENCE_S = 0.2
-_BLOCK = '"""'
 
 
 class Repl:
@@ -61,7 +61,7 @@ class Repl:
                 self._handle(first_message)
             self._loop(self._editor)
         self._say_goodbye()
-        return 0
+        return EXIT_OK
 
     def _make_editor(self) -> "LineEditor":
         from terminal.line_editor import LineEditor
@@ -78,10 +78,10 @@ class Repl:
         open_conversation()
         for text in [first_message] if first_message else []:
             self._handle(text)
-        for text in _messages(stream):
+        for text in piped_messages(stream):
             if self._handle(text) is None:
                 break
-        return 1 if self._failed else 0
+        return EXIT_ERROR if self._failed else EXIT_OK
 
     def _note_interrupt(self) -> None:
         """Remember a Ctrl+C that came between two steps; what waits long watches for its own."""
@@ -144,7 +144,7 @@ class Repl:
         if self._editor is None:
             return False
         try:
-            return self._editor.read().strip().lower() in ("y", "yes")
+            return self._editor.ask().strip().lower() in ("y", "yes")
         except EOFError:
             return False
 
@@ -233,30 +233,6 @@ class Repl:
             parts.append(f"{last.timings.decode_tok_s:,.1f} tokens/s")
             parts.append(f"{100 * last.usage.cached_tokens / max(1, last.usage.prompt_tokens):.0f} % reused")
         return " | ".join(parts + private)
-
-
-def _messages(stream: BinaryIO) -> Iterator[str]:
-    """Yield the messages of a pipe: lines, or blocks between three quotes."""
-    block: list[str] | None = None
-    while data := stream.readline():
-        line = decode_input(data).rstrip("\n")
-        if block is None and line.strip().startswith(_BLOCK):
-            rest = line.strip().removeprefix(_BLOCK)
-            if rest.endswith(_BLOCK):
-                yield rest.removesuffix(_BLOCK)
-            else:
-                block = [rest] if rest else []
-        elif block is not None:
-            if line.rstrip().endswith(_BLOCK):
-                last = line.rstrip().removesuffix(_BLOCK)
-                yield "\n".join([*block, last] if last else block)
-                block = None
-            else:
-                block.append(line)
-        else:
-            yield line
-    if block:
-        yield "\n".join(block)
 
 
 def read_from_standard_input() -> BinaryIO:

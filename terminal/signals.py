@@ -1,10 +1,16 @@
 """Signals: SIGTERM and SIGHUP leave in order, SIGINT is an event while an answer runs."""
 
 import contextlib
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+
+from terminal.exit_codes import SIGNAL_BASE
+
+_SAME_SIGNAL_S = 0.3
 
 
 class Terminated(SystemExit):
@@ -15,7 +21,7 @@ class Terminated(SystemExit):
     """
 
     def __init__(self, signal_number: int) -> None:
-        super().__init__(128 + signal_number)
+        super().__init__(SIGNAL_BASE + signal_number)
 
 
 @contextlib.contextmanager
@@ -63,13 +69,29 @@ def interrupt_held_back() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """While inside, no signal cuts the saving short; what is inside must end by itself."""
+def closing(*, signalled: bool) -> Iterator[None]:
+    """While inside, one signal does not cut the saving short, but who asks a second time gets the end at once.
+
+    The terminal must be as it was before the program. SIGHUP comes twice when a window is closed, so it does not count;
+    a signal right after another is the same one, sent to the process and to its group.
+
+    Args:
+        signalled: a signal is why the program ends.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    earlier = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+    asked = [time.monotonic()] if signalled else []
+
+    def handler(signal_number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if asked and now - asked[0] > _SAME_SIGNAL_S:
+            os._exit(SIGNAL_BASE + signal_number)
+        if not asked:
+            asked.append(now)
+
+    earlier = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    earlier[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         yield
     finally:

@@ -70,7 +70,7 @@ def test_our_home_may_begin_with_a_tilde_as_in_the_terminal(tmp_path: Path, monk
     environ = {"HOME": str(tmp_path / "other"), "NANOCHAT_INFER_HOME": "~/chat"}
     folder = cache_folder(environ)
     assert folder is not None
-    assert folder.parent.parent == find_paths(environ).cache == tmp_path / "chat" / "cache"
+    assert folder.parent.parent.parent == find_paths(environ).state.parent == tmp_path / "chat"
     unknown = cache_folder({**environ, "NANOCHAT_INFER_HOME": "~nobody-of-that-name/chat"})
     assert unknown is not None
     assert unknown.is_relative_to(tmp_path / "other")

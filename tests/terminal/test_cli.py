@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nanochat_infer.devices.cpu_cache import cache_folder
 from terminal.cli import main
 from terminal.cli_help import help_text
 from terminal.commands import COMMANDS
@@ -68,6 +69,8 @@ def test_doctor_reports(capsys: pytest.CaptureFixture[str], own_home: Path) -> N
     report = json.loads(capsys.readouterr().out)
     assert report["sqlite"]["journal mode"] in ("wal", "truncate")
     assert str(own_home) in report["paths"]["database"]
+    assert report["cpu"]["kept in"] == str(cache_folder())
+    assert report["paths"]["log"].startswith(f"{own_home}/state/nanochat_infer.log")
     assert {"program", "machine", "cpu", "gpu", "packages"} <= set(report)
     assert main(["doctor"]) == 0
     assert "journal mode" in capsys.readouterr().out

@@ -134,6 +134,14 @@ def test_sessions_path(own_home: Path) -> None:
         ("echo", ["-p", "x", "-t", "9"], b"", 2, "temperature must be in [0, 2]"),
         ("echo", [], b"caf\xe9", 1, "not UTF-8 text: byte 0xe9 at position 3"),
         ("echo", ["-p", "x", "-c"], b"", 1, "no earlier conversation"),
+        (
+            "echo",
+            ["-p", "x", "--private", "-i"],
+            b"y" * (2 << 20),
+            1,
+            "a line on standard input is longer than 1,048,576",
+        ),
+        ("echo", ["-i"], b'"""' + b"y\n" * (1 << 20), 1, "a block on standard input is longer than 1,048,576"),
         ("echo", ["-p", "x", "--session", "nope"], b"", 1, "nope"),
         ("echo", ["-p", "x" * 99, "--ctx-size", "50"], b"", 1, "context is full"),
         ("error", ["-p", "fail"], b"", 1, "the model ␛[31mfailed"),
@@ -287,6 +295,33 @@ def test_a_full_disk_is_a_sentence() -> None:
         )
     assert done.returncode == 1
     assert b"error: the answer cannot be written: No space left on device" in done.stderr
+
+
+def test_endless_input_is_refused_without_being_read() -> None:
+    # With 2 GiB of address space, a program that gathers all of it runs out of memory.
+    command = f"ulimit -v 2097152; yes | {sys.executable} {FAKE_RUN} echo -p x"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error: standard input is longer than 1,048,576 bytes")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--session", "typo"], ["-c"]])
+def test_a_missing_conversation_is_refused_before_the_model_is_loaded(arguments: list[str]) -> None:
+    done = run("load-error", "-p", "x", *arguments)
+    assert done.returncode == 1
+    assert b"conversation" in done.stderr
+    assert b"damaged" not in done.stderr, "loading the model would have failed with this"
+
+
+def test_arguments_that_are_no_text() -> None:
+    for arguments in (["--system"], ["--session"], ["sessions", "show"], ["-p"]):
+        done = subprocess.run(
+            [sys.executable, FAKE_RUN, "echo", *arguments, b"\xff"], capture_output=True, timeout=60, check=False
+        )
+        assert done.returncode == 2, arguments
+        assert "error: the argument '\ufffd' is not UTF-8 text" in done.stderr.decode()
+        assert done.stderr.count(b"\n") == 1
 
 
 def test_prompts_are_joined() -> None:

@@ -14,7 +14,6 @@ def test_defaults_follow_xdg() -> None:
     found = find_paths({"HOME": "/home/u"})
     assert str(found.config) == "/home/u/.config/nanochat-infer/config.toml"
     assert str(found.database) == "/home/u/.local/share/nanochat-infer/chat.db"
-    assert str(found.cache) == "/home/u/.cache/nanochat-infer"
     assert str(found.history) == "/home/u/.local/state/nanochat-infer/history"
 
 
@@ -26,7 +25,7 @@ def test_xdg_variables_count_and_relative_ones_do_not() -> None:
 
 def test_one_folder_for_all_four() -> None:
     found = find_paths({"HOME": "/home/u", "NANOCHAT_INFER_HOME": "/all", "XDG_DATA_HOME": "/data"})
-    assert all(path.is_relative_to("/all") for path in (found.config, found.database, found.cache, found.state))
+    assert all(path.is_relative_to("/all") for path in (found.config, found.database, found.state, found.log))
     with pytest.raises(PathError, match="absolute"):
         find_paths({"NANOCHAT_INFER_HOME": "here"})
 

@@ -105,6 +105,7 @@ def test_ctrl_c_at_many_moments_never_ends_the_chat() -> None:
             program.kill(signal.SIGINT)
             program.settle()
         program.send("\x03")
+        program.settle()
         program.expect_prompt()
         program.send("/show info\r")
         program.expect("runs on")
@@ -411,3 +412,86 @@ def test_hostile_text_in_the_chat_does_not_drive_the_terminal() -> None:
         for sequence in (b"\x1b]", b"\x1bP", b"\x1b[2J", b"\xc2\x9b", "\u202e".encode(), b"\x1b[31m", b"\x07"):
             assert sequence not in program.output
     assert last_messages()[1]["text"] == HOSTILE, "what is stored is what the model said"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--private"], ["--debug"]])
+def test_a_bug_in_a_thread_is_a_sentence_and_is_logged(arguments: list[str], own_home: Path) -> None:
+    with PtyProgram("crash", "-i", *arguments) as program:
+        program.expect_prompt()
+        program.send("secret words\r")
+        program.expect("half of it")
+        program.expect("error: internal error")
+        program.expect_prompt()
+        program.send("\x04")
+        assert program.wait() == 0
+        assert (b"Traceback" in program.output) == ("--debug" in arguments)
+    log = own_home / "state" / "nanochat_infer.log"
+    if "--private" in arguments:
+        assert not log.exists()
+        return
+    text = log.read_text()
+    for words in ("RuntimeError: a bug below", "the thread a-thread failed", "ZeroDivisionError", "Traceback"):
+        assert words in text
+    assert "secret" not in text
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
+
+
+def test_a_log_that_cannot_be_written_is_silent(own_home: Path) -> None:
+    (own_home / "state").write_text("no folder")
+    done = subprocess.run([sys.executable, FAKE_RUN, "crash", "-p", "x"], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error: internal error")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_the_list_does_not_wait_for_the_model() -> None:
+    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_S": "600"}) as program:
+        program.expect_prompt()
+        program.send("/list\r")
+        program.expect("no conversations yet")
+        program.expect_prompt()
+        program.send("/resume nope\r")
+        program.expect("error: no conversation")
+
+
+@pytest.mark.parametrize("first", [signal.SIGTERM, None])
+def test_a_second_signal_while_closing_ends_at_once(first: signal.Signals | None) -> None:
+    with PtyProgram("slow-close", "-i") as program:
+        program.expect_prompt()
+        program.send("go\r")
+        program.expect("word3")
+        if first is None:
+            program.send("\x03")
+            program.expect_prompt()
+            program.send("\x04")
+            program.expect("resume with")
+            time.sleep(1)
+            program.send("\x03")
+        else:
+            program.kill(first)
+        time.sleep(1)
+        assert program.process.poll() is None, "the control: it is still closing"
+        program.send("\x03")
+        assert program.wait() == 130
+        assert program.terminal_after() == program.terminal_before
+    assert last_messages()[1]["status"] == "stopped", "what is saved was saved before"
+
+
+def test_an_answer_to_a_question_is_no_prompt(own_home: Path) -> None:
+    with PtyProgram("echo", "-i") as program:
+        program.expect_prompt()
+        program.send("hello\r")
+        program.expect("You said: hello")
+        program.expect_prompt()
+        program.send("/delete\r")
+        program.expect("y/N")
+        program.expect_prompt()
+        program.send("y\r")
+        program.expect("deleted")
+        program.expect_prompt()
+        program.send("\x1b[A")
+        program.expect("/delete")
+    history = (own_home / "state" / "history").read_text()
+    assert "+/delete" in history
+    assert "+y\n" not in history

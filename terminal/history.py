@@ -1,0 +1,64 @@
+"""The prompt history of the interactive chat: a file of limited length that only this user can read."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+MAX_ENTRIES = 10_000
+# Every entry begins with a comment; the lines of the text itself begin with "+".
+_ENTRY = b"\n# "
+
+
+def open_history(path: Path | None) -> History:
+    """Return the history in a file, cut to its last entries; in memory for None, or where it cannot be written."""
+    if path is None:
+        return InMemoryHistory()
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+        trim(path)
+    except OSError:
+        return InMemoryHistory()
+    return _PrivateFileHistory(str(path))
+
+
+def trim(path: Path, max_entries: int = MAX_ENTRIES) -> None:
+    """Keep the last entries of a history file.
+
+    Raises:
+        OSError: it cannot be read or replaced.
+    """
+    entries = path.read_bytes().split(_ENTRY)[1:]
+    if len(entries) <= max_entries:
+        return
+    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.writelines(_ENTRY + entry for entry in entries[-max_entries:])
+        os.replace(name, path)
+    except OSError:
+        os.unlink(name)
+        raise
+
+
+def printable_utf8(text: str) -> str:
+    """Return text without the lone surrogates that stand for bytes the terminal sent and that were no UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class _PrivateFileHistory(FileHistory):
+    """Prompt history in a file; one that cannot be used is no reason to stop."""
+
+    def load_history_strings(self) -> Iterable[str]:
+        try:
+            return list(super().load_history_strings())
+        except OSError:
+            return []
+
+    def store_string(self, string: str) -> None:
+        with contextlib.suppress(OSError):
+            super().store_string(printable_utf8(string))

@@ -1,0 +1,92 @@
+"""run.py with real models: nothing is scripted here."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pty_program import RUN, PtyProgram
+from tests.tiny_models import make_model, tiny_config, tiny_tensors, write_safetensors
+from tests.tiny_tokenizer import VOCAB_SIZE, eos_ids, write_tokenizer
+
+
+def run(*arguments: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, RUN, *arguments, "--json"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def last_messages() -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = run("sessions", "show", run("sessions", "list")[0]["id"])["messages"]
+    return messages
+
+
+def test_one_answer_of_the_built_in_model() -> None:
+    first = run("-p", "hello", "-s", "1", "-l", "40")
+    assert first["text"]
+    assert first["finish_reason"] in ("stop", "length")
+    assert len(first["token_ids"]) == first["usage"]["completion_tokens"] > 0
+    again = run("-p", "hello", "-s", "1", "-l", "40", "--private")
+    assert again["token_ids"] == first["token_ids"], "the seed decides"
+    assert [m["text"] for m in last_messages()] == ["hello", first["text"]]
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_chat_of_two_turns(private: bool, own_home: Path) -> None:
+    with PtyProgram(None, "-i", "-l", "30", "-v", *(["--private"] if private else [])) as program:
+        program.expect_prompt()
+        for text in ("hello there", "and again"):
+            program.send(f"{text}\r")
+            program.expect("generated; first token after")
+            program.expect_prompt()
+        program.send("\x04")
+        assert program.wait() == 0
+        assert program.terminal_after() == program.terminal_before
+        assert b"Traceback" not in program.output
+    if private:
+        assert not any(b"hello there" in path.read_bytes() for path in own_home.rglob("*") if path.is_file())
+        return
+    assert [m["role"] for m in last_messages()] == ["user", "assistant"] * 2
+    with PtyProgram(None, "-c", "-i") as program:
+        program.expect("hello there")
+        program.expect("and again")
+        program.expect_prompt()
+
+
+def endless_model(folder: Path) -> Path:
+    """A random model whose likeliest token never ends the answer."""
+    overrides: dict[str, Any] = {"vocab_size": VOCAB_SIZE, "max_position_embeddings": 200_000}
+    make_model(folder, **overrides)
+    write_tokenizer(folder)
+    tensors = tiny_tensors(tiny_config(**overrides))
+    tensors["lm_head.weight"][eos_ids()] = 0
+    write_safetensors(folder / "model.safetensors", tensors)
+    return folder
+
+
+def test_what_was_seen_before_a_kill_9_is_there_again(tmp_path: Path) -> None:
+    model = endless_model(tmp_path / "endless")
+    with PtyProgram(None, "-m", str(model), "-i", "-t", "0", "-l", "100000") as program:
+        program.expect_prompt()
+        program.send("remember me\r")
+        program.expect("remember me")
+        program.expect_bytes(40_000)
+        program.kill(signal.SIGKILL)
+        assert program.wait() == -signal.SIGKILL
+    message = last_messages()[1]
+    assert message["status"] == "interrupted"
+    assert len(message["text"]) > 100
+    with PtyProgram(None, "-m", str(model), "-c", "-i") as program:
+        program.expect("remember me")
+        program.expect("interrupted; /continue goes on")
+        program.expect_prompt()
