@@ -6,7 +6,7 @@ written.
 
 from sessions.answer import Answer, AnswerEvent, AnswerFinished
 from sessions.manager import SessionManager
-from sessions.records import Message, SearchHit, SessionInfo
+from sessions.records import Message, SearchHit, SessionInfo, changed_notice
 from sessions.session import Session
 from sessions.store import Store
 
@@ -20,4 +20,5 @@ __all__ = [
     "SessionInfo",
     "SessionManager",
     "Store",
+    "changed_notice",
 ]

@@ -28,6 +28,10 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
+class DamagedError(SessionError):
+    """A statement met damage; the store makes the sentence for the user of it."""
+
+
 def journal_mode(version: tuple[int, ...], *, local: bool) -> str:
     """Return "wal" where it is safe, else "truncate".
 
@@ -198,7 +202,7 @@ def explain(error: sqlite3.Error) -> SessionError:
             "not saved: another program has kept the database locked for a minute; end it and try again"
         )
     if code in _DAMAGED:
-        return SessionError("not saved: the database is damaged; restart, a copy is then put aside")
+        return DamagedError("not saved: the database is damaged")
     if code == sqlite3.SQLITE_TOOBIG:
         return SessionError("not saved: the message is too long for the database")
     return SessionError(f"not saved: {quoted(error)}")

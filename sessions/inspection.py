@@ -10,12 +10,23 @@ from pathlib import Path
 from typing import Literal
 
 from nanochat_infer.errors import SessionError
-from sessions.connection import connect, decode_leniently, is_damage, patiently, quoted, sync_folder
+from sessions.connection import (
+    BUSY_TIMEOUT_MS,
+    connect,
+    decode_leniently,
+    is_busy,
+    is_damage,
+    patiently,
+    quoted,
+    sync_folder,
+)
 from sessions.migrations import LATEST, has_sound_schema, is_ours, version_of
 from sessions.titles import clean
 
 # A long check of a huge file must not delay the start; damage then shows when it is met.
 CHECK_TIME_S = 2.0
+# Nothing is on the screen yet, so the wait for another program's lock is short.
+OPEN_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ def inspect(path: Path, *, check_time_s: float = CHECK_TIME_S) -> Finding:
     writable = os.access(path, os.W_OK)
     try:
         with contextlib.closing(_plain(path, "rw" if writable else "ro")) as connection:
+            _await_lock(connection, writable)
             if not patiently(lambda: is_ours(connection)):
                 raise SessionError(f"{path} is a database of another program; move it away or choose another folder")
             version = version_of(connection)
@@ -42,6 +54,10 @@ def inspect(path: Path, *, check_time_s: float = CHECK_TIME_S) -> Finding:
             if not damage and version <= LATEST and not has_sound_schema(connection, version):
                 damage = "its tables are not as they should be"
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if is_busy(error):
+            raise SessionError(
+                f"another program holds {path} locked; close it and try again, or use --private"
+            ) from error
         if not is_damage(error):
             raise SessionError(f"the conversations in {path} cannot be opened: {quoted(error)}") from error
         version, damage = LATEST, quoted(error) if isinstance(error, sqlite3.Error) else "its schema is no text"
@@ -72,6 +88,16 @@ def _plain(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
+def _await_lock(connection: sqlite3.Connection, writable: bool) -> None:
+    """Wait, not for long, until nobody else holds the lock that is needed; nothing is written."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    statement = "BEGIN IMMEDIATE" if writable else "SELECT 1 FROM sqlite_master LIMIT 1"
+    patiently(lambda: connection.execute(statement).fetchall(), OPEN_PATIENCE_S)
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
 def _damage(connection: sqlite3.Connection, time_s: float) -> str:
     """Return what quick_check complains of first, or "" for nothing within that time."""
     deadline = time.monotonic() + time_s
@@ -88,7 +114,7 @@ def _damage(connection: sqlite3.Connection, time_s: float) -> str:
 
 
 def _damaged(path: Path, damage: str) -> Finding:
-    copy = _copy_aside(path)
+    copy = copy_aside(path)
     start = f"{path} is damaged ({damage}); a copy is in {copy.name}"
     cure = f"move {path.name} away to start afresh, or use --private"
     try:
@@ -102,8 +128,12 @@ def _damaged(path: Path, damage: str) -> Finding:
     return Finding("read", f"{start}; what can be read is shown, nothing is written")
 
 
-def _copy_aside(path: Path) -> Path:
-    """Copy the damaged file once per state of it, with its journals."""
+def copy_aside(path: Path) -> Path:
+    """Copy the damaged file once per state of it, with its journals; nothing of this process may be writing.
+
+    Raises:
+        SessionError: there is no room, or no right to.
+    """
     copy = path.with_name(f"{path.name}.damaged-{path.stat().st_mtime_ns}")
     if copy.exists():
         return copy

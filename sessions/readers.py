@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
-from sessions.connection import is_damage, patiently, quoted
+from sessions.connection import DamagedError, is_damage, patiently, quoted
 
 MAX_IDLE = 4
 
@@ -100,5 +100,5 @@ def _explained() -> Iterator[None]:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if is_damage(error):
-            raise SessionError("the conversations cannot be read: the database is damaged") from error
+            raise DamagedError("the conversations cannot be read: the database is damaged") from error
         raise SessionError(f"the conversations cannot be read: {quoted(error)}") from error

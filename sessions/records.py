@@ -243,6 +243,15 @@ def message_from_row(row: Mapping[str, Any]) -> Message:
     )
 
 
+def changed_notice(messages: Sequence[Message]) -> str:
+    """Return one sentence about messages whose checksum differs, or "" where all are sound."""
+    changed = sum(not message.sound for message in messages)
+    if not changed:
+        return ""
+    what = "1 message of this conversation was" if changed == 1 else f"{changed} messages of this conversation were"
+    return f"{what} changed outside of this program (the checksum differs)"
+
+
 def session_from_row(row: Mapping[str, Any]) -> SessionRow:
     """Make a SessionRow of a row of sessions."""
     return SessionRow(

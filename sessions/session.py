@@ -11,7 +11,7 @@ from nanochat_infer.sampling_params import SamplingParams
 from sessions.answer import Answer
 from sessions.checks import check_text, checked_name, checked_system
 from sessions.prompt import RunningGeneration, chat_messages
-from sessions.records import Ending, Message, SessionRow
+from sessions.records import Ending, Message, SessionRow, changed_notice
 from sessions.statements import NewAnswer
 from sessions.store import Store
 from sessions.titles import clean, title_of
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from sessions.manager import SessionManager
 
 _UNFINISHED = ("stopped", "interrupted", "error")
+_FOLLOWED = "another window went on with this conversation; your message follows what was said there"
+_BRANCHED = "another window went on with this conversation; here began a branch of its own, and both are kept"
 
 
 class Session:
     """A conversation; get one from SessionManager. Thread-safe.
 
-    It keeps to the branch it has seen: when another window writes into the same conversation, both become branches and
-    no message is lost. refresh() goes over to the newest.
+    When another window wrote after the last message seen here, send() goes on from there; where both went different
+    ways, each keeps to its own branch, and no message is lost. take_notices() tells of it; refresh() goes over to the
+    newest branch.
     """
 
     def __init__(self, manager: "SessionManager", store: Store, row: SessionRow) -> None:
@@ -35,7 +38,12 @@ class Session:
         self._store = store
         self._row = row
         self._leaf_id = row.leaf_id
+        # What the database had as leaf when it was last read or written here: another one is another window's.
+        self._stored_leaf_id = row.leaf_id
         self._answer: Answer | None = None
+        self._elsewhere = False
+        self._notices: list[str] = []
+        self._told: set[int] = set()
         self._lock = threading.RLock()
 
     @property
@@ -97,10 +105,25 @@ class Session:
         """Take over what other windows changed: settings, and the newest branch."""
         with self._lock:
             self._row = self._store.session(self.key)
-            self._leaf_id = self._row.leaf_id
+            self._leaf_id = self._stored_leaf_id = self._row.leaf_id
+
+    def take_notices(self) -> list[str]:
+        """Return sentences for the user that were not returned before; call it after opening and after each action.
+
+        They tell of messages of the branch that were changed outside of the program, and of what other windows wrote.
+        """
+        with self._lock:
+            notices, self._notices = self._notices, []
+            try:
+                changed = [message for message in self.messages() if not message.sound and message.id not in self._told]
+            except SessionError as error:
+                return [*notices, str(error)]
+            self._told.update(message.id for message in changed)
+        notice = changed_notice(changed)
+        return [*notices, notice] if notice else notices
 
     def send(self, text: str) -> Answer:
-        """Save a message, then begin its answer.
+        """Save a message, then begin its answer; it comes after what another window added to the branch.
 
         A message that got no answer is replaced: it stays in the tree beside the new one.
 
@@ -110,7 +133,7 @@ class Session:
         """
         check_text(text)
         with self._lock:
-            branch = self._idle_branch()
+            branch = self._idle_branch(follow=True)
             parent_id = None
             if branch:
                 parent_id = branch[-1].id if branch[-1].role == "assistant" else branch[-1].parent_id
@@ -197,10 +220,21 @@ class Session:
             self._store.update_session(self.key, **values)
             self._row = replace(self._row, **values)
 
-    def _idle_branch(self) -> list[Message]:
+    def _follow(self, row: SessionRow) -> bool:
+        """Go over to row's leaf if it comes after this branch's; settings stay those that this window shows."""
+        if self._leaf_id is not None and all(m.id != self._leaf_id for m in self._store.branch(row.leaf_id)):
+            return False
+        self._leaf_id = self._stored_leaf_id = row.leaf_id
+        self._row = replace(self._row, name=row.name, title=row.title)
+        self._notices.append(_FOLLOWED)
+        return True
+
+    def _idle_branch(self, *, follow: bool = False) -> list[Message]:
         """Return the branch, after making sure that nobody is writing its last answer."""
         if self.running is not None:
             raise SessionError("the last answer is still being written; wait for it or stop it first")
+        row = self._store.session(self.key)
+        self._elsewhere = row.leaf_id != self._stored_leaf_id and not (follow and self._follow(row))
         branch = self._store.branch(self._leaf_id)
         if branch and branch[-1].status == "streaming":
             # Its process may have died since this one started.
@@ -233,6 +267,9 @@ class Session:
         continuation: "Continuation | None" = None,
     ) -> Answer:
         """Start the generation of an answer whose row exists; take the row back if it cannot be started."""
+        self._stored_leaf_id = answer_id
+        if self._elsewhere:
+            self._notices.append(_BRANCHED)
         llm, generation = self._manager.llm, None
         try:
             if prompt is None:
@@ -265,6 +302,7 @@ class Session:
         self._leaf_id = fallback_id
         try:
             self._store.remove_answer(self.key, answer_id, fallback_id)
+            self._stored_leaf_id = fallback_id
         except SessionError:
             # Then it is closed with the next write that succeeds.
             with contextlib.suppress(SessionError):

@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import queries, statements
-from sessions.connection import connect, is_damage, prepare_file, quoted
-from sessions.inspection import Finding, inspect
+from sessions.connection import DamagedError, connect, is_damage, prepare_file, quoted
+from sessions.inspection import Finding, copy_aside, inspect
 from sessions.migrations import migrate
 from sessions.owners import Owner, is_alive, tidy
 from sessions.readers import Readers, SharedReader
@@ -38,7 +38,7 @@ class Store:
 
     Attributes:
         path: the file, None in memory.
-        notices: sentences for the user about what was found at opening.
+        notices: sentences for the user about what was found at opening, and about damage met later.
         read_only: nothing can be written; every attempt raises SessionError.
     """
 
@@ -48,6 +48,8 @@ class Store:
         self.notices: tuple[str, ...] = (finding.notice,) if finding.notice else ()
         self._lock = threading.RLock() if path is None else contextlib.nullcontext()
         self._guard = threading.Lock()
+        self._damage_lock = threading.Lock()
+        self._damage = ""
         self._owner: Owner | None = None
         self._unsaved: dict[int, Ending] = {}
         self._writer: Writer | None = None
@@ -248,8 +250,8 @@ class Store:
     # Inside
 
     def _run(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        if self._writer is None:
-            raise SessionError(f"not saved: {self.notices[0]}")
+        if self._writer is None or self.read_only:
+            raise SessionError(f"not saved: {self._damage or self.notices[0]}")
         with self._guard:
             waiting = dict(self._unsaved)
 
@@ -260,7 +262,10 @@ class Store:
                     statements.close_answer(connection, answer_id, ending)
             return job(connection)
 
-        result = self._writer.run(with_waiting if waiting else job)
+        try:
+            result = self._writer.run(with_waiting if waiting else job)
+        except DamagedError as error:
+            raise SessionError(f"not saved: {self._meet_damage()}") from error
         with self._guard:
             for answer_id, ending in waiting.items():
                 if self._unsaved.get(answer_id) is ending:
@@ -268,8 +273,35 @@ class Store:
         return result
 
     def _read(self, action: Callable[[Database], T]) -> T:
-        with self._readers.lend() as db:
-            return action(db)
+        try:
+            with self._readers.lend() as db:
+                return action(db)
+        except DamagedError as error:
+            raise SessionError(f"this cannot be read: {self._meet_damage()}") from error
+
+    def _meet_damage(self) -> str:
+        """Write no more and put a copy aside, once; return the sentence that says so."""
+        with self._damage_lock:
+            if not self._damage:
+                self.read_only = True
+                # Before the copy: closing its descriptor drops the locks of this process.
+                if self._writer is not None:
+                    self._writer.close()
+                self._damage = self._copied_aside()
+                self.notices += (self._damage,)
+            return self._damage
+
+    def _copied_aside(self) -> str:
+        if self.path is None:
+            return "the database in memory is damaged; start the program again"
+        try:
+            copy = copy_aside(self.path).name
+        except (OSError, SessionError) as error:
+            return f"{error}; nothing is written from now on"
+        return (
+            f"{self.path} is damaged; a copy is in {copy}, and nothing is written from now on; "
+            f"move {self.path.name} away to start afresh, or use --private"
+        )
 
     def _overlay(self, message: Message) -> Message:
         with self._guard:
@@ -315,6 +347,8 @@ class Store:
         try:
             self._run(job)
         except SessionError as error:
+            if self._damage:
+                return
             self.notices += (f"interrupted answers are not marked ({error})",)
         tidy(path)
         for left in path.parent.glob(f".{path.name}.*.tmp"):

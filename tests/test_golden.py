@@ -53,7 +53,7 @@ def mean_nll(logits: np.ndarray, targets: np.ndarray) -> float:
     return float(-log_probs[np.arange(len(targets)), targets].mean())
 
 
-def test_int8_keeps_the_choices_and_the_perplexity(f32: LLM) -> None:
+def test_int8_keeps_the_choices_and_the_perplexity(f32: LLM, capsys: pytest.CaptureFixture[str]) -> None:
     stories = sampled_stories(f32)
     targets = np.array([t for s in stories for t in s[1:]])
     assert len(targets) >= NUM_TEACHER_FORCED
@@ -62,7 +62,8 @@ def test_int8_keeps_the_choices_and_the_perplexity(f32: LLM) -> None:
         quantized = np.concatenate([int8.logits(s)[:-1] for s in stories])
     agreement = float((exact.argmax(1) == quantized.argmax(1)).mean())
     rise = float(np.exp(mean_nll(quantized, targets) - mean_nll(exact, targets)) - 1)
-    print(f"int8, {len(targets)} tokens of stories260K: top-1 agreement {agreement:.4f}, perplexity rise {rise:+.4%}")
+    with capsys.disabled():
+        print(f"\nint8, {len(targets)} tokens of stories260K: top-1 agreement {agreement:.4f}, perplexity rise {rise:+.4%}")
     assert agreement >= 0.97
     assert rise < 0.01
     shuffled = np.roll(quantized, 1, axis=0)

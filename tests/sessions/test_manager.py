@@ -413,17 +413,44 @@ def test_odd_texts_are_kept_exactly(make: Make) -> None:
         assert session.messages()[-2].text == text
 
 
-def test_two_windows_make_two_branches(make: Make) -> None:
+def questions(session: Session) -> list[str]:
+    return [text for role, text in said(session) if role == "user"]
+
+
+def test_an_idle_window_follows_the_other(make: Make) -> None:
+    session = make().create(params=PARAMS)
+    left, right = make().open(session.id), make().open(session.id)
+    for window, text in ((session, "start"), (left, "left"), (right, "right"), (left, "left again")):
+        finish(window.send(text))
+    assert questions(left) == ["start", "left", "right", "left again"]
+    assert left.title == "start"
+    assert session.take_notices() == []
+    for window, times in ((left, 2), (right, 1)):
+        notices = window.take_notices()
+        assert len(notices) == times
+        assert all("another window went on" in notice and "follows" in notice for notice in notices)
+        assert window.take_notices() == []
+
+
+def test_two_windows_that_part_are_told(make: Make) -> None:
     session = make().create(params=PARAMS)
     finish(session.send("start"))
     left, right = make().open(session.id), make().open(session.id)
-    finish(left.send("left"))
+    finish(left.regenerate())
     finish(right.send("right"))
-    finish(left.send("left again"))
-    assert [text for role, text in said(left) if role == "user"] == ["start", "left", "left again"]
-    assert [text for role, text in said(right) if role == "user"] == ["start", "right"]
-    right.refresh()
-    assert said(right) == said(left)
+    finish(right.send("right again"))
+    (notice,) = right.take_notices()
+    assert "a branch of its own" in notice
+    assert left.take_notices() == []
+    finish(left.send("left"))
+    assert len(left.take_notices()) == 1
+    assert questions(left) == ["start", "left"]
+    assert questions(right) == ["start", "right", "right again"]
+    finish(right.regenerate())  # what this window shows is answered, not what the other said
+    assert questions(right)[-1] == "right again"
+    assert len(right.take_notices()) == 1
+    left.refresh()
+    assert said(left) == said(right)
 
 
 def test_another_window_may_still_be_writing(make: Make) -> None:

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
-from sessions import migrations
+from sessions import SessionManager, changed_notice, migrations
 from sessions.connection import APPLICATION_ID
 from sessions.inspection import inspect
 from sessions.migrations import LATEST, MIGRATIONS
@@ -212,7 +212,48 @@ def test_a_changed_letter_is_seen_by_the_checksum(tmp_path: Path) -> None:
     assert data.count(b"pay 100 to Anna") == 1
     path.write_bytes(data.replace(b"pay 100 to Anna", b"pay 900 to Anna"))
     with Store.open(path) as store:
-        assert [message.sound for message in store.branch(leaf)] == [False, True]
+        branch = store.branch(leaf)
+        assert [message.sound for message in branch] == [False, True]
+        assert changed_notice(branch).startswith("1 message of this conversation was changed")
+        assert changed_notice(branch[1:]) == ""
+        session = SessionManager(store, None).last()
+        assert session is not None
+        assert session.take_notices() == [changed_notice(branch)]
+        assert session.take_notices() == []
+
+
+def test_damage_met_while_running_is_copied_aside_and_ends_the_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    # Blind, as the check at opening is to some flips.
+    monkeypatch.setattr("sessions.inspection._damage", lambda *_: "")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'messages_parent'").fetchone()[0]
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+    with Store.open(path) as store:
+        row = store.last_session()
+        assert row is not None
+        assert not store.read_only
+        said = []
+        for action in (
+            lambda: turn(store, row.key, row.leaf_id, "q", "a"),
+            lambda: store.create_session(SamplingParams()),
+            lambda: store.children(row.key, row.leaf_id),
+        ):
+            with pytest.raises(SessionError) as caught:
+                action()
+            said.append(str(caught.value))
+        (copy,) = tmp_path.glob("chat.db.damaged-*")
+        assert copy.read_bytes() == path.read_bytes()
+        assert all(f"a copy is in {copy.name}" in sentence and "restart" not in sentence for sentence in said)
+        assert [sentence.startswith("not saved: ") for sentence in said] == [True, True, False]
+        assert store.read_only
+        assert len(store.branch(row.leaf_id)) == 10
+    assert path.read_bytes() == bytes(data)
 
 
 @pytest.fixture(scope="module")

@@ -95,6 +95,22 @@ def test_a_lock_that_never_ends_is_one_sentence(tmp_path: Path) -> None:
             assert "database is locked" not in str(sentence)
 
 
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_lock_at_opening_is_told_soon_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lock: str
+) -> None:
+    monkeypatch.setattr("sessions.inspection.OPEN_PATIENCE_S", 0.2)
+    path = tmp_path / "chat.db"
+    Store.open(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute(f"BEGIN {lock}")
+        begun = time.monotonic()
+        with pytest.raises(SessionError, match=r"another program holds .* locked; close it and try again"):
+            Store.open(path)
+        assert time.monotonic() - begun < 4  # SQLite's own patience alone would be five
+    Store.open(path).close()
+
+
 def test_two_processes_may_create_the_file_together(tmp_path: Path) -> None:
     path = tmp_path / "new" / "chat.db"
     stores: list[Store] = []
