@@ -115,6 +115,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
             parser.error(f"argument --stop: {error}")
     if arguments.command == "sessions" and arguments.action in ("show", "delete") and not arguments.id:
         parser.error(f"sessions {arguments.action} needs the ID of a conversation; sessions list shows them")
+    if arguments.session is not None and not arguments.session.strip():
+        parser.error("--session needs the id or name of a conversation; sessions list shows them")
     if arguments.private and (arguments.resume or arguments.session):
         parser.error("--private keeps nothing, so it cannot go on with a saved conversation; leave out one of the two")
     if arguments.json and arguments.interactive:

@@ -58,3 +58,8 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
         if len(data) > limit:
             raise InputError(f"a line on standard input is longer than {limit:,} bytes; send it in parts")
         yield decode_input(data).rstrip("\n")
+
+
+def literal(text: str) -> str:
+    """Return the message that was meant: "//x" sends "/x"."""
+    return text[1:] if text.startswith("//") else text

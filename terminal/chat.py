@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from terminal.app import App
+from terminal.arguments import PROGRAM
+from terminal.deletion import delete_and_forget
 from terminal.sanitize import clean_line
 from terminal.signals import interrupt_held_back
 
@@ -77,7 +79,7 @@ class Chat:
         Raises:
             SessionError: there is none.
         """
-        found = self.app.archive.open(session_id)
+        found = self._found(session_id)
         self._open(self.app.manager.open(found.id))
         return self.opened
 
@@ -126,24 +128,29 @@ class Chat:
         with interrupt_held_back():
             return session.continue_answer()
 
-    def stop(self) -> None:
-        """Stop an answer that is being written, if there is one."""
+    def stop(self) -> bool:
+        """Stop an answer that is being written; tell whether there was one."""
         running = self.session.running if self.session is not None else None
         if running is not None:
             running.stop()
+        return running is not None
 
-    def delete(self, session_id: str | None = None) -> str:
-        """Delete a conversation for good; None is the open one. Returns its id."""
+    def delete(self, session_id: str | None = None) -> tuple[str, tuple[str, ...]]:
+        """Delete a conversation for good; None is the open one.
+
+        Returns:
+            Its id, and sentences for the user about what of it may be left.
+        """
         manager = self.app.archive
-        target = self.opened if session_id is None else manager.open(session_id)
+        target = self.opened if session_id is None else self._found(session_id)
         if session_id not in (None, target.id, target.title):
             raise SessionError(
                 f"deleting needs the whole id or name; '{clean_line(session_id or '')}' begins {target.id}"
             )
         if self.session is not None and target.id == self.session.id:
             self.new()
-        manager.delete(target.id)
-        return target.id
+        history = None if self.app.private else self.app.paths.history
+        return target.id, delete_and_forget(self.app.store, target.key, lambda: manager.delete(target.id), history)
 
     def list(self, limit: int = 20) -> "list[SessionInfo]":
         """Return the last conversations, newest first."""
@@ -158,6 +165,14 @@ class Chat:
             self.set_system(settings.system)
         if "think" in settings.flags:
             self.set_thinking(settings.think)
+
+    def _found(self, session_id: str) -> "Session":
+        if self.app.store.find_session(session_id) is None:
+            raise SessionError(
+                f"no conversation has the id or name '{clean_line(session_id)}'; "
+                f"/list in the chat or {PROGRAM} sessions list shows them"
+            )
+        return self.app.archive.open(session_id)
 
     def _open(self, session: "Session") -> None:
         self.session, self.last = session, None

@@ -43,7 +43,7 @@ def _guarded(argv: Sequence[str] | None, load: "LoadModel | None", console: Cons
     debug = False
     try:
         with leave_in_order():
-            arguments = parse(argv)
+            arguments = _parsed(argv, console)
             debug = arguments.debug
             return _run(arguments, console, load)
     except (OutputClosed, BrokenPipeError):
@@ -58,6 +58,16 @@ def _guarded(argv: Sequence[str] | None, load: "LoadModel | None", console: Cons
         return _report(console, error, debug)
     finally:
         console.flush()
+
+
+def _parsed(argv: Sequence[str] | None, console: Console) -> argparse.Namespace:
+    try:
+        return parse(argv)
+    except SystemExit as end:
+        if end.code == EXIT_OK:
+            # --help and --version may still be in the buffer.
+            console.write("")
+        raise
 
 
 def _report(console: Console, error: Exception, debug: bool) -> int:

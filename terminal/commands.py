@@ -11,7 +11,7 @@ from nanochat_infer.sampling_params import SamplingParams
 from terminal.chat import Chat
 from terminal.describe import answer_stats, session_line
 from terminal.sanitize import clean_line
-from terminal.settings import SAMPLING_NAMES, sampling_value, truth_value
+from terminal.settings import SAMPLING_NAMES, check_setting, truth_value
 
 if TYPE_CHECKING:
     from sessions import Answer
@@ -84,11 +84,6 @@ def is_command(text: str) -> bool:
     return text.startswith("/") and not text.startswith("//") and "\n" not in text.strip()
 
 
-def literal(text: str) -> str:
-    """Return the message that was meant: "//x" sends "/x"."""
-    return text[1:] if text.startswith("//") else text
-
-
 def _help(chat: Chat, argument: str) -> Outcome:
     rows = []
     for command in COMMANDS:
@@ -100,7 +95,7 @@ def _help(chat: Chat, argument: str) -> Outcome:
 
 def _new(chat: Chat, argument: str) -> Outcome:
     chat.new()
-    return Outcome("new conversation; the earlier one is kept: /list")
+    return Outcome("new conversation; /list shows the earlier ones")
 
 
 def _list(chat: Chat, argument: str) -> Outcome:
@@ -151,9 +146,9 @@ def _set(chat: Chat, argument: str) -> Outcome:
     if value == "none" and field in ("seed", "stop"):
         checked = getattr(SamplingParams(), field)
     else:
-        checked = sampling_value(field, value)
+        checked = check_setting("max_length" if field == "max_tokens" else field, value)
     chat.set_params(replace(chat.params, **{field: checked}))
-    return Outcome(f"{name} = {checked if checked not in (None, ()) else 'none'}")
+    return Outcome(f"{name} = {_shown(checked)}")
 
 
 def _show(chat: Chat, argument: str) -> Outcome:
@@ -220,13 +215,17 @@ def _rename(chat: Chat, argument: str) -> Outcome:
 
 def _delete(chat: Chat, argument: str) -> Outcome:
     if argument:
-        return Outcome(f"deleted {chat.delete(argument)}")
+        return _deleted(*chat.delete(argument))
     session = chat.opened
 
     def confirmed() -> Outcome:
-        return Outcome(f"deleted {chat.delete()}; this is a new conversation")
+        return _deleted(*chat.delete(), what_now="; this is a new conversation")
 
     return Outcome(confirm=f"delete this conversation, {session.id} {clean_line(session.title)}?", confirmed=confirmed)
+
+
+def _deleted(session_id: str, notes: tuple[str, ...], what_now: str = "") -> Outcome:
+    return Outcome("\n".join([f"deleted {session_id}{what_now}", *(f"note: {clean_line(note)}" for note in notes)]))
 
 
 def _exit(chat: Chat, argument: str) -> Outcome:
@@ -235,7 +234,7 @@ def _exit(chat: Chat, argument: str) -> Outcome:
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", _help, "this list", ("?",)),
-    Command("new", _new, "begin a new conversation; the earlier one is kept", ("clear",)),
+    Command("new", _new, "begin a new conversation; /list shows the earlier ones", ("clear",)),
     Command("list", _list, "the last conversations"),
     Command("resume", _resume, "open a saved conversation: its id, the beginning of it, or its name", ("load",), "ID"),
     Command("rename", _rename, "give this conversation a name", ("save",), "NAME"),
@@ -246,7 +245,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("set", _set, "set temperature, top_k, top_p, min_p, max_length, seed, think ...", (), "NAME VALUE"),
     Command("show", _show, "what is set: info, parameters, system, template", (), "[WHAT]"),
     Command("stats", _stats, "tokens and speed of the last answer, and what the engine holds"),
-    Command("exit", _exit, "leave; the conversation is saved", ("bye", "quit")),
+    Command("exit", _exit, "leave; -c goes on with a conversation that is not private", ("bye", "quit")),
 )
 _BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 COMMAND_NAMES = tuple(_BY_NAME)

@@ -24,13 +24,14 @@ def answer_stats(finished: "AnswerFinished") -> str:
     )
 
 
-def ending(finished: "AnswerFinished", max_tokens: int, *, how_to_continue: str) -> str:
+def ending(finished: "AnswerFinished", max_tokens: int, *, how_to_continue: str, private: bool) -> str:
     """Return why an answer is not complete, or "" if it is."""
     if finished.finish_reason == "length":
-        reason = clean_line(finished.message) or f"the answer was cut at {max_tokens:,} tokens (-l/--max-length)"
+        tokens = "1 token" if max_tokens == 1 else f"{max_tokens:,} tokens"
+        reason = clean_line(finished.message) or f"the answer was cut at {tokens} (-l/--max-length)"
         return f"{reason}{'' if finished.message else how_to_continue}"
     if finished.finish_reason == "cancelled":
-        return f"stopped; what you saw is kept{how_to_continue}"
+        return f"stopped{'' if private else '; what you saw is kept'}{how_to_continue}"
     return ""
 
 
@@ -47,11 +48,12 @@ def local_time(moment: datetime) -> str:
 
 def message_lines(message: "Message") -> str:
     """Return a stored message as it is shown when a conversation is resumed; newlines stay, the filter comes later."""
+    changed = "" if message.sound else " [changed outside of the program]"
     if message.role == "user":
-        first, *rest = message.text.split("\n")
+        first, *rest = f"{message.text}{changed}".split("\n")
         return "\n".join([f">>> {first}", *(f"... {line}" for line in rest)])
     mark = {"stopped": " [stopped]", "interrupted": " [interrupted]", "error": " [error]"}.get(message.status, "")
-    return f"{message.text}{mark}"
+    return f"{message.text}{mark}{changed}"
 
 
 def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") -> dict[str, Any]:

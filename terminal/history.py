@@ -3,10 +3,12 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from terminal.blocks import literal, without_block_quotes
 
 MAX_ENTRIES = 10_000
 # Every entry begins with a comment; the lines of the text itself begin with "+".
@@ -33,12 +35,32 @@ def trim(path: Path, max_entries: int = MAX_ENTRIES) -> None:
         OSError: it cannot be read or replaced.
     """
     entries = path.read_bytes().split(_ENTRY)[1:]
-    if len(entries) <= max_entries:
-        return
+    if len(entries) > max_entries:
+        _replace(path, entries[-max_entries:])
+
+
+def forget(path: Path, messages: Collection[str]) -> None:
+    """Remove the entries of a history file that sent one of these messages.
+
+    Raises:
+        OSError: it cannot be read or replaced.
+    """
+    entries = path.read_bytes().split(_ENTRY)[1:]
+    kept = [entry for entry in entries if literal(without_block_quotes(_text_of(entry))) not in messages]
+    if len(kept) < len(entries):
+        _replace(path, kept)
+
+
+def _text_of(entry: bytes) -> str:
+    lines = entry.decode("utf-8", "replace").split("\n")
+    return "\n".join(line[1:] for line in lines if line.startswith("+"))
+
+
+def _replace(path: Path, entries: list[bytes]) -> None:
     descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
     try:
         with open(descriptor, "wb") as stream:
-            stream.writelines(_ENTRY + entry for entry in entries[-max_entries:])
+            stream.writelines(_ENTRY + entry for entry in entries)
         os.replace(name, path)
     except OSError:
         os.unlink(name)

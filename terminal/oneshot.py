@@ -74,6 +74,8 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
     settings = chat.app.settings
     printer = AnswerPrinter(console, show_text=not as_json, show_thinking=not (settings.hide_thinking or as_json))
     running = RunningAnswer(chat.send(prompt))
+    for notice in chat.opened.take_notices():
+        console.say(f"note: {notice}")
     finished = running.follow(printer)
     if finished is None:
         return EXIT_INTERRUPTED
@@ -88,6 +90,6 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
     if finished.finish_reason == "error":
         console.error(finished.message or "the answer could not be finished")
         return EXIT_ERROR
-    if note := ending(finished, chat.params.max_tokens, how_to_continue=""):
+    if note := ending(finished, chat.params.max_tokens, how_to_continue="", private=chat.app.private):
         console.say(f"note: {note}")
     return EXIT_INTERRUPTED if printer.interrupted else EXIT_OK

@@ -55,7 +55,7 @@ class RunningAnswer:
             patience_s: after Ctrl-C, return None if the answer has not ended within this time; it ends by itself.
 
         Raises:
-            KeyboardInterrupt: a second Ctrl-C while waiting for the end.
+            KeyboardInterrupt: a second Ctrl-C while waiting for the end without patience.
             NanochatInferError: the answer could not be made.
         """
         deadline: float | None = None
@@ -69,6 +69,9 @@ class RunningAnswer:
                     return None
                 if isinstance(event, _Interrupt):
                     if printer.interrupted:
+                        if deadline is not None:
+                            continue
+                        printer.leave()
                         raise KeyboardInterrupt
                     printer.interrupted = True
                     self.answer.stop()

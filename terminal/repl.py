@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from nanochat_infer import __version__
-from nanochat_infer.errors import NanochatInferError
+from nanochat_infer.errors import ContextLengthError, NanochatInferError
 from terminal.arguments import PROGRAM
-from terminal.blocks import piped_messages
+from terminal.blocks import literal, piped_messages
 from terminal.chat import Chat
-from terminal.commands import COMMAND_NAMES, Outcome, is_command, literal, run_command
+from terminal.commands import COMMAND_NAMES, Outcome, is_command, run_command
 from terminal.describe import answer_stats, ending, message_lines
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.output import Console
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SHOWN_MESSAGES = 6
 _SHOWN_CHARACTERS = 2_000
 _STOP_PATIENCE_S = 0.2
+# A refused text that takes more of the screen than this would push the reason out of it.
+_OFFERED_LINES, _LINE_COLUMNS = 10, 80
 
 
 class Repl:
@@ -99,7 +101,8 @@ class Repl:
                 return
             except KeyboardInterrupt:
                 # Not sent yet while the model loads; otherwise it is saved.
-                self._chat.stop()
+                if self._chat.stop():
+                    self._say_stopping()
                 again = text if self._chat.app.is_loading else ""
                 self._console.clear_status()
             if again is None:
@@ -121,9 +124,18 @@ class Repl:
             if self._chat.app.load_error is not None:
                 raise
             self._failed = True
-            self._console.error(str(error))
-            return "" if is_command(text) else text
+            again, hint = ("", "") if is_command(text) else self._offered(text)
+            full = "; /new begins a new conversation" if isinstance(error, ContextLengthError) else ""
+            self._console.error(f"{error}{full}{hint}")
+            return again
         return ""
+
+    def _offered(self, text: str) -> tuple[str, str]:
+        """Return what of a refused text goes back into the input, and a hint about what does not."""
+        lines = sum(1 + len(line) // _LINE_COLUMNS for line in text.split("\n"))
+        if self._editor is None or lines <= _OFFERED_LINES:
+            return text, ""
+        return "", "; Up brings the text back"
 
     def _carry_out(self, outcome: Outcome) -> str | None:
         if outcome.confirm and outcome.confirmed is not None:
@@ -151,6 +163,7 @@ class Repl:
     def _follow(self, answer: "Answer") -> None:
         settings = self._chat.app.settings
         running = RunningAnswer(answer)
+        self._say_notices()
         if self._interrupted:
             running.interrupt()
         printer = AnswerPrinter(self._console, show_thinking=not settings.hide_thinking)
@@ -161,19 +174,32 @@ class Repl:
             raise
         if finished is None:
             self._pending = running
-            self._console.say("[stopping; what you saw is kept; /continue goes on]")
+            self._say_stopping()
             return
         self._chat.last = finished
         if finished.finish_reason == "error":
             self._failed = True
             self._console.error(finished.message or "the answer could not be finished")
             self._console.say("[your message is saved; /regen tries again]")
-        elif note := ending(finished, self._chat.params.max_tokens, how_to_continue="; /continue goes on"):
+        elif note := ending(
+            finished,
+            self._chat.params.max_tokens,
+            how_to_continue="; /continue goes on",
+            private=self._chat.app.private,
+        ):
             self._console.say(f"[{note}]")
         if settings.verbose:
             self._console.say(f"[{answer_stats(finished)}]")
         if printer.interrupted and self._editor is None:
             raise KeyboardInterrupt
+
+    def _say_stopping(self) -> None:
+        kept = "" if self._chat.app.private else "what you saw is kept; "
+        self._console.say(f"[stopping; {kept}/continue goes on]")
+
+    def _say_notices(self) -> None:
+        for notice in self._chat.opened.take_notices():
+            self._console.say(f"note: {notice}")
 
     def _finish_pending(self) -> None:
         """Wait for an answer that was stopped but had not ended when the prompt came back."""
@@ -199,6 +225,7 @@ class Repl:
         for message in messages[-_SHOWN_MESSAGES:]:
             text = message_lines(message)
             self._console.say(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + " ...")
+        self._say_notices()
         if messages and messages[-1].role == "assistant" and messages[-1].status in ("interrupted", "stopped"):
             self._console.say(f"[the last answer was {messages[-1].status}; /continue goes on]")
         elif messages and messages[-1].role == "user":

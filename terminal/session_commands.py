@@ -4,6 +4,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from nanochat_infer.errors import SessionError
+from terminal.arguments import PROGRAM
+from terminal.deletion import delete_and_forget
 from terminal.describe import message_lines, session_line
 from terminal.output import Console
 from terminal.paths import Paths
@@ -31,6 +33,7 @@ def run_sessions(console: Console, paths: Paths, action: str, session_id: str | 
         _print(console, [] if as_json else "")
         return 0
     from sessions import Store
+    from sessions.records import changed_notice
 
     with Store.open(paths.database) as store:
         for notice in store.notices:
@@ -46,10 +49,14 @@ def run_sessions(console: Console, paths: Paths, action: str, session_id: str | 
                 raise SessionError(
                     f"deleting needs the whole id or name; '{clean_line(session_id or '')}' begins {row.public_id}"
                 )
-            store.delete_session(row.key)
+            notes = delete_and_forget(store, row.key, lambda: store.delete_session(row.key), paths.history)
+            for note in notes:
+                console.say(f"note: {note}")
             _print(console, {"deleted": row.public_id} if as_json else f"deleted {row.public_id}")
             return 0
         messages = store.branch(row.leaf_id)
+        if notice := changed_notice(messages):
+            console.say(f"note: {notice}")
         _print(console, _conversation_json(row, messages) if as_json else _conversation_text(row, messages))
         return 0
 
@@ -57,7 +64,7 @@ def run_sessions(console: Console, paths: Paths, action: str, session_id: str | 
 def _find(store: "Store", session_id: str) -> "SessionRow":
     row = store.find_session(session_id)
     if row is None:
-        raise SessionError(f"no conversation '{clean_line(session_id)}'; sessions list shows them")
+        raise SessionError(f"no conversation '{clean_line(session_id)}'; {PROGRAM} sessions list shows them")
     return row
 
 

@@ -1,6 +1,8 @@
 """Settings from four places: flag > environment > config.toml > the model's generation_config > built-in."""
 
 import difflib
+import os
+import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -13,6 +15,7 @@ from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 
 DEVICES = ("auto", "cpu", "cuda")
 WEIGHTS = ("auto", "f32", "bf16", "int8")
+_MAX_CONFIG_BYTES = 1 << 20
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -201,19 +204,20 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             values[name] = _checked(name, text, f"the environment variable {variable}")
     if text := environ.get("NANOCHAT_INFER_NO_HISTORY", ""):
         try:
-            values["history"] = not truth_value(text, "it")
+            values["history"] = not truth_value(text, "NANOCHAT_INFER_NO_HISTORY")
         except ParameterError as error:
-            raise SettingsError(f"the environment variable NANOCHAT_INFER_NO_HISTORY: {error}") from error
+            raise SettingsError(f"the environment variable {error}") from error
     return values
 
 
 def _from_config(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            table = tomllib.load(file)
+        table = tomllib.loads(_config_text(path))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise SettingsError(f"config file {path} is not valid TOML: it is nested too deep") from error
+    except ValueError as error:
         raise SettingsError(f"config file {path} is not valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"config file {path} cannot be read: {error.strerror or error}") from error
@@ -227,6 +231,17 @@ def _from_config(path: Path) -> dict[str, Any]:
             raise SettingsError(f"config file {path}: key {name!r} must not be a text, got {value!r}")
         values[name] = _checked(name, value, f"config file {path}, key {name!r}")
     return values
+
+
+def _config_text(path: Path) -> str:
+    # Opening a FIFO would wait for its writer.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise SettingsError(f"config file {path} is not a regular file")
+        data = file.read(_MAX_CONFIG_BYTES + 1)
+    if len(data) > _MAX_CONFIG_BYTES:
+        raise SettingsError(f"config file {path} is longer than {_MAX_CONFIG_BYTES:,} bytes")
+    return data.decode()
 
 
 _TEXT_SETTINGS = ("model", "device", "weights", "kv_memory", "system", "stop")
