@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SHOWN_MESSAGES = 6
 _SHOWN_CHARACTERS = 2_000
 _STOP_PATIENCE_S = 0.2
+_NEW = "; /new begins a new conversation"
 # A refused text that takes more of the screen than this would push the reason out of it.
 _OFFERED_LINES, _LINE_COLUMNS = 10, 80
 
@@ -125,7 +126,7 @@ class Repl:
                 raise
             self._failed = True
             again, hint = ("", "") if is_command(text) else self._offered(text)
-            full = "; /new begins a new conversation" if isinstance(error, ContextLengthError) else ""
+            full = _NEW if isinstance(error, ContextLengthError) else ""
             self._console.error(f"{error}{full}{hint}")
             return again
         return ""
@@ -187,7 +188,8 @@ class Repl:
             how_to_continue="; /continue goes on",
             private=self._chat.app.private,
         ):
-            self._console.say(f"[{note}]")
+            full = _NEW if finished.finish_reason == "length" and finished.message else ""
+            self._console.say(f"[{note}{full}]")
         if settings.verbose:
             self._console.say(f"[{answer_stats(finished)}]")
         if printer.interrupted and self._editor is None:

@@ -237,10 +237,10 @@ def _config_text(path: Path) -> str:
     # Opening a FIFO would wait for its writer.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise SettingsError(f"config file {path} is not a regular file")
+            raise SettingsError(f"config file {path} cannot be read: it is not a regular file")
         data = file.read(_MAX_CONFIG_BYTES + 1)
     if len(data) > _MAX_CONFIG_BYTES:
-        raise SettingsError(f"config file {path} is longer than {_MAX_CONFIG_BYTES:,} bytes")
+        raise SettingsError(f"config file {path} cannot be read: it is longer than {_MAX_CONFIG_BYTES:,} bytes")
     return data.decode()
 
 

@@ -1,6 +1,8 @@
 """Starting costs nothing until it is needed; ends become exit codes."""
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +99,65 @@ def test_every_command_has_one_name() -> None:
     names = [name for command in COMMANDS for name in (command.name, *command.aliases)]
     assert len(names) == len(set(names))
     assert {"help", "new", "list", "resume", "system", "set", "regen", "stats", "exit"} <= set(names)
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_that_cannot_be_written_is_an_error(option: str) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, ROOT / "run.py", option], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_an_empty_session_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--session", "", "-p", "x"], load=load_for("echo")) == 2
+    assert "--session needs the id or name" in capsys.readouterr().err
+
+
+def test_the_sentence_about_no_such_conversation_names_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--session", "nope", "-p", "x"], load=load_for("echo")) == 1
+    assert "python run.py sessions list" in capsys.readouterr().err
+
+
+def test_one_token_is_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-l", "1", "-p", "x"], load=load_for("echo")) == 0
+    assert "cut at 1 token (" in capsys.readouterr().err
+
+
+def test_deleting_takes_the_messages_out_of_the_prompt_history(
+    own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["-p", "my secret"], load=load_for("echo")) == 0
+    capsys.readouterr()
+    history = own_home / "state" / "history"
+    history.parent.mkdir(exist_ok=True)
+    history.write_text("\n# 2026-01-01\n+my secret\n\n# 2026-01-01\n+something else\n")
+    copy = own_home / "data" / "chat.db.damaged-1"
+    copy.write_bytes(b"")
+    assert main(["sessions", "list", "--json"]) == 0
+    session = json.loads(capsys.readouterr().out)[0]["id"]
+    assert main(["sessions", "delete", session]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == f"deleted {session}\n"
+    assert "note: copies of the database" in printed.err
+    assert copy.name in printed.err
+    assert history.read_text() == "\n# 2026-01-01\n+something else\n"
+
+
+def test_a_message_changed_outside_is_marked(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-p", "hello"], load=load_for("echo")) == 0
+    with contextlib.closing(sqlite3.connect(own_home / "data" / "chat.db")) as connection, connection:
+        connection.execute("UPDATE messages SET text = 'forged' WHERE role = 'assistant'")
+    capsys.readouterr()
+    assert main(["sessions", "list", "--json"]) == 0
+    session = json.loads(capsys.readouterr().out)[0]["id"]
+    assert main(["sessions", "show", session]) == 0
+    printed = capsys.readouterr()
+    assert "forged [changed outside of the program]" in printed.out
+    assert "hello [" not in printed.out
+    assert "1 message of this conversation was changed" in printed.err
+    assert main(["-c", "-p", "again"], load=load_for("echo")) == 0
+    assert "1 message of this conversation was changed" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prompt_toolkit.history import FileHistory
 
-from terminal.history import open_history, trim
+from terminal.history import forget, open_history, trim
 
 
 def texts(path: Path) -> list[str]:
@@ -39,3 +39,14 @@ def test_a_folder_in_its_place_is_no_reason_to_stop(tmp_path: Path) -> None:
     history = open_history(tmp_path)
     history.append_string("kept in memory")
     assert history.get_strings() == ["kept in memory"]
+
+
+def test_messages_are_forgotten_however_they_were_typed(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    written = FileHistory(str(path))
+    for text in ("plain", "//slash", '"""\none\ntwo\n"""', "one\ntwo", "plain and more", "# plain"):
+        written.store_string(text)
+    forget(path, {"plain", "/slash", "one\ntwo"})
+    assert texts(path) == ["# plain", "plain and more"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]

@@ -495,3 +495,67 @@ def test_an_answer_to_a_question_is_no_prompt(own_home: Path) -> None:
     history = (own_home / "state" / "history").read_text()
     assert "+/delete" in history
     assert "+y\n" not in history
+
+
+def test_two_ctrl_c_at_once_end_the_line_and_say_so() -> None:
+    with PtyProgram("slow", "-i") as program:
+        program.expect_prompt()
+        program.send("go\r")
+        program.expect("word3")
+        program.kill(signal.SIGINT)
+        time.sleep(0.02)
+        program.kill(signal.SIGINT)
+        program.expect("kept; /continue goes on]")
+        program.expect_prompt()
+        assert program.cursor_line().strip() == ">>>"
+
+
+def test_a_long_refused_text_comes_back_with_up_and_hides_no_error() -> None:
+    with PtyProgram("echo", "-i", "--ctx-size", "60") as program:
+        program.expect_prompt()
+        lines = "\n".join(f"line{number}" for number in range(40))
+        program.send(f"\x1b[200~{lines}\x1b[201~\r")
+        program.expect("Up brings the text back")
+        program.expect_prompt()
+        assert "/new begins a new conversation" in program.display().replace("\n", "")
+        assert program.cursor_line().strip() == ">>>"
+        program.send("\x1b[A")
+        program.expect("line39")
+
+
+def test_delete_takes_the_messages_out_of_the_history(own_home: Path) -> None:
+    with PtyProgram("echo", "-i") as program:
+        program.expect_prompt()
+        for keys, answer in [
+            ("my secret\r", "You said: my secret"),
+            ("/set max_length 0\r", "error: max_length must be"),
+            ("/set stop a b\r", "stop = 'a b'"),
+            ("/delete\r", "y/N"),
+            ("y\r", "deleted"),
+            ("other\r", "You said: other"),
+        ]:
+            program.send(keys)
+            program.expect(answer)
+            program.expect_prompt()
+        program.send("\x04")
+        assert program.wait() == 0
+    history = (own_home / "state" / "history").read_text()
+    assert "secret" not in history
+    assert "+other" in history
+
+
+def test_private_promises_nothing_that_is_not_kept() -> None:
+    with PtyProgram("slow", "-i", "--private") as program:
+        program.expect_prompt()
+        program.send("go\r")
+        program.expect("word3")
+        program.send("\x03")
+        program.expect("/continue goes on]")
+        program.expect_prompt()
+        program.send("/new\r")
+        program.expect("new conversation;")
+        program.expect_prompt()
+        program.send("/help\r")
+        program.expect("//x sends")
+        for words in (b"you saw is kept", b"one is kept", b"is saved"):
+            assert words not in program.output

@@ -1,5 +1,6 @@
 """Each level of precedence beats the next; wrong values are named with their place."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,29 @@ def test_memory_sizes() -> None:
     for wrong in ("", "M", "-1M", "1.5Q", "T", 0, 1.5, True, "0"):
         with pytest.raises(ParameterError, match="kv_memory"):
             memory_size(wrong)
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ("a = " + "[" * 5000 + "]" * 5000, "not valid TOML: it is nested too deep"),
+        ("seed = " + "1" * 5000, "not valid TOML"),
+        ("#" * (1 << 20) + "\n", "longer than 1,048,576 bytes"),
+    ],
+    ids=["nested", "digits", "long"],
+)
+def test_a_config_file_that_is_too_much(toml: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=words):
+        settings(tmp_path, toml)
+
+
+def test_a_pipe_as_config_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    for path in (tmp_path / "config.toml", Path("/dev/zero")):
+        with pytest.raises(SettingsError, match="not a regular file"):
+            load_settings({}, {}, path)
+
+
+def test_the_variable_against_history_is_named() -> None:
+    with pytest.raises(SettingsError, match="variable NANOCHAT_INFER_NO_HISTORY must be true or false, got '2'"):
+        load_settings({}, {"NANOCHAT_INFER_NO_HISTORY": "2"}, Path("/nonexistent/config.toml"))
