@@ -63,7 +63,7 @@ def test_int8_keeps_the_choices_and_the_perplexity(f32: LLM, capsys: pytest.Capt
     agreement = float((exact.argmax(1) == quantized.argmax(1)).mean())
     rise = float(np.exp(mean_nll(quantized, targets) - mean_nll(exact, targets)) - 1)
     with capsys.disabled():
-        print(f"\nint8, {len(targets)} tokens of stories260K: top-1 agreement {agreement:.4f}, perplexity rise {rise:+.4%}")
+        print(f"\nint8, {len(targets)} tokens of stories260K: top-1 {agreement:.4f}, perplexity rise {rise:+.4%}")
     assert agreement >= 0.97
     assert rise < 0.01
     shuffled = np.roll(quantized, 1, axis=0)
