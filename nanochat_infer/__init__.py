@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 from nanochat_infer.sampling_params import SamplingParams
 
 if TYPE_CHECKING:
-    from nanochat_infer.llm import LLM, load
+    from nanochat_infer.llm import LLM
+    from nanochat_infer.loading import load
 
 __version__ = "0.1.0"
 __all__ = ["LLM", "SamplingParams", "__version__", "load"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("load", "LLM"):
-        from nanochat_infer import llm
+    if name == "load":
+        from nanochat_infer.loading import load
 
-        return getattr(llm, name)
+        return load
+    if name == "LLM":
+        from nanochat_infer.llm import LLM
+
+        return LLM
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Timings, Usage
+from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Reuse, Timings, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class GenerationResult:
         reasoning: text between <think> and </think>, if the model wrote any.
         message: one sentence when it ended by error or because the context is full.
         seed: the seed used, also when none was given.
+        reuse: why as much of the prompt was reused as it was; None if the request never ran.
     """
 
     text: str
@@ -44,6 +45,7 @@ class GenerationResult:
     reasoning: str = ""
     message: str = ""
     seed: int = 0
+    reuse: Reuse | None = None
 
 
 StreamItem = Queued | PrefillProgress | TextDelta | GenerationResult

@@ -1,30 +1,25 @@
 """A loaded model: text in, text out. Joins checkpoint, text, device and engine; sessions and programs use this."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
 
-from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
-from nanochat_infer.devices.base import ModelRunner, RunnerLimits
-from nanochat_infer.devices.select import gpu_free_bytes, select_device
+from nanochat_infer.checkpoints import Checkpoint
+from nanochat_infer.devices.base import ModelRunner
 from nanochat_infer.engine.engine import Engine, EngineLimits, EngineStats
 from nanochat_infer.engine.request import Request
-from nanochat_infer.errors import BusyError, DeviceError, ModelFileError, ParameterError
+from nanochat_infer.engine.stream import RequestStream
+from nanochat_infer.errors import BusyError, DeviceError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem
-from nanochat_infer.memory import BLOCK_SIZE, available_bytes, check_weights_fit, parse_bytes, plan_kv
+from nanochat_infer.memory import available_bytes
 from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 from nanochat_infer.streaming import Generation, TextPipeline
-from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate, load_chat_template
+from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate
 from nanochat_infer.text.prompt import encode_chat, encode_plain
 from nanochat_infer.text.tokenizer import Tokenizer
-
-MAX_SEQS = 16
-PREFILL_CHUNK = 256
-WEIGHTS = ("auto", "f32", "bf16", "int8")
 
 Prompt = str | Sequence[int]
 
@@ -47,113 +42,8 @@ class ModelInfo:
     notes: tuple[str, ...] = ()
 
 
-def load(
-    path: str | Path | None = None,
-    *,
-    device: str = "auto",
-    weights: str = "auto",
-    ctx_size: int | None = None,
-    threads: int | None = None,
-    kv_memory: int | str | None = None,
-    on_status: Callable[[str], None] | None = None,
-) -> "LLM":
-    """Load a Hugging Face folder, or the built-in model.
-
-    Args:
-        path: folder with config.json, *.safetensors and tokenizer.json; None is the model that ships with the program.
-        device: "auto", "cpu" or "cuda".
-        weights: "auto" (int8 on the CPU, the file's precision on a GPU), "f32", "bf16" or "int8".
-        ctx_size: context length in tokens; None takes what the model and the KV memory allow.
-        threads: CPU threads; None uses every core this process may use.
-        kv_memory: bytes for the KV pool, or a text such as "2G".
-        on_status: told in a few words what takes time.
-
-    Raises:
-        ModelFileError: the folder is damaged, incomplete or of an unsupported kind.
-        ParameterError, DeviceError: an argument is out of range, or the machine cannot do it.
-    """
-    if weights not in WEIGHTS:
-        raise ParameterError(f"weights must be one of {', '.join(WEIGHTS)}, got {weights!r}")
-    say = on_status or (lambda _: None)
-    folder = _folder(path)
-    say(f"opening {folder.name}")
-    checkpoint = open_checkpoint(folder)
-    try:
-        tokenizer = Tokenizer.from_folder(folder)
-        _check_vocabulary(tokenizer, checkpoint)
-        template = load_chat_template(folder, tokenizer)
-        chosen, notes = select_device(device, threads, weights)
-        free = gpu_free_bytes() if chosen.name == "cuda" else available_bytes()
-        itemsize = chosen.kv_itemsize(weights, checkpoint.tensors)
-        needed = _weights_bytes(checkpoint, chosen.name, weights, itemsize)
-        check_weights_fit(needed, free)
-        plan = plan_kv(
-            checkpoint.config,
-            itemsize=itemsize,
-            ctx_size=ctx_size,
-            kv_memory=parse_bytes(kv_memory) if kv_memory is not None else None,
-            free=free - needed,
-        )
-        if ctx_size is None and plan.max_context_len < checkpoint.config.max_position_embeddings:
-            notes += (_shortened(plan.max_context_len, checkpoint.config.max_position_embeddings),)
-        limits = RunnerLimits(
-            num_blocks=plan.num_blocks,
-            block_size=BLOCK_SIZE,
-            max_tokens_per_step=PREFILL_CHUNK + MAX_SEQS,
-            max_seqs=MAX_SEQS,
-            max_context_len=plan.max_context_len,
-        )
-        say("preparing the weights")
-        runner = chosen.load(
-            checkpoint.definition, checkpoint.config, checkpoint.tensors, weights=weights, limits=limits
-        )
-    except BaseException:
-        checkpoint.close()
-        raise
-    return LLM(
-        checkpoint,
-        tokenizer,
-        template,
-        runner,
-        device=chosen.name,
-        notes=(*checkpoint.notes, *notes),
-        builtin=path is None,
-    )
-
-
-def _shortened(planned: int, possible: int) -> str:
-    return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
-
-
-def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str, itemsize: int) -> int:
-    """Memory that the weights take beside the mapped file: packed int8 on the CPU, everything on a GPU."""
-    elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
-    if device == "cpu":
-        return elements if weights in ("auto", "int8") else 0
-    return elements * itemsize
-
-
-def _folder(path: str | Path | None) -> Path:
-    if path is None:
-        from nanochat_infer import builtin
-
-        return builtin.path()
-    if not isinstance(path, (str, Path)) or not str(path):
-        raise ParameterError(f"a model must be the path of a folder, got {path!r}")
-    return Path(path).expanduser()
-
-
-def _check_vocabulary(tokenizer: Tokenizer, checkpoint: Checkpoint) -> None:
-    rows = checkpoint.config.vocab_size
-    if tokenizer.vocab_size > rows:
-        raise ModelFileError(
-            f"the tokenizer has {tokenizer.vocab_size} ids but the model embeds only {rows}; "
-            "tokenizer.json and config.json belong to different models"
-        )
-
-
 class LLM:
-    """A model that is loaded and ready; make it with load(). Thread-safe; also a context manager."""
+    """A model that is loaded and ready; made by load(). Thread-safe; also a context manager."""
 
     def __init__(
         self,
@@ -161,6 +51,7 @@ class LLM:
         tokenizer: Tokenizer,
         template: ChatTemplate | None,
         runner: ModelRunner,
+        limits: EngineLimits,
         *,
         device: str,
         notes: tuple[str, ...],
@@ -175,7 +66,7 @@ class LLM:
         self._stop_ids = frozenset(checkpoint.config.eos_token_ids) | frozenset(
             () if tokenizer.eos_token_id is None else (tokenizer.eos_token_id,)
         )
-        self._engine = Engine(runner, EngineLimits(max_seqs=MAX_SEQS, prefill_chunk=PREFILL_CHUNK))
+        self._engine = Engine(runner, limits)
         self.info = ModelInfo(
             name="built-in" if builtin else checkpoint.path.resolve().name,
             path=str(checkpoint.path),
@@ -226,7 +117,12 @@ class LLM:
         )
 
     def start(
-        self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, plain: bool | None = None
+        self,
+        prompt_ids: Sequence[int],
+        params: SamplingParams | None = None,
+        *,
+        plain: bool | None = None,
+        previous_ids: Sequence[int] = (),
     ) -> Generation:
         """Submit a prompt and return at once.
 
@@ -235,6 +131,7 @@ class LLM:
             params: sampling parameters; None takes default_params.
             plain: the answer goes on from the prompt's text: no reasoning apart, a leading space kept. None means so
                 for base models only.
+            previous_ids: what the conversation held before; GenerationResult.reuse then says why not all was reused.
 
         Raises:
             ParameterError, ContextLengthError, BusyError: the request was not taken.
@@ -244,10 +141,20 @@ class LLM:
             raise ParameterError(f"params must be SamplingParams, got {type(params).__name__}")
         if plain is None:
             plain = self.template is None
-        stream = self._engine.submit(Request(prompt_ids, params, self._stop_ids))
+        stream = self._engine.submit(Request(prompt_ids, params, self._stop_ids, previous_ids))
         thinks = self.info.supports_thinking and not plain
         pipeline = TextPipeline(self.tokenizer, prompt_ids, params, self._stop_ids, thinks=thinks, continues=plain)
         return Generation(stream, pipeline, num_prompt_tokens=len(prompt_ids))
+
+    def prefill(self, prompt_ids: Sequence[int]) -> RequestStream:
+        """Compute the KV of a prompt while nothing else is to do, so that a later request finds it.
+
+        It yields to any other request, and goes on afterwards. Nobody has to read the events; cancel() ends it.
+
+        Raises:
+            ParameterError, ContextLengthError, BusyError: the request was not taken.
+        """
+        return self._engine.submit(Request(prompt_ids, SamplingParams(), idle=True, prefill_only=True))
 
     def stream(self, prompt: Prompt, params: SamplingParams | None = None) -> Iterator[StreamItem]:
         """Yield Queued, PrefillProgress and TextDelta items, then one GenerationResult."""

@@ -143,6 +143,7 @@ class Generation:
             reasoning=pipeline.text("reasoning"),
             message="" if stopped and event.reason != "error" else event.message,
             seed=self.seed,
+            reuse=event.reuse,
         )
 
 

@@ -8,7 +8,8 @@ or an iterable of pieces. A piece is
     threading.Event  wait until it is set; cancelling ends the wait
     Fail(message)    end with finish_reason "error"
     an exception     raised out of the running generation
-Text goes through ids: token_ids are its UTF-8 bytes, and END (the stop id) after the last.
+Text goes through ids: token_ids are its UTF-8 bytes, and END (the stop id) after the last. KV is cached as in the
+engine: what a request or a prefill computed is found by later ones, until kv.evict().
 """
 
 import codecs
@@ -21,9 +22,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Timings, Usage
+from nanochat_infer.engine.stats import EngineStats
 from nanochat_infer.errors import BusyError, ContextLengthError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from nanochat_infer.sampling_params import SamplingParams
+from tests.fake_kv import FakeKv, FakePrefill
 
 START = 256
 END = 257
@@ -137,12 +140,19 @@ class FakeGeneration:
     """As nanochat_infer.streaming.Generation."""
 
     def __init__(
-        self, llm: "FakeLLM", pieces: Iterable[Piece], prompt_ids: Sequence[int], params: SamplingParams
+        self,
+        llm: "FakeLLM",
+        pieces: Iterable[Piece],
+        prompt_ids: Sequence[int],
+        params: SamplingParams,
+        previous_ids: Sequence[int] = (),
     ) -> None:
         self.prompt_tokens = len(prompt_ids)
         self.seed = next(llm.seeds) if params.seed is None else params.seed
         self.params = params
         self.prompt_ids = tuple(prompt_ids)
+        self.previous_ids = tuple(previous_ids)
+        self.reuse = llm.kv.look_up(self.prompt_ids, self.previous_ids)
         self._llm = llm
         self._pieces = pieces
         self._cancelled = threading.Event()
@@ -174,6 +184,7 @@ class FakeGeneration:
             yield self._result(reason, message)
         finally:
             self._llm.running -= 1
+            self._llm.kv.add((*self.prompt_ids, *self._ids[:-1]))
 
     def _progress(self) -> Iterator[StreamItem]:
         for ahead in range(self._llm.queue_ahead, 0, -1):
@@ -243,11 +254,12 @@ class FakeGeneration:
             text="".join(self._text["content"]),
             token_ids=tuple(self._ids),
             finish_reason=reason,
-            usage=Usage(self.prompt_tokens, len(self._ids), 0),
+            usage=Usage(self.prompt_tokens, len(self._ids), self.reuse.cached_tokens),
             timings=Timings((first - self._started) * 1e3, 1000.0, 100.0, (now - self._started) * 1e3),
             reasoning="".join(self._text["reasoning"]),
             message=message,
             seed=self.seed,
+            reuse=self.reuse,
         )
 
 
@@ -264,6 +276,7 @@ class FakeLLM:
         busy: start raises BusyError.
         start_error: raised by the next start, once.
         encode_error: raised by the next encode_chat, once.
+        prefill_error: raised by every prefill.
     """
 
     script: Script = echo
@@ -274,6 +287,7 @@ class FakeLLM:
     busy: bool = False
     start_error: Exception | None = None
     encode_error: Exception | None = None
+    prefill_error: Exception | None = None
     stop_ids: frozenset[int] = frozenset({END})
     info: Any = field(default_factory=FakeInfo)
     tokenizer: Any = field(default_factory=FakeTokenizer)
@@ -281,6 +295,8 @@ class FakeLLM:
     generation_defaults: dict[str, Any] = field(default_factory=dict)
     encoded: list[EncodeCall] = field(default_factory=list)
     started: list[FakeGeneration] = field(default_factory=list)
+    prefilled: list[FakePrefill] = field(default_factory=list)
+    kv: FakeKv = field(default_factory=FakeKv)
     seeds: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     running: int = 0
     closed: bool = False
@@ -313,7 +329,12 @@ class FakeLLM:
         return ids
 
     def start(
-        self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, plain: bool | None = None
+        self,
+        prompt_ids: Sequence[int],
+        params: SamplingParams | None = None,
+        *,
+        plain: bool | None = None,
+        previous_ids: Sequence[int] = (),
     ) -> FakeGeneration:
         if self.start_error is not None:
             error, self.start_error = self.start_error, None
@@ -327,9 +348,17 @@ class FakeLLM:
             raise ContextLengthError(f"context is full: {len(prompt_ids)} of {limit} tokens; start a new session")
         answer = self.script(self._conversations.get(tuple(prompt_ids), list(prompt_ids)))
         pieces = re.findall(r"\s*\S+|\s+", answer) if isinstance(answer, str) else answer
-        generation = FakeGeneration(self, pieces, prompt_ids, params or self.default_params)
+        generation = FakeGeneration(self, pieces, prompt_ids, params or self.default_params, previous_ids)
         self.started.append(generation)
         return generation
+
+    def prefill(self, prompt_ids: Sequence[int]) -> FakePrefill:
+        if self.prefill_error is not None:
+            raise self.prefill_error
+        prefill = FakePrefill(prompt_ids)
+        self.prefilled.append(prefill)
+        self.kv.add(prefill.prompt_ids)
+        return prefill
 
     def stream(self, prompt: str | Sequence[int], params: SamplingParams | None = None) -> Iterator[StreamItem]:
         yield from self.start(self._ids(prompt), params)
@@ -342,11 +371,11 @@ class FakeLLM:
     def chat(self, messages: Sequence[Any], params: SamplingParams | None = None) -> GenerationResult:
         return self.start(self.encode_chat(messages), params).result()
 
-    def stats(self) -> Any:
-        return None
+    def stats(self) -> EngineStats:
+        return EngineStats(block_size=16, num_blocks=256, cached_blocks=4, free_blocks=252, finished=len(self.started))
 
     def memory(self) -> dict[str, int]:
-        return {"weights_bytes": 0, "kv_bytes": 0, "scratch_bytes": 0}
+        return {"weights_bytes": 1 << 20, "kv_bytes": 3 << 20, "scratch_bytes": 0}
 
     def close(self) -> None:
         self.closed = True

@@ -181,6 +181,7 @@ class NumpyRunner:
     """A ModelRunner over NumpyOperators."""
 
     weights = "f64"
+    batch_invariant = True
 
     def __init__(
         self, definition: ModelDefinition, config: ModelConfig, tensors: Mapping[str, Tensor], limits: RunnerLimits

@@ -80,6 +80,7 @@ class ReferenceRunner:
     """A ModelRunner over ReferenceOperators."""
 
     weights = "f64"
+    batch_invariant = True
 
     def __init__(
         self, definition: ModelDefinition, config: ModelConfig, tensors: Mapping[str, Tensor], limits: RunnerLimits

@@ -90,6 +90,7 @@ class ScriptedRunner:
     """
 
     weights = "none"
+    batch_invariant = True
 
     def __init__(
         self,

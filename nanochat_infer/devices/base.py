@@ -85,8 +85,9 @@ class RunnerLimits:
         num_blocks: KV blocks in the pool.
         block_size: tokens in a block.
         max_tokens_per_step: most rows of one step.
-        max_seqs: most sequences of one step, also most logits rows unless a step holds one sequence.
+        max_seqs: most sequences of one step.
         max_context_len: longest sequence.
+        max_sampled_rows: most rows of one step that are drawn from; 0 is as many as max_seqs.
     """
 
     num_blocks: int
@@ -94,6 +95,12 @@ class RunnerLimits:
     max_tokens_per_step: int
     max_seqs: int
     max_context_len: int
+    max_sampled_rows: int = 0
+
+    @property
+    def num_sampled_rows(self) -> int:
+        """Most rows of one step that are drawn from, at least one per sequence."""
+        return max(self.max_seqs, self.max_sampled_rows)
 
 
 class ModelRunner(Protocol):
@@ -103,11 +110,13 @@ class ModelRunner(Protocol):
         limits: sizes it was built for.
         vocab_size: width of the logits.
         weights: the format that the linear weights are read in: "int8", "f32", "bf16" or "f16"; "bf16+f32" if mixed.
+        batch_invariant: a row's result does not depend on what else is in the step, bit for bit.
     """
 
     limits: RunnerLimits
     vocab_size: int
     weights: str
+    batch_invariant: bool
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
         """Compute KV of every row, and sample (or return the logits of) the asked rows.

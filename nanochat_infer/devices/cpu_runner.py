@@ -47,6 +47,8 @@ class CpuRunner:
         DeviceError: not enough memory.
     """
 
+    batch_invariant = True
+
     def __init__(
         self,
         definition: ModelDefinition,
@@ -58,7 +60,7 @@ class CpuRunner:
         team: ThreadTeam,
     ) -> None:
         self.limits, self.vocab_size = limits, config.vocab_size
-        self._max_logits_rows = max(limits.max_seqs, min(limits.max_tokens_per_step, LOGITS_ROWS))
+        self._max_logits_rows = max(limits.num_sampled_rows, min(limits.max_tokens_per_step, LOGITS_ROWS))
         self._arrays = StepArrays.make(limits, self._max_logits_rows)
         block = 2 * config.num_hidden_layers * config.num_key_value_heads * limits.block_size * config.head_dim
         self._pool = allocate(4 * block * limits.num_blocks + POOL_MARGIN, "the KV cache")

@@ -91,6 +91,8 @@ class CudaRunner:
         DeviceError: the GPU's memory does not suffice.
     """
 
+    batch_invariant = False  # matrix products of torch sum in an order that depends on the number of rows
+
     def __init__(
         self,
         device: torch.device,

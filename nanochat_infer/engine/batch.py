@@ -20,7 +20,7 @@ class BatchBuilder:
     """
 
     def __init__(self, limits: RunnerLimits, vocab_size: int) -> None:
-        num_tokens, num_seqs = limits.max_tokens_per_step, limits.max_seqs
+        num_tokens, num_seqs, num_sampled = limits.max_tokens_per_step, limits.max_seqs, limits.num_sampled_rows
         self.block_size = limits.block_size
         self.max_blocks = -(-limits.max_context_len // limits.block_size)
         self._input_ids = np.zeros(num_tokens, dtype=np.int32)
@@ -29,30 +29,30 @@ class BatchBuilder:
         self._query_start = np.zeros(num_seqs + 1, dtype=np.int32)
         self._context_lens = np.zeros(num_seqs, dtype=np.int32)
         self._block_tables = np.zeros((num_seqs, self.max_blocks), dtype=np.int32)
-        self._logits_rows = np.zeros(num_seqs, dtype=np.int32)
+        self._logits_rows = np.zeros(num_sampled, dtype=np.int32)
         self._all_rows = np.arange(num_tokens, dtype=np.int32)
         self._sampling = SamplingRows(
-            temperature=np.zeros(num_seqs, dtype=np.float32),
-            top_k=np.zeros(num_seqs, dtype=np.int32),
-            top_p=np.zeros(num_seqs, dtype=np.float32),
-            min_p=np.zeros(num_seqs, dtype=np.float32),
-            repetition_penalty=np.zeros(num_seqs, dtype=np.float32),
-            seed=np.zeros(num_seqs, dtype=np.uint64),
-            position=np.zeros(num_seqs, dtype=np.int64),
+            temperature=np.zeros(num_sampled, dtype=np.float32),
+            top_k=np.zeros(num_sampled, dtype=np.int32),
+            top_p=np.zeros(num_sampled, dtype=np.float32),
+            min_p=np.zeros(num_sampled, dtype=np.float32),
+            repetition_penalty=np.zeros(num_sampled, dtype=np.float32),
+            seed=np.zeros(num_sampled, dtype=np.uint64),
+            position=np.zeros(num_sampled, dtype=np.int64),
             penalty_ids=np.empty(num_seqs * min(vocab_size, limits.max_context_len), dtype=np.int32),
-            penalty_start=np.zeros(num_seqs + 1, dtype=np.int32),
+            penalty_start=np.zeros(num_sampled + 1, dtype=np.int32),
         )
-        self._sampled: list[SequenceState | None] = [None] * num_seqs
+        self._sampled: list[SequenceState | None] = [None] * num_sampled
         self._decode_steps: list[StepInput | None] = [None] * (num_seqs + 1)
 
     def build(self, plan: list[SequenceState]) -> StepInput:
-        """Fill in the rows of a plan; a sequence whose known ids become complete is sampled after its last row."""
+        """Fill in the rows of a plan; one whose known ids become complete is sampled after them and each guess."""
         num_tokens = num_sampled = num_penalty_ids = 0
         for index, state in enumerate(plan):
             num_tokens += self._put_tokens(index, num_tokens, state)
-            if state.num_scheduled_tokens == state.num_missing_tokens:
-                self._logits_rows[num_sampled] = num_tokens - 1
-                num_penalty_ids += self._put_sampling(num_sampled, num_penalty_ids, state)
+            for place in range(1 + state.num_draft_tokens if state.is_sampled else 0):
+                self._logits_rows[num_sampled] = num_tokens - 1 - state.num_draft_tokens + place
+                num_penalty_ids += self._put_sampling(num_sampled, num_penalty_ids, state, place)
                 num_sampled += 1
         step = self._views(num_tokens, len(plan), num_sampled)
         if step.sampling is not None:
@@ -97,8 +97,8 @@ class BatchBuilder:
         slots = blocks[positions // self.block_size].astype(np.int64) * self.block_size + positions % self.block_size
         self._slot_mapping[row : row + count] = slots
 
-    def _put_sampling(self, row: int, num_penalty_ids: int, state: SequenceState) -> int:
-        """Fill in one sampled row; return how many penalty ids it has."""
+    def _put_sampling(self, row: int, num_penalty_ids: int, state: SequenceState, place: int) -> int:
+        """Fill in the sampled row after `place` guesses; return how many penalty ids it has."""
         sampling = self._sampling
         if self._sampled[row] is not state:  # the rest does not change while a sequence stays in its row
             params = state.params
@@ -109,7 +109,7 @@ class BatchBuilder:
             sampling.repetition_penalty[row] = params.repetition_penalty
             sampling.seed[row] = state.seed
             self._sampled[row] = state
-        sampling.position[row] = state.num_tokens
+        sampling.position[row] = state.num_tokens + place
         count = 0
         if state.penalty is not None:
             ids = state.penalty.view()

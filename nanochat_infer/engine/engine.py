@@ -20,9 +20,11 @@ from nanochat_infer.engine.executor import StepExecutor, Tokens, attempt
 from nanochat_infer.engine.kv_cache import KvCache
 from nanochat_infer.engine.logits import LogitsJob
 from nanochat_infer.engine.outcomes import Outcomes, failure_message
-from nanochat_infer.engine.request import ContextLimit, Request, checked_ids
+from nanochat_infer.engine.request import ContextLimit, Int32Array, Request, checked_ids
+from nanochat_infer.engine.reuse import NO_IDS
 from nanochat_infer.engine.scheduler import Scheduler
 from nanochat_infer.engine.sequence import PenaltyIds, SequenceState
+from nanochat_infer.engine.speculation import PromptLookup
 from nanochat_infer.engine.stats import Counters, EngineStats
 from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.errors import BusyError, NanochatInferError, ParameterError
@@ -37,23 +39,27 @@ class EngineLimits:
     """What the engine allows, beside the sizes of the runner.
 
     Args:
-        prefill_chunk: most prompt tokens computed in one step.
-        max_queue: most requests waiting; beyond it submit raises BusyError.
+        prefill_chunk: most prompt tokens computed in one step; None lets the measured times decide.
+        max_queue: most requests waiting, idle ones apart; beyond it submit raises BusyError.
         max_seqs: most requests running at once; None is what the runner can.
+        speculation: guess tokens by prompt lookup; None does so where that cannot change a bit of the answer.
 
     Raises:
         ParameterError: a limit is below 1.
     """
 
-    prefill_chunk: int = 256
+    prefill_chunk: int | None = None
     max_queue: int = 64
     max_seqs: int | None = None
+    speculation: bool | None = None
 
     def __post_init__(self) -> None:
         for name in ("prefill_chunk", "max_queue", "max_seqs"):
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
                 raise ParameterError(f"{name} must be a whole number of at least 1, got {value!r}")
+        if self.speculation not in (None, True, False):
+            raise ParameterError(f"speculation must be True, False or None, got {self.speculation!r}")
 
 
 class Engine:
@@ -74,14 +80,16 @@ class Engine:
         self.limits = limits
         self.vocab_size = runner.vocab_size
         self.context_limit = ContextLimit(sizes.max_context_len, sizes.num_blocks * sizes.block_size)
-        self._prefill_chunk = min(limits.prefill_chunk, sizes.max_tokens_per_step)
         self._executor = StepExecutor(runner)
         self._kv_cache = KvCache(sizes.num_blocks, sizes.block_size)
+        max_seqs = min(limits.max_seqs or sizes.max_seqs, sizes.max_seqs, sizes.max_tokens_per_step)
+        self._speculates = runner.batch_invariant if limits.speculation is None else limits.speculation
         self._scheduler = Scheduler(
             self._kv_cache,
-            max_seqs=min(limits.max_seqs or sizes.max_seqs, sizes.max_seqs, sizes.max_tokens_per_step),
+            max_seqs=max_seqs,
             max_tokens_per_step=sizes.max_tokens_per_step,
-            prefill_chunk=self._prefill_chunk,
+            prefill_chunk=limits.prefill_chunk and min(limits.prefill_chunk, sizes.max_tokens_per_step),
+            max_drafts=sizes.num_sampled_rows - max_seqs if self._speculates else 0,
         )
         self._counters = Counters()
         self._outcomes = Outcomes(
@@ -116,12 +124,13 @@ class Engine:
         state = self._new_state(request)
         with self._changed:
             self._check_open()
-            if (num_queued := self._scheduler.num_queued) >= self.limits.max_queue:
+            num_queued = len(self._scheduler.idle) if state.idle else self._scheduler.num_queued
+            if num_queued >= self.limits.max_queue:
                 raise BusyError(
                     f"busy: {num_queued} requests are waiting already, as many as allowed; try again in a moment"
                 )
             state.number = next(self._numbers)
-            state.stream.put_queued(len(self._scheduler.waiting))
+            state.stream.put_queued(len(self._scheduler.idle if state.idle else self._scheduler.waiting))
             self._scheduler.add(state)
             self._wake()
         return state.stream
@@ -129,7 +138,7 @@ class Engine:
     def logits(self, prompt_ids: Sequence[int]) -> Array:
         """Compute the logits after each token, through the same runner and blocks as generation; waits for the result.
 
-        Running requests pause meanwhile.
+        Running requests go on meanwhile, a step after each chunk.
 
         Returns:
             float32 [num_tokens, vocab_size].
@@ -160,7 +169,7 @@ class Engine:
                 used_blocks=pool.num_used,
                 cached_blocks=pool.num_cached,
                 free_blocks=pool.num_blank,
-                running=len(scheduler.running),
+                running=sum(1 for state in scheduler.running if not state.idle),
                 waiting=len(scheduler.waiting),
                 finished=counters.finished,
                 computed_tokens=counters.computed_tokens,
@@ -169,6 +178,10 @@ class Engine:
                 generated_tokens=counters.generated_tokens,
                 steps=counters.steps,
                 preemptions=scheduler.num_preemptions,
+                draft_tokens=counters.draft_tokens,
+                accepted_tokens=counters.accepted_tokens,
+                idle=len(scheduler.idle) + sum(1 for state in scheduler.running if state.idle),
+                prefill_chunk=scheduler.prefill_chunk,
                 prefill_tok_s=counters.prefill_tok_s,
                 decode_tok_s=counters.decode_tok_s,
             )
@@ -201,18 +214,22 @@ class Engine:
 
     def _new_state(self, request: Request) -> SequenceState:
         ids = checked_ids(request.prompt_ids, self.vocab_size)
-        self.context_limit.check(len(ids), room=1)
+        self.context_limit.check(len(ids), room=0 if request.prefill_only else 1)
         params = request.params
-        wanted = len(ids) + params.max_tokens
+        wanted = len(ids) + (0 if request.prefill_only else params.max_tokens)
         max_num_tokens = min(wanted, self.max_context_len)
+        previous_ids = checked_ids(request.previous_ids, self.vocab_size) if len(request.previous_ids) else NO_IDS
+        token_ids = np.empty(max_num_tokens, dtype=np.int32)
+        token_ids[: len(ids)] = ids
+        speculates = self._speculates and params.repetition_penalty == 1 and not request.prefill_only
         seed = params.seed if params.seed is not None else secrets.randbits(63)
         state = SequenceState(
             number=-1,
-            stream=RequestStream(seed, len(ids)),
+            stream=RequestStream(seed, len(ids), max_num_tokens - len(ids)),
             params=params,
             seed=seed,
             stop_token_ids=frozenset() if params.ignore_eos else frozenset(request.stop_token_ids),
-            token_ids=np.empty(max_num_tokens, dtype=np.int32),
+            token_ids=token_ids,
             num_prompt_tokens=len(ids),
             max_num_tokens=max_num_tokens,
             max_is_context=wanted > self.max_context_len,
@@ -220,14 +237,17 @@ class Engine:
             penalty=PenaltyIds(ids, max_num_tokens) if params.repetition_penalty != 1 else None,
             submitted_s=time.perf_counter(),
             num_tokens=len(ids),
+            previous_ids=previous_ids,
+            idle=request.idle,
+            prefill_only=request.prefill_only,
+            lookup=PromptLookup(token_ids, self.vocab_size) if speculates else None,
         )
-        state.token_ids[: len(ids)] = ids
         state.stream.on_cancel(lambda: self._cancel(state))
         return state
 
     def _cancel(self, state: SequenceState) -> None:
         with self._changed:
-            if state in self._scheduler.waiting:  # in no step, so it can end here and now
+            if self._scheduler.is_waiting(state):  # in no step, so it can end here and now
                 self._outcomes.finish(state, "cancelled")
             elif not state.finished:
                 self._cancelled.append(state)
@@ -245,7 +265,7 @@ class Engine:
             self._end_all(reason)
 
     def _turn(self) -> bool:
-        """Run one step or one job; wait while there is none. False when closed."""
+        """Run a chunk of a logits job if there is one, and a step; wait while there is neither. False when closed."""
         with self._changed:
             while not (self._closed or self._scheduler.has_work or self._logits_jobs):
                 self._changed.wait()
@@ -256,7 +276,10 @@ class Engine:
             plan = self._scheduler.schedule() if job is None else []
         if job is not None:
             self._run_logits(job)
-        elif plan:
+            with self._changed:
+                self._end_cancelled()
+                plan = self._scheduler.schedule()
+        if plan:
             self._step(plan)
         return True
 
@@ -294,29 +317,37 @@ class Engine:
         self._cancelled.clear()
 
     def _run_logits(self, job: LogitsJob) -> None:
-        """Compute a whole job; running requests give their blocks up and recompute them later if there are too few."""
-        pool, size = self._kv_cache.pool, self._kv_cache.block_size
+        """Compute the next chunk of a job."""
         with self._changed:
-            num_blocks = -(-len(job.token_ids) // size)
-            while pool.num_available < num_blocks:
-                self._scheduler.preempt_latest()
-            blocks = [pool.allocate() for _ in range(num_blocks)]
-        row = np.zeros(self._executor.max_blocks, dtype=np.int32)
-        row[:num_blocks] = blocks
-        error: Exception | None = None
-        for start in range(0, len(job.token_ids), self._prefill_chunk):
-            with self._changed:
-                self._end_cancelled()
-            chunk = job.token_ids[start : start + self._prefill_chunk]
-            result = _closed_error() if self._closed else attempt(partial(self._executor.logits, chunk, start, row))
-            if isinstance(result, Exception):
-                error = result
-                break
+            if job.block_row is None:
+                job.block_row = self._start_logits(job)
+            start = job.num_done
+            chunk = job.token_ids[start : start + self._scheduler.prefill_chunk]
+        result = attempt(partial(self._executor.logits, chunk, start, job.block_row))
+        error = result if isinstance(result, Exception) else None
+        if not isinstance(result, Exception):
             job.logits[start : start + len(chunk)] = result
+            job.num_done += len(chunk)
+        if error is None and job.num_done < len(job.token_ids):
+            return
         with self._changed:
-            for block_id in blocks:
-                pool.release(block_id)
             self._logits_jobs.popleft()
+            self._end_logits(job, error)
+
+    def _start_logits(self, job: LogitsJob) -> Int32Array:
+        """Give a job its blocks; running requests give theirs up and recompute them later if there are too few."""
+        pool, size = self._kv_cache.pool, self._kv_cache.block_size
+        num_blocks = -(-len(job.token_ids) // size)
+        while pool.num_available < num_blocks:
+            self._scheduler.preempt_latest()
+        job.blocks = [pool.allocate() for _ in range(num_blocks)]
+        row = np.zeros(self._executor.max_blocks, dtype=np.int32)
+        row[:num_blocks] = job.blocks
+        return row
+
+    def _end_logits(self, job: LogitsJob, error: Exception | None) -> None:
+        for block_id in job.blocks:
+            self._kv_cache.pool.release(block_id)
         job.finish(error)
 
     def _end_all(self, reason: FinishReason) -> None:
@@ -324,10 +355,10 @@ class Engine:
         with self._changed:
             self._closed = True
             message = "" if reason == "cancelled" else "the engine stopped by an internal error; load the model again"
-            for state in [*self._scheduler.running, *self._scheduler.waiting]:
+            for state in [*self._scheduler.running, *self._scheduler.waiting, *self._scheduler.idle]:
                 self._outcomes.finish(state, reason, message)
             for job in self._logits_jobs:
-                job.finish(_closed_error())
+                self._end_logits(job, _closed_error())
             self._logits_jobs.clear()
 
 

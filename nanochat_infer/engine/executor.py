@@ -8,7 +8,7 @@ from nanochat_infer.engine.batch import Array, BatchBuilder
 from nanochat_infer.engine.request import Int32Array
 from nanochat_infer.engine.sequence import SequenceState
 
-Tokens = list[int | None]
+Tokens = list[list[int]]
 Result = TypeVar("Result")
 
 
@@ -29,7 +29,7 @@ class StepExecutor:
         return self._builder.max_blocks
 
     def run(self, plan: list[SequenceState]) -> Tokens:
-        """Compute a step; return per sequence the id drawn, None where known ids remain to be computed."""
+        """Compute a step; return per sequence the ids drawn: none before its last known id, several after guesses."""
         for state in plan:
             if state.copy is not None:
                 self._runner.copy_block(*state.copy)
@@ -38,10 +38,13 @@ class StepExecutor:
         token_ids: list[int] = self._runner.step(step).token_ids.tolist()
         if len(token_ids) != num_sampled:
             raise RuntimeError(f"the device returned {len(token_ids)} token ids for {num_sampled} rows")
-        if num_sampled == len(plan):
-            return [*token_ids]
-        drawn = iter(token_ids)
-        return [next(drawn) if state.num_scheduled_tokens == state.num_missing_tokens else None for state in plan]
+        tokens: Tokens = []
+        start = 0
+        for state in plan:
+            end = start + (1 + state.num_draft_tokens if state.is_sampled else 0)
+            tokens.append(_confirmed(state, token_ids[start:end]))
+            start = end
+        return tokens
 
     def logits(self, token_ids: Int32Array, start: int, blocks: Int32Array) -> Array:
         """Compute one chunk of one sequence.
@@ -57,6 +60,17 @@ class StepExecutor:
         if logits is None or logits.shape != (len(token_ids), self._runner.vocab_size):
             raise RuntimeError("the device did not return the logits of every row")
         return logits
+
+
+def _confirmed(state: SequenceState, drawn: list[int]) -> list[int]:
+    """Return the ids drawn up to the first that is not what was guessed: those after it followed a wrong id."""
+    if state.num_draft_tokens == 0:
+        return drawn
+    guesses = state.token_ids[state.num_tokens : state.num_tokens + state.num_draft_tokens].tolist()
+    num_right = 0
+    while num_right < len(guesses) and drawn[num_right] == guesses[num_right]:
+        num_right += 1
+    return drawn[: num_right + 1]
 
 
 def attempt(function: Callable[[], Result]) -> Result | Exception:

@@ -2,6 +2,7 @@
 
 from nanochat_infer.engine.block_pool import BlockPool
 from nanochat_infer.engine.prefix_cache import ROOT_KEY, PrefixCache
+from nanochat_infer.engine.reuse import MissReason, num_common
 from nanochat_infer.engine.sequence import SequenceState
 
 
@@ -21,7 +22,7 @@ class KvCache:
         self.block_size = block_size
         self.prefix_cache = prefix_cache if prefix_cache is not None else PrefixCache()
         self.num_reused_tokens = 0  # prompt tokens of all requests whose KV was found
-        self.pool = BlockPool(num_blocks, on_evict=self.prefix_cache.remove)
+        self.pool = BlockPool(num_blocks, on_evict=self.prefix_cache.evict)
 
     def num_missing_blocks(self, state: SequenceState, num_tokens: int) -> int:
         """Blocks that the sequence lacks for KV of num_tokens."""
@@ -49,6 +50,38 @@ class KvCache:
         state.num_kept_blocks = max(state.num_kept_blocks, num_tokens // self.block_size)
         self._count_cached(state, num_tokens)
         return True
+
+    def catch_up(self, state: SequenceState) -> bytes | None:
+        """Take over what others computed of the sequence's prefix meanwhile.
+
+        Returns:
+            The key of the block that the sequence computes next, or None if its ids do not fill that block.
+        """
+        if state.num_computed_tokens == len(state.blocks) * self.block_size:
+            self.reuse_prefix(state, num_reserved=0)
+        index = state.num_computed_tokens // self.block_size
+        return self._key(state, index) if index < (state.num_tokens - 1) // self.block_size else None
+
+    def num_spare_tokens(self, state: SequenceState) -> int:
+        """Tokens beyond the scheduled ones that fit into the sequence's own blocks and blank ones."""
+        room = (len(state.blocks) + self.pool.num_blank) * self.block_size
+        return room - state.num_computed_tokens - state.num_scheduled_tokens
+
+    def trim(self, state: SequenceState) -> None:
+        """Give back blocks that only wrong guesses needed."""
+        while self.num_missing_blocks(state, state.num_tokens) < 0:
+            self._drop_last_block(state)
+
+    def why_missed(self, state: SequenceState) -> MissReason:
+        """Tell what became of the first block of the conversation before that was not found."""
+        previous = state.previous_ids
+        index = state.num_computed_tokens // self.block_size
+        start, stop = index * self.block_size, len(previous) - 1  # the last id was drawn, never computed
+        ids = previous[start : min(start + self.block_size, stop)].astype("<i4", copy=False).tobytes()
+        if not ids or num_common(state.token_ids[:start], previous) < start:
+            return "not_computed"
+        key = self.prefix_cache.hash_block(self._parent_key(state, index), ids)
+        return "evicted" if self.prefix_cache.was_evicted(key) else "not_computed"
 
     def _share_full_blocks(self, state: SequenceState) -> None:
         num_full_blocks = (state.num_tokens - 1) // self.block_size

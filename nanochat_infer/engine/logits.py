@@ -13,12 +13,15 @@ class LogitsJob:
 
     Args:
         token_ids: int32 [num_tokens], checked.
-        logits: float32 [num_tokens, vocab_size], filled in.
+        logits: float32 [num_tokens, vocab_size], filled in, num_done rows so far.
     """
 
     def __init__(self, token_ids: Int32Array, logits: Array) -> None:
         self.token_ids = token_ids
         self.logits = logits
+        self.blocks: list[int] = []
+        self.block_row: Int32Array | None = None  # made when the job starts
+        self.num_done = 0
         self._error: Exception | None = None
         self._done = threading.Event()
 

@@ -2,10 +2,11 @@
 
 import time
 
-from nanochat_infer.engine.events import Finished, FinishReason, Timings, Usage
+from nanochat_infer.engine.events import Finished, FinishReason, Reuse, Timings, Usage
 from nanochat_infer.engine.executor import Tokens
 from nanochat_infer.engine.kv_cache import KvCache
 from nanochat_infer.engine.request import ContextLimit
+from nanochat_infer.engine.reuse import explain
 from nanochat_infer.engine.scheduler import Scheduler
 from nanochat_infer.engine.sequence import SequenceState
 from nanochat_infer.engine.stats import Counters
@@ -36,18 +37,20 @@ class Outcomes:
 
         Args:
             plan: the sequences of the step; those that ended meanwhile are passed over.
-            tokens: per sequence the id drawn, or None.
+            tokens: per sequence the ids drawn.
             start_s: when the step began (perf_counter).
         """
         now_s = time.perf_counter()
-        num_rows = 0
-        for state, token_id in zip(plan, tokens, strict=True):
+        num_rows = num_prefill_rows = num_drawn = 0
+        for state, drawn in zip(plan, tokens, strict=True):
             num_rows += state.num_scheduled_tokens
+            num_prefill_rows += state.num_scheduled_tokens if state.num_missing_tokens > 1 else 0
+            num_drawn += len(drawn)
             if not state.finished:
-                self._take_over(state, start_s)
-                if token_id is not None:
-                    self._take_token(state, token_id, now_s)
-        self._counters.add_step(num_rows, len(plan), now_s - start_s)
+                self._take_over(state, self._up_to_the_end(state, drawn), start_s)
+                self._take_tokens(state, drawn, now_s)
+        self._counters.add_step(num_rows, num_prefill_rows, num_drawn, now_s - start_s)
+        self._scheduler.times.add(num_rows, num_prefill_rows, now_s - start_s)
 
     def finish(self, state: SequenceState, reason: FinishReason, message: str = "") -> None:
         """End a request: blocks back, last event out. KV of a request that ended by error is not kept."""
@@ -55,14 +58,28 @@ class Outcomes:
         state.finished = True
         self._counters.finished += 1
         usage = Usage(state.num_prompt_tokens, state.num_generated_tokens, state.num_cached_tokens)
-        state.stream.put_finished(Finished(reason, usage, _timings(state), message))
+        state.stream.put_finished(Finished(reason, usage, _timings(state), message, _reuse(state)))
 
-    def _take_over(self, state: SequenceState, start_s: float) -> None:
+    def _up_to_the_end(self, state: SequenceState, drawn: list[int]) -> list[int]:
+        """Cut off what was drawn after a stop id."""
+        for index, token_id in enumerate(drawn[:-1]):
+            if token_id in state.stop_token_ids:
+                del drawn[index + 1 :]
+                break
+        return drawn
+
+    def _take_over(self, state: SequenceState, drawn: list[int], start_s: float) -> None:
         """Count the computed tokens, share the blocks that became full, and report the prompt's progress."""
         self._kv_cache.copied(state)
         if state.started_s == 0.0:
             state.started_s = start_s
-        start, end = state.num_computed_tokens, state.num_computed_tokens + state.num_scheduled_tokens
+        start = state.num_computed_tokens
+        num_wrong = max(state.num_draft_tokens + 1 - len(drawn), 0) if drawn else 0
+        end = start + state.num_scheduled_tokens - num_wrong
+        if state.num_draft_tokens and state.lookup is not None:
+            self._counters.draft_tokens += state.num_draft_tokens
+            self._counters.accepted_tokens += len(drawn) - 1
+            state.lookup.observe(state.num_tokens + len(drawn), state.num_draft_tokens, len(drawn) - 1)
         first_time = max(start, state.num_counted_tokens)
         self._counters.recomputed_tokens += min(end, first_time) - start
         self._counters.computed_tokens += max(0, min(end, state.num_prompt_tokens) - first_time)
@@ -72,6 +89,15 @@ class Outcomes:
         self._kv_cache.keep_full_blocks(state)
         if is_prefill:
             state.stream.put_progress(end, state.num_prompt_tokens, state.num_cached_tokens)
+
+    def _take_tokens(self, state: SequenceState, drawn: list[int], now_s: float) -> None:
+        for token_id in drawn:
+            if not state.finished:
+                self._take_token(state, token_id, now_s)
+        if not state.finished:
+            self._kv_cache.trim(state)
+            if state.prefill_only and state.num_missing_tokens == 0:
+                self.finish(state, "length")
 
     def _take_token(self, state: SequenceState, token_id: int, now_s: float) -> None:
         if not 0 <= token_id < self._vocab_size:
@@ -110,4 +136,13 @@ def _timings(state: SequenceState) -> Timings:
         prefill_tok_s=num_computed / prefill_s if prefill_s > 0 else 0.0,
         decode_tok_s=(state.num_generated_tokens - 1) / decode_s if decode_s > 0 else 0.0,
         total_ms=(now_s - state.submitted_s) * 1e3,
+        draft_tokens=state.lookup.num_drafted if state.lookup is not None else 0,
+        accepted_tokens=state.lookup.num_accepted if state.lookup is not None else 0,
     )
+
+
+def _reuse(state: SequenceState) -> Reuse | None:
+    if state.miss is None:
+        return None
+    prompt_ids = state.token_ids[: state.num_prompt_tokens]
+    return explain(prompt_ids, state.previous_ids, state.num_cached_tokens, state.miss)

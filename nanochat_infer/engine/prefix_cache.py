@@ -1,12 +1,14 @@
 """Which block holds the KV of which prefix: chained SHA-256 keys, each hit confirmed by its token ids."""
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 ROOT_KEY = bytes(32)  # parent of a sequence's first block
+MAX_EVICTED_KEYS = 1 << 14
 
 
 def block_key(parent_key: bytes, ids: bytes) -> bytes:
@@ -35,6 +37,7 @@ class PrefixCache:
 
     def __init__(self, hash_block: Callable[[bytes, bytes], bytes] = block_key) -> None:
         self.hash_block = hash_block
+        self._evicted: OrderedDict[bytes, None] = OrderedDict()
         self._block_of_key: dict[bytes, int] = {}
         self._entries: dict[int, _Entry] = {}
         self._children: dict[tuple[bytes, bytes], dict[int, None]] = {}
@@ -53,10 +56,23 @@ class PrefixCache:
         """
         if key in self._block_of_key or block_id in self._entries:
             return False
+        self._evicted.pop(key, None)
         self._block_of_key[key] = block_id
         self._entries[block_id] = _Entry(key, parent_key, ids)
         self._children.setdefault((parent_key, ids[:4]), {})[block_id] = None
         return True
+
+    def evict(self, block_id: int) -> None:
+        """Forget a block because its space is needed, but remember for a while that it was there."""
+        if (entry := self._entries.get(block_id)) is not None:
+            self._evicted[entry.key] = None
+            if len(self._evicted) > MAX_EVICTED_KEYS:
+                self._evicted.popitem(last=False)
+        self.remove(block_id)
+
+    def was_evicted(self, key: bytes) -> bool:
+        """Tell whether the KV of this block was there and had to go."""
+        return key in self._evicted
 
     def remove(self, block_id: int) -> None:
         """Forget a block whose KV is given away or not trusted any more; unknown blocks are ignored."""

@@ -20,11 +20,17 @@ class Request:
         prompt_ids: token ids; the engine copies them.
         params: how to draw, and when to end.
         stop_token_ids: ids that end the answer with "stop", unless params.ignore_eos.
+        previous_ids: what the conversation held before: only to explain how much of its KV was reused.
+        idle: runs only while there is no ordinary request, and yields to one at once; what it computed stays cached.
+        prefill_only: compute the prompt's KV and draw nothing; ends with "length".
     """
 
     prompt_ids: Sequence[int]
     params: SamplingParams
     stop_token_ids: frozenset[int] = frozenset()
+    previous_ids: Sequence[int] = ()
+    idle: bool = False
+    prefill_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

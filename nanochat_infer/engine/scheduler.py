@@ -1,50 +1,80 @@
-"""Who computes what in the next step: first come, first served; decode rows always, prefill in chunks.
+"""Who computes what in the next step: first come, first served; decode rows always, prefill in fair shares.
 
 Source: paged KV and preemption by recomputation: Kwon et al. 2023, arXiv:2309.06180; chunked prefill mixed with decode:
 Agrawal et al. 2024, arXiv:2403.02310.
 """
 
 from collections import deque
+from functools import partial
 
+from nanochat_infer.engine.fair_shares import fair_shares
 from nanochat_infer.engine.kv_cache import KvCache
 from nanochat_infer.engine.sequence import SequenceState
+from nanochat_infer.engine.step_times import StepTimes
+
+IDLE_SHARE = 4  # an idle chunk is this much shorter, so that an ordinary request waits little for it
 
 
 class Scheduler:
-    """The queue and the running sequences, both in order of arrival.
+    """The queue, the running sequences and the idle ones, each in order of arrival.
 
     The earliest sequence can take blocks from all later ones, and every sequence fits into the pool on its own, so each
-    step brings at least the earliest one forward.
+    step brings at least the earliest one forward. Idle sequences run only while there are no others.
 
     Args:
         kv_cache: blocks.
         max_seqs: most sequences running.
         max_tokens_per_step: most rows of a step, at least max_seqs.
-        prefill_chunk: most prefill rows of a step.
+        prefill_chunk: most prefill rows of a step; None follows the measured times.
+        max_drafts: most guessed rows of a step.
+        times: of the steps so far.
     """
 
-    def __init__(self, kv_cache: KvCache, *, max_seqs: int, max_tokens_per_step: int, prefill_chunk: int) -> None:
+    def __init__(
+        self,
+        kv_cache: KvCache,
+        *,
+        max_seqs: int,
+        max_tokens_per_step: int,
+        prefill_chunk: int | None,
+        max_drafts: int = 0,
+        times: StepTimes | None = None,
+    ) -> None:
         self.kv_cache = kv_cache
         self.waiting: deque[SequenceState] = deque()
         self.running: list[SequenceState] = []
+        self.idle: deque[SequenceState] = deque()
         self.num_preemptions = 0
+        self.times = times or StepTimes()
         self._max_seqs = max_seqs
         self._max_tokens_per_step = max_tokens_per_step
         self._prefill_chunk = prefill_chunk
+        self._max_drafts = max_drafts
         self._plan: list[SequenceState] = []
+        self._first_share = 0
 
     @property
     def has_work(self) -> bool:
-        return bool(self.running or self.waiting)
+        return bool(self.running or self.waiting or self.idle)
 
     @property
     def num_queued(self) -> int:
         """Requests that never ran; preempted ones wait too, but take no room in the queue."""
         return sum(1 for state in self.waiting if not state.admitted)
 
+    @property
+    def prefill_chunk(self) -> int:
+        """Most prefill rows of a step, at present."""
+        if self._prefill_chunk is not None:
+            return self._prefill_chunk
+        return self.times.chunk(self._max_tokens_per_step)
+
     def add(self, state: SequenceState) -> None:
-        """Put a new sequence at the end of the queue."""
-        self.waiting.append(state)
+        """Put a new sequence at the end of its queue."""
+        (self.idle if state.idle else self.waiting).append(state)
+
+    def is_waiting(self, state: SequenceState) -> bool:
+        return state in (self.idle if state.idle else self.waiting)
 
     def schedule(self) -> list[SequenceState]:
         """Choose the rows of the next step.
@@ -52,78 +82,116 @@ class Scheduler:
         Returns:
             Sequences with num_scheduled_tokens set and blocks for them; the list is reused by the next call.
         """
-        plan = self._plan
-        plan.clear()
-        prefill_budget = self._prefill_budget()
+        self._plan.clear()
+        self._make_way()
+        self._admit()
+        self._share_prefill()
         index = 0
         while index < len(self.running):  # preemption shortens the list behind index
             state = self.running[index]
             index += 1
-            if state.num_missing_tokens == 1:
-                if self._make_room(state, 1):
-                    plan.append(state)
-            elif prefill_budget > 0:
-                prefill_budget -= self._schedule_chunk(state, prefill_budget)
-        self._admit(prefill_budget)
-        return plan
+            if state.num_scheduled_tokens > 0 and self._make_room(state):
+                self._plan.append(state)
+        if self._max_drafts > 0:
+            self._add_drafts()
+        return self._plan
 
     def remove(self, state: SequenceState, *, trusted: bool = True) -> None:
         """Take a sequence out, wherever it is, and give its blocks back; see KvCache.free for trusted."""
         if state in self.running:
             self.running.remove(state)
+        elif state.idle:
+            self.idle.remove(state)
         else:
             self.waiting.remove(state)
         self.kv_cache.free(state, trusted=trusted)
 
     def preempt_latest(self) -> None:
-        """Send the running sequence that came last back to the head of the queue; its KV is recomputed later."""
+        """Send the running sequence that came last back to the head of its queue; what is lost is recomputed later."""
         state = self.running.pop()
         self.kv_cache.free(state)
-        self.waiting.appendleft(state)
-        self.num_preemptions += 1
+        (self.idle if state.idle else self.waiting).appendleft(state)
+        self.num_preemptions += not state.idle
 
-    def _prefill_budget(self) -> int:
-        num_decode_rows = sum(1 for state in self.running if state.num_missing_tokens == 1)
-        return min(self._prefill_chunk, self._max_tokens_per_step - num_decode_rows)
+    def _make_way(self) -> None:
+        """Idle sequences leave as soon as there is an ordinary one; their KV stays cached."""
+        if self.waiting:
+            while self.running and self.running[-1].idle:
+                self.preempt_latest()
 
-    def _schedule_chunk(self, state: SequenceState, budget: int) -> int:
-        """Plan the next prefill chunk of a running sequence; return its number of tokens."""
-        if state.num_computed_tokens == len(state.blocks) * self.kv_cache.block_size:
-            self.kv_cache.reuse_prefix(state, num_reserved=0)  # others may have computed it meanwhile
-        count = min(state.num_missing_tokens, budget)
-        if not self._make_room(state, count):
-            return 0
-        self._plan.append(state)
-        return count
+    def _admit(self) -> None:
+        """Move sequences from the queue to the running ones while everything they know fits."""
+        num_admitted = 0
+        while self.waiting and len(self.running) < self._max_seqs and self._start(self.waiting[0]):
+            self.waiting.popleft()
+            num_admitted += 1
+        if num_admitted:
+            for ahead, state in enumerate(self.waiting):
+                state.stream.put_queued(ahead)
+        if self.idle and not self.running and not self.waiting and self._start(self.idle[0]):
+            self.idle.popleft()
 
-    def _make_room(self, state: SequenceState, count: int) -> bool:
-        """Get blocks for count more tokens, from later sequences if need be; False if it must wait for earlier ones."""
-        num_tokens = state.num_computed_tokens + count
+    def _start(self, state: SequenceState) -> bool:
+        if not self.kv_cache.reuse_prefix(state, self._num_reserved_blocks()):
+            return False
+        self.running.append(state)
+        state.admitted = True
+        if state.miss is None:
+            state.miss = self.kv_cache.why_missed(state)
+        return True
+
+    def _num_reserved_blocks(self) -> int:
+        """Blocks that running sequences still need for what they know."""
+        return sum(max(self.kv_cache.num_missing_blocks(state, state.num_tokens), 0) for state in self.running)
+
+    def _share_prefill(self) -> None:
+        """Set num_scheduled_tokens of the running sequences: a row each while decoding, fair shares of prefill."""
+        prefilling: list[SequenceState] = []
+        keys: set[bytes] = set()
+        for state in self.running:
+            state.num_draft_tokens = 0
+            state.num_scheduled_tokens = int(state.num_missing_tokens == 1)
+            if state.num_scheduled_tokens == 0:
+                key = self.kv_cache.catch_up(state)
+                if state.num_missing_tokens == 1:
+                    state.num_scheduled_tokens = 1
+                elif key not in keys:  # else an earlier one computes the same block now; next time it is found
+                    prefilling.append(state)
+                if key is not None:
+                    keys.add(key)
+        if prefilling:
+            num_decoding = sum(state.num_scheduled_tokens for state in self.running)
+            budget = min(self.prefill_chunk, self._max_tokens_per_step - num_decoding)
+            if prefilling[0].idle:
+                budget = -(-budget // IDLE_SHARE)
+            shares = fair_shares([state.num_missing_tokens for state in prefilling], budget, self._first_share)
+            self._first_share += budget
+            for state, share in zip(prefilling, shares, strict=True):
+                state.num_scheduled_tokens = share
+
+    def _make_room(self, state: SequenceState) -> bool:
+        """Get blocks for the scheduled tokens, also from later sequences; False if it must wait for earlier ones."""
+        num_tokens = state.num_computed_tokens + state.num_scheduled_tokens
         while not self.kv_cache.extend(state, num_tokens):
             if self.running[-1] is state:
                 return False
             self.preempt_latest()
-        state.num_scheduled_tokens = count
         return True
 
-    def _admit(self, budget: int) -> None:
-        """Move sequences from the queue to the running ones while everything they know fits."""
-        num_admitted = 0
-        while self.waiting and len(self.running) < self._max_seqs and budget > 0:
-            state = self.waiting[0]
-            if not self.kv_cache.reuse_prefix(state, self._num_reserved_blocks()):
-                break
-            self.running.append(self.waiting.popleft())
-            state.admitted = True
-            num_admitted += 1
-            count = min(state.num_missing_tokens, budget)
-            if self._make_room(state, count):
-                self._plan.append(state)
-                budget -= count
-        if num_admitted:
-            for ahead, state in enumerate(self.waiting):
-                state.stream.put_queued(ahead)
-
-    def _num_reserved_blocks(self) -> int:
-        """Blocks that running sequences still need for what they know."""
-        return sum(self.kv_cache.num_missing_blocks(state, state.num_tokens) for state in self.running)
+    def _add_drafts(self) -> None:
+        """Add guessed rows to decoding sequences where that is likely to pay; they never take a block from anybody."""
+        guessing = [state for state in self._plan if state.lookup is not None and state.num_missing_tokens == 1]
+        if not guessing:
+            return
+        num_rows = sum(state.num_scheduled_tokens for state in self._plan)
+        room = min(self._max_drafts, self._max_tokens_per_step - num_rows)
+        growth = partial(self.times.growth, num_rows)
+        for left, state in zip(range(len(guessing), 0, -1), guessing, strict=True):
+            most = min(room // left, state.max_num_tokens - state.num_tokens - 1, self.kv_cache.num_spare_tokens(state))
+            assert state.lookup is not None
+            count = state.lookup.propose(state.num_tokens, most, growth)
+            if count > 0:
+                state.num_draft_tokens = count
+                state.num_scheduled_tokens += count
+                self.kv_cache.extend(state, state.num_computed_tokens + state.num_scheduled_tokens)
+                room -= count

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nanochat_infer.engine.request import Int32Array
+from nanochat_infer.engine.reuse import NO_IDS, MissReason
+from nanochat_infer.engine.speculation import PromptLookup
 from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.sampling_params import SamplingParams
 
@@ -46,6 +48,12 @@ class SequenceState:
         num_kept_blocks: blocks of this sequence that the prefix cache has been told of.
         admitted: it left the queue once; after a preemption it takes no room in it.
         copy: (source, target) blocks to copy before the next step; the source is held until then.
+        previous_ids: int32, what the conversation held before.
+        idle: yields to ordinary requests.
+        prefill_only: draws nothing.
+        lookup: guesses tokens ahead; None where the request does not speculate.
+        num_draft_tokens: guesses among num_scheduled_tokens, behind the known ids in token_ids.
+        miss: why no more of the prompt's KV was found when the sequence first ran.
     """
 
     number: int
@@ -69,6 +77,12 @@ class SequenceState:
     block_keys: list[bytes] = field(default_factory=list)
     num_kept_blocks: int = 0
     copy: tuple[int, int] | None = None
+    previous_ids: Int32Array = field(default_factory=lambda: NO_IDS)
+    idle: bool = False
+    prefill_only: bool = False
+    lookup: PromptLookup | None = None
+    num_draft_tokens: int = 0
+    miss: MissReason | None = None
     started_s: float = 0.0
     first_token_s: float = 0.0
     last_token_s: float = 0.0
@@ -83,6 +97,11 @@ class SequenceState:
     def num_missing_tokens(self) -> int:
         """Known tokens without KV: 1 while decoding, more in prefill."""
         return self.num_tokens - self.num_computed_tokens
+
+    @property
+    def is_sampled(self) -> bool:
+        """The present step draws: all known ids have KV after it."""
+        return not self.prefill_only and self.num_scheduled_tokens >= self.num_missing_tokens
 
     def append(self, token_id: int) -> None:
         """Add a sampled id."""

@@ -13,7 +13,7 @@ class EngineStats:
         used_blocks: held by requests.
         cached_blocks: held by nobody, their KV kept until the space is needed.
         free_blocks: hold nothing.
-        running: requests that are computed now.
+        running: requests that are computed now, idle ones apart.
         waiting: requests in the queue.
         finished: requests that ended, for whatever reason.
         computed_tokens: prompt tokens computed for the first time.
@@ -21,6 +21,10 @@ class EngineStats:
         recomputed_tokens: tokens computed again after a preemption.
         generated_tokens: tokens sampled.
         steps: steps of the runner.
+        draft_tokens: tokens guessed ahead.
+        accepted_tokens: of those, the ones that came true.
+        idle: idle requests that wait or run.
+        prefill_chunk: most prefill tokens of a step, at present.
         preemptions: requests sent back to the queue because blocks ran out.
         prefill_tok_s: tokens per second of the steps that held prefill, since the start.
         decode_tok_s: tokens per second of the steps that held decode rows only, all requests together, since the start.
@@ -40,6 +44,10 @@ class EngineStats:
     generated_tokens: int = 0
     steps: int = 0
     preemptions: int = 0
+    draft_tokens: int = 0
+    accepted_tokens: int = 0
+    idle: int = 0
+    prefill_chunk: int = 0
     prefill_tok_s: float = 0.0
     decode_tok_s: float = 0.0
 
@@ -52,20 +60,22 @@ class Counters:
         self.computed_tokens = 0
         self.recomputed_tokens = 0
         self.generated_tokens = 0
+        self.draft_tokens = 0
+        self.accepted_tokens = 0
         self.steps = 0
         self._prefill_tokens = 0
         self._prefill_s = 0.0
         self._decode_tokens = 0
         self._decode_s = 0.0
 
-    def add_step(self, num_tokens: int, num_seqs: int, seconds: float) -> None:
-        """Count one step of num_tokens rows of num_seqs sequences."""
+    def add_step(self, num_rows: int, num_prefill_rows: int, num_drawn: int, seconds: float) -> None:
+        """Count one step."""
         self.steps += 1
-        if num_tokens > num_seqs:
-            self._prefill_tokens += num_tokens
+        if num_prefill_rows > 0:
+            self._prefill_tokens += num_rows
             self._prefill_s += seconds
         else:
-            self._decode_tokens += num_tokens
+            self._decode_tokens += num_drawn
             self._decode_s += seconds
 
     @property

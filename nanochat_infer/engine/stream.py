@@ -1,8 +1,9 @@
 """The events of one request, handed from the engine's thread to a reader who may be slow, or gone."""
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
+
+import numpy as np
 
 from nanochat_infer.engine.events import Event, Finished, PrefillProgress, Queued, TokenGenerated
 
@@ -14,21 +15,23 @@ def _nothing() -> None:
 class RequestStream:
     """Iterate over the events of a request; iteration ends after Finished.
 
-    The engine never waits for the reader, and what is held is bounded: a newer Queued or PrefillProgress replaces an
-    unread older one, and tokens are at most max_tokens. One reader at a time; cancel() may come from any thread.
+    The engine never waits for the reader, and what is held does not grow: a newer Queued or PrefillProgress replaces an
+    unread older one, and tokens have their place from the start. One reader at a time; cancel() from any thread.
 
     Args:
         seed: the seed that the draws use, also when the request named none.
         num_prompt_tokens: length of the prompt.
+        max_tokens: most tokens that will come.
     """
 
-    def __init__(self, seed: int, num_prompt_tokens: int) -> None:
+    def __init__(self, seed: int, num_prompt_tokens: int, max_tokens: int) -> None:
         self.seed = seed
         self.num_prompt_tokens = num_prompt_tokens
         self._changed = threading.Condition(threading.Lock())
         self._queued: Queued | None = None
         self._progress: PrefillProgress | None = None
-        self._tokens: deque[int] = deque()
+        self._tokens = np.empty(max_tokens, dtype=np.int32)
+        self._num_put = self._num_taken = 0
         self._finished: Finished | None = None
         self._num_processed = 0  # prompt tokens reported so far
         self._exhausted = False
@@ -62,7 +65,7 @@ class RequestStream:
         return self._exhausted
 
     def _has_event(self) -> bool:
-        return bool(self._tokens or self._finished or self._queued or self._progress)
+        return bool(self._num_taken < self._num_put or self._finished or self._queued or self._progress)
 
     def _take(self) -> Event | None:
         if self._queued is not None:
@@ -71,8 +74,9 @@ class RequestStream:
         if self._progress is not None:
             progress, self._progress = self._progress, None
             return progress
-        if self._tokens:
-            return TokenGenerated(self._tokens.popleft())
+        if self._num_taken < self._num_put:
+            self._num_taken += 1
+            return TokenGenerated(int(self._tokens[self._num_taken - 1]))
         if self._finished is not None:
             self._exhausted = True
         return self._finished
@@ -98,7 +102,8 @@ class RequestStream:
 
     def put_token(self, token_id: int) -> None:
         with self._changed:
-            self._tokens.append(token_id)
+            self._tokens[self._num_put] = token_id
+            self._num_put += 1
             self._changed.notify()
 
     def put_finished(self, finished: Finished) -> None:

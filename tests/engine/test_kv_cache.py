@@ -11,7 +11,7 @@ from nanochat_infer.engine.stream import RequestStream
 def sequence(*ids: int) -> SequenceState:
     return SequenceState(
         number=0,
-        stream=RequestStream(0, len(ids)),
+        stream=RequestStream(0, len(ids), 64),
         params=SamplingParams(),
         seed=0,
         stop_token_ids=frozenset(),

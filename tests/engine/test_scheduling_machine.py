@@ -157,7 +157,8 @@ class SchedulingMachine(RuleBasedStateMachine):
     def logits(self, prompt: list[int]) -> None:
         job = LogitsJob(np.array(prompt, dtype=np.int32), np.empty((len(prompt), VOCAB_SIZE), dtype=np.float32))
         self.engine._logits_jobs.append(job)
-        self.engine.turn()
+        while self.engine._logits_jobs:
+            self.engine.turn()
         expected = [RULE(tuple(prompt[: end + 1])) for end in range(len(prompt))]
         assert job.result().argmax(axis=1).tolist() == expected
 

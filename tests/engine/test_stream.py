@@ -7,7 +7,7 @@ from nanochat_infer.engine.stream import RequestStream
 
 
 def test_events_come_in_order_and_end_after_finished() -> None:
-    stream = RequestStream(7, 3)
+    stream = RequestStream(7, 3, 99)
     stream.put_queued(2)
     stream.put_progress(3, 3, 0)
     stream.put_token(5)
@@ -20,7 +20,7 @@ def test_events_come_in_order_and_end_after_finished() -> None:
 
 
 def test_newer_progress_replaces_unread_progress() -> None:
-    stream = RequestStream(7, 3)
+    stream = RequestStream(7, 3, 99)
     for ahead in (3, 2, 1):
         stream.put_queued(ahead)
     for processed in range(1000):
@@ -31,7 +31,7 @@ def test_newer_progress_replaces_unread_progress() -> None:
 
 
 def test_a_timeout_is_not_the_end() -> None:
-    stream = RequestStream(7, 3)
+    stream = RequestStream(7, 3, 99)
     assert stream.next_event(0.001) is None
     assert not stream.exhausted
     stream.put_token(1)
@@ -39,7 +39,7 @@ def test_a_timeout_is_not_the_end() -> None:
 
 
 def test_a_waiting_reader_is_woken() -> None:
-    stream = RequestStream(7, 3)
+    stream = RequestStream(7, 3, 99)
     seen: list[object] = []
     reader = threading.Thread(target=lambda: seen.extend(stream))
     reader.start()
@@ -51,7 +51,7 @@ def test_a_waiting_reader_is_woken() -> None:
 
 
 def test_cancel_after_the_end_does_nothing() -> None:
-    stream = RequestStream(7, 3)
+    stream = RequestStream(7, 3, 99)
     calls: list[int] = []
     stream.on_cancel(lambda: calls.append(1))
     stream.cancel()

@@ -1,0 +1,162 @@
+"""From a model folder to a model that is loaded and ready."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
+from nanochat_infer.devices.base import Device, RunnerLimits
+from nanochat_infer.devices.select import gpu_free_bytes, select_device
+from nanochat_infer.engine.engine import EngineLimits
+from nanochat_infer.errors import ModelFileError, ParameterError
+from nanochat_infer.llm import LLM
+from nanochat_infer.memory import BLOCK_SIZE, KvPlan, available_bytes, check_weights_fit, parse_bytes, plan_kv
+from nanochat_infer.text.chat_template import load_chat_template
+from nanochat_infer.text.tokenizer import Tokenizer
+
+MAX_SEQS = 16
+MAX_SEQS_LIMIT = 256
+MAX_QUEUE = 64
+MAX_CHUNK = 512  # most prefill rows of a step where the measured times decide
+MAX_CHUNK_LIMIT = 8192
+MAX_DRAFTS = 16  # most guessed rows of a step
+WEIGHTS = ("auto", "f32", "bf16", "int8")
+
+
+def load(
+    path: str | Path | None = None,
+    *,
+    device: str = "auto",
+    weights: str = "auto",
+    ctx_size: int | None = None,
+    threads: int | None = None,
+    kv_memory: int | str | None = None,
+    max_seqs: int = MAX_SEQS,
+    max_queue: int = MAX_QUEUE,
+    prefill_chunk: int | None = None,
+    speculation: bool | None = None,
+    on_status: Callable[[str], None] | None = None,
+) -> LLM:
+    """Load a Hugging Face folder, or the built-in model.
+
+    Args:
+        path: folder with config.json, *.safetensors and tokenizer.json; None is the model that ships with the program.
+        device: "auto", "cpu" or "cuda".
+        weights: "auto" (int8 on the CPU, the file's precision on a GPU), "f32", "bf16" or "int8".
+        ctx_size: context length in tokens; None takes what the model and the KV memory allow.
+        threads: CPU threads; None uses every core this process may use.
+        kv_memory: bytes for the KV pool, or a text such as "2G".
+        max_seqs: most requests computed at once; others wait in the queue.
+        max_queue: most requests waiting; beyond it BusyError.
+        prefill_chunk: most prompt tokens of a step; None lets the measured times decide.
+        speculation: guess tokens by prompt lookup; None does so on the CPU, where it cannot change a bit.
+        on_status: told in a few words what takes time.
+
+    Raises:
+        ModelFileError: the folder is damaged, incomplete or of an unsupported kind.
+        ParameterError, DeviceError: an argument is out of range, or the machine cannot do it.
+    """
+    if weights not in WEIGHTS:
+        raise ParameterError(f"weights must be one of {', '.join(WEIGHTS)}, got {weights!r}")
+    engine_limits = _engine_limits(max_seqs, max_queue, prefill_chunk, speculation)
+    say = on_status or (lambda _: None)
+    folder = _folder(path)
+    say(f"opening {folder.name}")
+    checkpoint = open_checkpoint(folder)
+    try:
+        tokenizer = Tokenizer.from_folder(folder)
+        _check_vocabulary(tokenizer, checkpoint)
+        template = load_chat_template(folder, tokenizer)
+        chosen, notes = select_device(device, threads, weights)
+        plan = _plan(checkpoint, chosen, weights, ctx_size, kv_memory)
+        if ctx_size is None and plan.max_context_len < checkpoint.config.max_position_embeddings:
+            notes += (_shortened(plan.max_context_len, checkpoint.config.max_position_embeddings),)
+        say("preparing the weights")
+        runner = chosen.load(
+            checkpoint.definition,
+            checkpoint.config,
+            checkpoint.tensors,
+            weights=weights,
+            limits=_runner_limits(plan, max_seqs, prefill_chunk or MAX_CHUNK),
+        )
+    except BaseException:
+        checkpoint.close()
+        raise
+    return LLM(
+        checkpoint,
+        tokenizer,
+        template,
+        runner,
+        engine_limits,
+        device=chosen.name,
+        notes=(*checkpoint.notes, *notes),
+        builtin=path is None,
+    )
+
+
+def _plan(
+    checkpoint: Checkpoint, device: Device, weights: str, ctx_size: int | None, kv_memory: int | str | None
+) -> KvPlan:
+    """Size the KV pool by what the weights leave of the memory."""
+    free = gpu_free_bytes() if device.name == "cuda" else available_bytes()
+    itemsize = device.kv_itemsize(weights, checkpoint.tensors)
+    needed = _weights_bytes(checkpoint, device.name, weights, itemsize)
+    check_weights_fit(needed, free)
+    return plan_kv(
+        checkpoint.config,
+        itemsize=itemsize,
+        ctx_size=ctx_size,
+        kv_memory=parse_bytes(kv_memory) if kv_memory is not None else None,
+        free=free - needed,
+    )
+
+
+def _runner_limits(plan: KvPlan, max_seqs: int, chunk: int) -> RunnerLimits:
+    return RunnerLimits(
+        num_blocks=plan.num_blocks,
+        block_size=BLOCK_SIZE,
+        max_tokens_per_step=chunk + max_seqs + MAX_DRAFTS,
+        max_seqs=max_seqs,
+        max_context_len=plan.max_context_len,
+        max_sampled_rows=max_seqs + MAX_DRAFTS,
+    )
+
+
+def _engine_limits(max_seqs: int, max_queue: int, prefill_chunk: int | None, speculation: bool | None) -> EngineLimits:
+    """Check the engine's options, those with an upper end of their own here."""
+    limits = EngineLimits(prefill_chunk, max_queue, max_seqs, speculation)
+    if max_seqs is None or max_seqs > MAX_SEQS_LIMIT:
+        raise ParameterError(f"max_seqs must be from 1 to {MAX_SEQS_LIMIT}, got {max_seqs}")
+    if prefill_chunk is not None and prefill_chunk > MAX_CHUNK_LIMIT:
+        raise ParameterError(f"prefill_chunk must be from 1 to {MAX_CHUNK_LIMIT}, got {prefill_chunk}")
+    return limits
+
+
+def _shortened(planned: int, possible: int) -> str:
+    return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
+
+
+def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str, itemsize: int) -> int:
+    """Memory that the weights take beside the mapped file: packed int8 on the CPU, everything on a GPU."""
+    elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
+    if device == "cpu":
+        return elements if weights in ("auto", "int8") else 0
+    return elements * itemsize
+
+
+def _folder(path: str | Path | None) -> Path:
+    if path is None:
+        from nanochat_infer import builtin
+
+        return builtin.path()
+    if not isinstance(path, (str, Path)) or not str(path):
+        raise ParameterError(f"a model must be the path of a folder, got {path!r}")
+    return Path(path).expanduser()
+
+
+def _check_vocabulary(tokenizer: Tokenizer, checkpoint: Checkpoint) -> None:
+    rows = checkpoint.config.vocab_size
+    if tokenizer.vocab_size > rows:
+        raise ModelFileError(
+            f"the tokenizer has {tokenizer.vocab_size} ids but the model embeds only {rows}; "
+            "tokenizer.json and config.json belong to different models"
+        )
