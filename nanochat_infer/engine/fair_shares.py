@@ -1,13 +1,11 @@
 """How the prefill rows of a step are shared among prompts."""
 
-MIN_SHARE = 16
-
 
 def fair_shares(wanted: list[int], budget: int, first: int) -> list[int]:
     """Share a budget so that no share could grow without making a smaller one smaller (max-min fairness).
 
-    Where some prompts can be finished in this step, the others get no more than the longest of these (or MIN_SHARE): a
-    short prompt then waits for a step of about twice its own length, whatever stands beside it.
+    Where some prompts can be finished in this step, the others get no more than the longest of these: so a short prompt
+    beside a long one waits for no more rows of it than it has itself.
 
     Args:
         wanted: rows that each prompt still lacks, at least 1.
@@ -29,6 +27,6 @@ def fair_shares(wanted: list[int], budget: int, first: int) -> list[int]:
         left -= shares[index]
     finishing = [share for share, want in zip(shares, wanted, strict=True) if share == want]
     if finishing:
-        cap = max(*finishing, MIN_SHARE)
+        cap = max(finishing)
         shares = [share if share == want else min(share, cap) for share, want in zip(shares, wanted, strict=True)]
     return shares

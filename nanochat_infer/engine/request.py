@@ -92,9 +92,22 @@ def checked_ids(prompt_ids: Sequence[int], vocab_size: int) -> Int32Array:
         raise ParameterError(f"prompt_ids must be a list of token ids, got {type(prompt_ids).__name__}") from None
     if not ids:
         raise ParameterError("the prompt is empty; give at least one token")
+    if (checked := _checked_at_once(ids, vocab_size)) is not None:
+        return checked
     for index, token_id in enumerate(ids):
         if isinstance(token_id, bool) or not isinstance(token_id, (int, np.integer)):
             raise ParameterError(f"token {index} of the prompt must be a whole number, got {token_id!r}")
         if not 0 <= token_id < vocab_size:
             raise ParameterError(f"token {index} of the prompt must be in [0, {vocab_size}), got {token_id}")
     return np.array(ids, dtype=np.int32)
+
+
+def _checked_at_once(ids: list[Any], vocab_size: int) -> Int32Array | None:
+    """Return the ids if all are plain whole numbers in range; None leaves it to the loop that names the wrong one."""
+    if set(map(type, ids)) - {int, np.int32, np.int64}:
+        return None
+    try:
+        array = np.array(ids, dtype=np.int64)
+    except OverflowError:
+        return None
+    return array.astype(np.int32) if array.min() >= 0 and array.max() < vocab_size else None

@@ -10,6 +10,7 @@ from functools import partial
 from nanochat_infer.engine.fair_shares import fair_shares
 from nanochat_infer.engine.kv_cache import KvCache
 from nanochat_infer.engine.sequence import SequenceState
+from nanochat_infer.engine.speculation import best_length
 from nanochat_infer.engine.step_times import StepTimes
 
 IDLE_SHARE = 4  # an idle chunk is this much shorter, so that an ordinary request waits little for it
@@ -51,7 +52,7 @@ class Scheduler:
         self._prefill_chunk = prefill_chunk
         self._max_drafts = max_drafts
         self._plan: list[SequenceState] = []
-        self._first_share = 0
+        self._first_share = self._first_guess = 0
 
     @property
     def has_work(self) -> bool:
@@ -150,12 +151,10 @@ class Scheduler:
         keys: set[bytes] = set()
         for state in self.running:
             state.num_draft_tokens = 0
-            state.num_scheduled_tokens = int(state.num_missing_tokens == 1)
-            if state.num_scheduled_tokens == 0:
+            state.num_scheduled_tokens = int(state.is_decoding)
+            if not state.is_decoding:
                 key = self.kv_cache.catch_up(state)
-                if state.num_missing_tokens == 1:
-                    state.num_scheduled_tokens = 1
-                elif key not in keys:  # else an earlier one computes the same block now; next time it is found
+                if key is None or key not in keys:  # else an earlier one computes this block now; next time it is found
                     prefilling.append(state)
                 if key is not None:
                     keys.add(key)
@@ -180,18 +179,27 @@ class Scheduler:
 
     def _add_drafts(self) -> None:
         """Add guessed rows to decoding sequences where that is likely to pay; they never take a block from anybody."""
-        guessing = [state for state in self._plan if state.lookup is not None and state.num_missing_tokens == 1]
-        if not guessing:
+        guessing = [
+            (state, lookup)
+            for state in self._plan
+            if (lookup := state.lookup) is not None and state.is_decoding and lookup.has_match(state.num_tokens)
+        ]
+        if not guessing:  # as in most steps, so nothing else is worked out before
             return
         num_rows = sum(state.num_scheduled_tokens for state in self._plan)
         room = min(self._max_drafts, self._max_tokens_per_step - num_rows)
-        growth = partial(self.times.growth, num_rows)
-        for left, state in zip(range(len(guessing), 0, -1), guessing, strict=True):
-            most = min(room // left, state.max_num_tokens - state.num_tokens - 1, self.kv_cache.num_spare_tokens(state))
-            assert state.lookup is not None
-            count = state.lookup.propose(state.num_tokens, most, growth)
-            if count > 0:
-                state.num_draft_tokens = count
-                state.num_scheduled_tokens += count
+        if room < len(guessing):  # in turns
+            self._first_guess = (self._first_guess + max(room, 0)) % len(guessing)
+            guessing = (guessing[self._first_guess :] + guessing[: self._first_guess])[: max(room, 0)]
+        limits = [self._draft_limit(state) for state, _ in guessing]
+        num_sampled = sum(1 for state in self._plan if state.is_sampled)
+        lookups = [lookup for _, lookup in guessing]
+        length = best_length(lookups, limits, room, num_sampled, partial(self.times.growth, num_rows))
+        for state, lookup in guessing:  # the limits anew: they share what blank blocks there are
+            state.num_draft_tokens = lookup.guess(state.num_tokens, min(length, self._draft_limit(state)))
+            state.num_scheduled_tokens += state.num_draft_tokens
+            if state.num_draft_tokens > 0:
                 self.kv_cache.extend(state, state.num_computed_tokens + state.num_scheduled_tokens)
-                room -= count
+
+    def _draft_limit(self, state: SequenceState) -> int:
+        return min(state.max_num_tokens - state.num_tokens - 1, self.kv_cache.num_spare_tokens(state))

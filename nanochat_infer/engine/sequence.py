@@ -99,6 +99,11 @@ class SequenceState:
         return self.num_tokens - self.num_computed_tokens
 
     @property
+    def is_decoding(self) -> bool:
+        """It has drawn, and lacks nothing but the KV of what it drew last."""
+        return self.num_generated_tokens > 0 and self.num_missing_tokens == 1
+
+    @property
     def is_sampled(self) -> bool:
         """The present step draws: all known ids have KV after it."""
         return not self.prefill_only and self.num_scheduled_tokens >= self.num_missing_tokens

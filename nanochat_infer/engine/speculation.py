@@ -46,31 +46,40 @@ class PromptLookup:
         self._rate = FIRST_RATE  # share of guesses that come true
         self._misses = 0
         self._resume_at = 0
+        self._source = 0  # of the guesses, in token_ids
 
-    def propose(self, num_tokens: int, most: int, growth: Growth) -> int:
-        """Write guesses behind the known ids.
+    def has_match(self, num_tokens: int) -> bool:
+        """Tell whether the last NGRAM of so many known ids stood somewhere before; False while guessing is paused."""
+        if num_tokens < self._resume_at or num_tokens <= 2 * NGRAM:
+            return False
+        source = self._find(num_tokens)
+        if source is None:
+            return False
+        self._source = source
+        return True
+
+    def guess(self, num_tokens: int, most: int) -> int:
+        """Write guesses behind the known ids, after has_match() said yes; without any, leave it alone for a while.
 
         Args:
             num_tokens: ids known.
             most: most guesses.
-            growth: number of guesses -> by what factor they make the step longer.
 
         Returns:
-            How many were written; 0 where none is likely to pay.
+            How many were written.
         """
-        if num_tokens < self._resume_at or num_tokens <= 2 * NGRAM or most < 1:
-            return 0
-        source = self._find(num_tokens)
-        if source is None:
-            return 0
-        count = min(self._length, most)
-        while count > 0 and self._gain(count, growth) < MIN_GAIN:
-            count //= 2
-        if count == 0:
+        count = min(most, self._length)
+        if count < 1:
             self._pause(num_tokens)
+            return 0
         for offset in range(count):  # one by one: a repetition may run into its own guesses
-            self._token_ids[num_tokens + offset] = self._token_ids[source + offset]
+            self._token_ids[num_tokens + offset] = self._token_ids[self._source + offset]
         return count
+
+    def expected(self, most: int) -> tuple[int, float]:
+        """Return how many guesses there would be, and how many of them are likely to come true."""
+        count = max(min(most, self._length), 0)
+        return count, sum(self._rate**place for place in range(1, count + 1))
 
     def observe(self, num_tokens: int, num_drafted: int, num_accepted: int) -> None:
         """Learn from a verified step.
@@ -89,12 +98,6 @@ class PromptLookup:
             self._misses = 0
         else:
             self._pause(num_tokens)
-
-    def _gain(self, count: int, growth: Growth) -> float:
-        """Tokens per step times the step's slowdown, against a step without guesses."""
-        rate = self._rate
-        expected = 1.0 + sum(rate**place for place in range(1, count + 1))
-        return expected / growth(count)
 
     def _pause(self, num_tokens: int) -> None:
         """Leave guessing alone for a while, longer each time, then try again with some hope."""
@@ -122,3 +125,25 @@ class PromptLookup:
         *known, self._key = keys.tolist()
         self._next_of.update(zip(known, range(start + NGRAM, num_tokens), strict=True))
         self._num_indexed = num_tokens
+
+
+def best_length(lookups: list[PromptLookup], limits: list[int], room: int, num_sampled: int, growth: Growth) -> int:
+    """Choose one length of guesses for all who could guess, so that equal ones are treated alike.
+
+    Args:
+        limits: most guesses of each.
+        room: most guesses of all.
+        num_sampled: tokens that the step brings without guesses.
+        growth: number of guesses -> by what factor they make the step longer.
+
+    Returns:
+        0 where no length is likely to bring more tokens per second.
+    """
+    length = min(MAX_DRAFT, room // len(lookups)) if lookups else 0
+    while length > 0:
+        found = [lookup.expected(min(length, limit)) for lookup, limit in zip(lookups, limits, strict=True)]
+        gain = 1.0 + sum(right for _, right in found) / num_sampled
+        if gain >= MIN_GAIN * growth(sum(count for count, _ in found)):
+            break
+        length //= 2
+    return length

@@ -53,14 +53,11 @@ class StepTimes:
     def _add_decode(self, num_rows: int, seconds: float) -> None:
         if self._weight > 2:
             seconds = min(seconds, _MAX_OUTLIER * self._expected(num_rows))
-        for name, value in (
-            ("_weight", 1.0),
-            ("_rows", num_rows),
-            ("_seconds", seconds),
-            ("_rows_rows", num_rows * num_rows),
-            ("_rows_seconds", num_rows * seconds),
-        ):
-            setattr(self, name, getattr(self, name) * _DECAY + value)
+        self._weight = self._weight * _DECAY + 1.0
+        self._rows = self._rows * _DECAY + num_rows
+        self._seconds = self._seconds * _DECAY + seconds
+        self._rows_rows = self._rows_rows * _DECAY + num_rows * num_rows
+        self._rows_seconds = self._rows_seconds * _DECAY + num_rows * seconds
         spread = self._rows_rows - self._rows * self._rows / self._weight
         if spread > 1.0:  # else all steps were alike, and the slope stays what it was
             self._slope = max((self._rows_seconds - self._rows * self._seconds / self._weight) / spread, 0.0)

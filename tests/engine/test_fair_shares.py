@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanochat_infer.engine.fair_shares import MIN_SHARE, fair_shares
+from nanochat_infer.engine.fair_shares import fair_shares
 
 WANTED = st.lists(st.integers(1, 300), min_size=1, max_size=20)
 
@@ -20,7 +20,7 @@ def test_long_prompts_share_equally() -> None:
 
 def test_a_long_prompt_gets_no_more_than_the_short_one_that_ends() -> None:
     assert fair_shares([4000, 40], 256, 0) == [40, 40]
-    assert fair_shares([4000, 5], 256, 0) == [MIN_SHARE, 5]
+    assert fair_shares([4000, 5], 256, 0) == [5, 5]
 
 
 def test_everybody_ends_where_there_is_room() -> None:
