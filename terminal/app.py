@@ -214,6 +214,10 @@ class _Loading:
                 ctx_size=settings.ctx_size,
                 threads=settings.threads,
                 kv_memory=settings.kv_memory,
+                max_seqs=settings.max_seqs,
+                max_queue=settings.max_queue,
+                prefill_chunk=settings.prefill_chunk if isinstance(settings.prefill_chunk, int) else None,
+                speculation=settings.speculation,
                 on_status=self._report,
             )
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits

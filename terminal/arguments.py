@@ -10,7 +10,7 @@ from nanochat_infer import __version__
 from nanochat_infer.errors import ParameterError
 from terminal.exit_codes import EXIT_USAGE
 from terminal.sanitize import clean_line
-from terminal.settings import DEVICES, WEIGHTS, check_setting
+from terminal.settings import DEVICES, MAX_SEQS, WEIGHTS, check_setting
 
 PROGRAM = "python run.py"
 PLANNED_COMMANDS = ("serve", "pack", "bench", "eval")
@@ -18,8 +18,29 @@ PLANNED_COMMANDS = ("serve", "pack", "bench", "eval")
 _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: (.+?) \(choose", re.DOTALL)
 
 _DESCRIPTION = "Chat with an open-weight language model on this machine. Without -m, a small built-in one answers."
+_BATCH_DESCRIPTION = """\
+Answer many prompts side by side, and write each answer as soon as it is there. Run the same command
+again after an interruption, a crash or a change: only lines without an answer are run. Nothing is
+saved among the conversations.
+
+Each line of FILE is a JSON object with
+  "prompt"       a user's message, as -p; or with "raw": true a plain text to go on from
+  "messages"     in place of a prompt: [{"role": "user", "content": "Hi"}, ...]
+and optionally
+  "system"       system prompt
+  "id"           a text or number, given back with the answer
+  "temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed", "max_tokens" (or
+  "max_length"), "stop", "think"
+The options below, before or after the word batch, are for lines that do not say it themselves.
+"""
+_BATCH_EPILOG = """\
+Each answer is a JSON object with "line", "id", "key" and what -p --json prints, or with "line", "id" and
+"error". Answers come in the order in which they finish. Exit codes: 0 every line is answered, 1 a line
+failed or nothing could be run, 2 wrong usage, 130 interrupted.
+"""
 _EPILOG = f"""\
 commands (each has its own --help):
+  batch      answer the prompts of a JSONL file side by side, resumable
   sessions   list, show or delete conversations, or print where they are kept
   doctor     say what was found on this machine: processor, GPU, SQLite, folders, caches
 
@@ -76,7 +97,7 @@ def build_parser(width: int | None = None) -> Parser:
 
     parser = Parser(
         prog=PROGRAM,
-        usage=f"{PROGRAM} [options]\n       {PROGRAM} sessions|doctor ...",
+        usage=f"{PROGRAM} [options]\n       {PROGRAM} batch|sessions|doctor ...",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=formatter,
@@ -85,7 +106,9 @@ def build_parser(width: int | None = None) -> Parser:
     )
     _add_conversation_options(parser)
     _add_model_options(parser)
-    _add_sampling_options(parser)
+    _add_engine_options(parser)
+    group = _add_sampling_options(parser)
+    group.add_argument("--hide-thinking", action="store_const", const=True, help="do not show what the model thinks")
     _add_other_options(parser)
     _add_commands(parser, formatter)
     return parser
@@ -119,9 +142,30 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--session needs the id or name of a conversation; sessions list shows them")
     if arguments.private and (arguments.resume or arguments.session):
         parser.error("--private keeps nothing, so it cannot go on with a saved conversation; leave out one of the two")
+    if arguments.command == "batch":
+        _check_batch(parser, arguments)
     if arguments.json and arguments.interactive:
         parser.error("--json is for single answers; leave out -i")
     return arguments
+
+
+def _check_batch(parser: Parser, arguments: argparse.Namespace) -> None:
+    """Refuse options of single answers and chats.
+
+    Raises:
+        SystemExit: there is one.
+    """
+    given = {
+        "-p": arguments.prompt is not None,
+        "-i": arguments.interactive,
+        "-c": arguments.resume,
+        "--session": arguments.session is not None,
+        "--json": arguments.json,
+        "--hide-thinking": arguments.hide_thinking is not None,
+    }
+    for option, is_given in given.items():
+        if is_given:
+            parser.error(f"batch takes its prompts from FILE and always writes JSON; leave out {option}")
 
 
 def _setting(name: str) -> Callable[[str], Any]:
@@ -143,12 +187,16 @@ def _add_conversation_options(parser: Parser) -> None:
     which = group.add_mutually_exclusive_group()
     which.add_argument("-c", "--continue", dest="resume", action="store_true", help="go on with the last conversation")
     which.add_argument("--session", metavar="ID", help="go on with this one: an id, its beginning, or a name")
-    group.add_argument("--system", metavar="TEXT", type=_setting("system"), help="system prompt")
+    _add_system_option(group)
     group.add_argument("--private", action="store_true", help="keep nothing: no conversation, no prompt history")
     group.add_argument("--json", action="store_true", help="print one JSON object instead of the text")
 
 
-def _add_model_options(parser: Parser) -> None:
+def _add_system_option(group: "argparse._ArgumentGroup | argparse.ArgumentParser") -> None:
+    group.add_argument("--system", metavar="TEXT", type=_setting("system"), help="system prompt")
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("model")
     group.add_argument(
         "-m", "--model", metavar="PATH", type=_setting("model"), help="model folder (default: the built-in model)"
@@ -168,7 +216,23 @@ def _add_model_options(parser: Parser) -> None:
     )
 
 
-def _add_sampling_options(parser: Parser) -> None:
+def _add_engine_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("engine")
+
+    def add(name: str, setting: str, metavar: str, text: str) -> None:
+        group.add_argument(name, metavar=metavar, type=_setting(setting), help=text)
+
+    add("--max-seqs", "max_seqs", "N", f"most answers written at once, up to {MAX_SEQS} (default: 16)")
+    add("--max-queue", "max_queue", "N", "most requests that wait; more are refused (default: 64)")
+    add("--prefill-chunk", "prefill_chunk", "N|auto", "most prompt tokens in one step (default: auto, by speed)")
+    group.add_argument(
+        "--speculation",
+        action=argparse.BooleanOptionalAction,
+        help="guess tokens from earlier text; answers stay the same (default: where it helps)",
+    )
+
+
+def _add_sampling_options(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     group = parser.add_argument_group("sampling")
 
     def add(*names: str, setting: str, text: str, metavar: str = "X") -> None:
@@ -185,7 +249,7 @@ def _add_sampling_options(parser: Parser) -> None:
     group.add_argument(
         "--think", action=argparse.BooleanOptionalAction, help="tell a model that can think to do so, or not to"
     )
-    group.add_argument("--hide-thinking", action="store_const", const=True, help="do not show what the model thinks")
+    return group
 
 
 def _add_other_options(parser: Parser) -> None:
@@ -199,12 +263,28 @@ def _add_other_options(parser: Parser) -> None:
 
 
 def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> None:
-    def add(name: str, text: str) -> argparse.ArgumentParser:
+    def add(name: str, text: str, **options: Any) -> argparse.ArgumentParser:
         return commands.add_parser(
-            name, prog=f"{PROGRAM} {name}", description=text, formatter_class=formatter, allow_abbrev=False
+            name, prog=f"{PROGRAM} {name}", description=text, formatter_class=formatter, allow_abbrev=False, **options
         )
 
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS, parser_class=Parser)
+    # Options after the word go over those before it, and what is not given must not.
+    batch = add("batch", _BATCH_DESCRIPTION, epilog=_BATCH_EPILOG, argument_default=argparse.SUPPRESS)
+    batch.add_argument("file", metavar="FILE", help='prompts, one JSON object per line; "-" is standard input')
+    batch.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        default=None,
+        help='answers (default: FILE with .answers.jsonl); "-" prints, as for standard input',
+    )
+    _add_system_option(batch)
+    _add_model_options(batch)
+    _add_engine_options(batch)
+    _add_sampling_options(batch)
+    batch.add_argument("-v", "--verbose", action="store_const", const=True, help="print tokens computed and reused")
+    batch.add_argument("--debug", action="store_true", help="print where in the program an error came from")
     sessions = add("sessions", "The saved conversations. No model is loaded.")
     sessions.add_argument("action", choices=("list", "show", "delete", "path"), help="what to do")
     sessions.add_argument("id", metavar="ID", nargs="?", help="for show and delete: an id, its beginning, or a name")

@@ -100,6 +100,8 @@ def _carry_out(arguments: argparse.Namespace, paths: Paths, console: Console, lo
 
         return run_sessions(console, paths, arguments.action, arguments.id, as_json=arguments.json)
     settings = load_settings(vars(arguments), os.environ, paths.config)
+    if arguments.command == "batch":
+        return _run_batch(App(settings, paths, console, private=True, load=load), arguments)
     interactive, prompt = _what_to_do(arguments)
     if not interactive and not prompt.strip():
         console.error(f"there is no prompt; give -p TEXT, text on standard input, or -i to chat (see {PROGRAM} --help)")
@@ -109,6 +111,16 @@ def _carry_out(arguments: argparse.Namespace, paths: Paths, console: Console, lo
     app = App(settings, paths, console, private=arguments.private, load=load)
     try:
         return _converse(app, arguments, prompt, interactive=interactive)
+    finally:
+        with closing(signalled=isinstance(sys.exc_info()[1], Terminated | KeyboardInterrupt)):
+            app.close()
+
+
+def _run_batch(app: App, arguments: argparse.Namespace) -> int:
+    from terminal.batch.run import run_batch
+
+    try:
+        return run_batch(app, arguments.file, arguments.output)
     finally:
         with closing(signalled=isinstance(sys.exc_info()[1], Terminated | KeyboardInterrupt)):
             app.close()

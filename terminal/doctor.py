@@ -40,6 +40,7 @@ def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
             "processor": platform.machine(),
             "memory": _memory(),
         },
+        "kv cache": _kv_cache(),
         "cpu": _cpu(),
         "gpu": _gpu(),
         "packages": {name: _version(name) for name in _PACKAGES},
@@ -59,6 +60,28 @@ def _memory() -> str:
         return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.1f} GiB"
     except (ValueError, OSError, AttributeError):
         return "unknown"
+
+
+def _kv_cache() -> dict[str, str]:
+    """Return how much memory the KV cache takes without --kv-memory, and how much that would be now."""
+    from nanochat_infer.devices.select import gpu_free_bytes, nvidia_gpu_present
+    from nanochat_infer.memory import DEFAULT_MAX_BYTES, DEFAULT_SHARE, available_bytes
+
+    def now(free: int) -> str:
+        share = min(int(free * DEFAULT_SHARE), DEFAULT_MAX_BYTES)
+        return f"at most {share / 2**30:.2f} GiB now, of {free / 2**30:.2f} GiB free before the weights"
+
+    most = f"{DEFAULT_MAX_BYTES / 2**30:g} GiB"
+    found = {
+        "by default": f"{DEFAULT_SHARE:.0%} of the memory that the weights leave free, at most {most} (--kv-memory)",
+        "on the cpu": now(available_bytes()),
+    }
+    if nvidia_gpu_present() and _version("torch") != "not installed":
+        try:
+            found["on the gpu"] = now(gpu_free_bytes())
+        except (ImportError, NanochatInferError, OSError, RuntimeError, AssertionError) as error:
+            found["on the gpu"] = f"unknown: {error}"
+    return found
 
 
 def _version(package: str) -> str:

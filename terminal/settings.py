@@ -15,6 +15,8 @@ from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 
 DEVICES = ("auto", "cpu", "cuda")
 WEIGHTS = ("auto", "f32", "bf16", "int8")
+MAX_SEQS = 256
+AUTO = "auto"
 _MAX_CONFIG_BYTES = 1 << 20
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -29,6 +31,10 @@ class Settings:
 
     Args:
         kv_memory: bytes for the KV cache.
+        max_seqs: most answers written at once.
+        max_queue: most requests that wait.
+        prefill_chunk: most prompt tokens computed in one step; "auto" goes by measured times.
+        speculation: guess tokens from what was said before; None is where it helps.
         think: chat templates that can think are told to (or not to).
         history: keep the prompt history of the interactive chat.
         sampling: SamplingParams fields that were given, by name.
@@ -41,6 +47,10 @@ class Settings:
     ctx_size: int | None = None
     threads: int | None = None
     kv_memory: int | None = None
+    max_seqs: int = 16
+    max_queue: int = 64
+    prefill_chunk: int | str = AUTO
+    speculation: bool | None = None
     system: str | None = None
     think: bool | None = None
     hide_thinking: bool = False
@@ -62,8 +72,8 @@ class Settings:
         return {name: value for name, value in self.sampling.items() if name in self.flags}
 
 
-def whole_number(value: object, name: str, low: int) -> int:
-    """Return value as a whole number not below low; texts are parsed.
+def whole_number(value: object, name: str, low: int, high: int = 2**62) -> int:
+    """Return value as a whole number from low to high; texts are parsed.
 
     Raises:
         ParameterError: it is none.
@@ -72,8 +82,9 @@ def whole_number(value: object, name: str, low: int) -> int:
         number = int(value, 10) if isinstance(value, str) else value
     except ValueError:
         number = None
-    if isinstance(number, bool) or not isinstance(number, int) or number < low or number > 2**62:
-        raise ParameterError(f"{name} must be a whole number of at least {low}, got {value!r}")
+    if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+        bounds = f"of at least {low}" if high == 2**62 else f"from {low} to {high}"
+        raise ParameterError(f"{name} must be a whole number {bounds}, got {value!r}")
     return number
 
 
@@ -152,6 +163,15 @@ def _text(value: object, name: str) -> str:
     return value
 
 
+def _prefill_chunk(value: object, name: str) -> int | str:
+    if value == AUTO:
+        return AUTO
+    try:
+        return whole_number(value, name, 1)
+    except ParameterError:
+        raise ParameterError(f"{name} must be a whole number of at least 1, or {AUTO}, got {value!r}") from None
+
+
 def _choice(choices: tuple[str, ...]) -> Callable[[object, str], str]:
     def check(value: object, name: str) -> str:
         if not isinstance(value, str) or value not in choices:
@@ -177,6 +197,10 @@ _SETTINGS: dict[str, Check] = {
     "ctx_size": lambda value, name: whole_number(value, name, 1),
     "threads": lambda value, name: whole_number(value, name, 1),
     "kv_memory": memory_size,
+    "max_seqs": lambda value, name: whole_number(value, name, 1, MAX_SEQS),
+    "max_queue": lambda value, name: whole_number(value, name, 1),
+    "prefill_chunk": _prefill_chunk,
+    "speculation": truth_value,
     "system": _text,
     "think": truth_value,
     "hide_thinking": truth_value,
@@ -244,7 +268,7 @@ def _config_text(path: Path) -> str:
     return data.decode()
 
 
-_TEXT_SETTINGS = ("model", "device", "weights", "kv_memory", "system", "stop")
+_TEXT_SETTINGS = ("model", "device", "weights", "kv_memory", "prefill_chunk", "system", "stop")
 
 
 def _checked(name: str, value: object, where: str) -> Any:

@@ -3,7 +3,7 @@
 Only the moment of the work depends on these figures, never its result.
 """
 
-CHUNK_TARGET_S = 0.2  # a step no longer than this keeps other answers flowing, and cancelling quick
+CHUNK_TARGET_S = 0.25  # a step no longer than this keeps other answers flowing, and cancelling quick
 MIN_CHUNK = 32
 FIRST_CHUNK = 64
 CHUNK_GRAIN = 16

@@ -34,6 +34,25 @@ def test_the_long_options() -> None:
     assert (found.repetition_penalty, found.stop, found.kv_memory) == (1.1, ("a", "b"), 1 << 20)
 
 
+def test_the_engine_options() -> None:
+    line = "--max-seqs 256 --max-queue 5 --prefill-chunk 64 --no-speculation"
+    found = parse(line.split())
+    assert (found.max_seqs, found.max_queue, found.prefill_chunk, found.speculation) == (256, 5, 64, False)
+    assert parse(["--prefill-chunk", "auto", "--speculation"]).prefill_chunk == "auto"
+    assert parse([]).speculation is None
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_options_of_a_batch_before_or_after_the_word(before: bool) -> None:
+    options = ["-m", "M", "-t", "0.5", "--stop", "a", "--system", "T", "--max-seqs", "3", "--no-think", "-v"]
+    found = parse([*options, "batch", "F", "-o", "-"] if before else ["batch", *options, "F", "-o", "-"])
+    assert (found.command, found.file, found.output) == ("batch", "F", "-")
+    assert (found.model, found.temperature, found.stop, found.system) == ("M", 0.5, ("a",), "T")
+    assert (found.max_seqs, found.think, found.verbose) == (3, False, True)
+    assert parse(["-t", "0.5", "batch", "-", "-t", "1"]).temperature == 1
+    assert parse(["batch", "-"]).file == "-"
+
+
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
@@ -47,6 +66,16 @@ def test_the_long_options() -> None:
         (["-s", "-1"], "seed must be from 0"),
         (["--ctx-size", "0"], "ctx_size must be a whole number of at least 1"),
         (["--threads", "x"], "threads must be a whole number"),
+        (["--max-seqs", "0"], "max_seqs must be a whole number from 1 to 256, got '0'"),
+        (["--max-seqs", "257"], "max_seqs must be a whole number from 1 to 256"),
+        (["--max-queue", "0"], "max_queue must be a whole number of at least 1"),
+        (["--prefill-chunk", "some"], "prefill_chunk must be a whole number of at least 1, or auto, got 'some'"),
+        (["batch"], "required: FILE"),
+        (["batch", "F", "-t", "9"], "temperature must be in [0, 2], got 9"),
+        (["-p", "x", "batch", "F"], "leave out -p"),
+        (["-c", "batch", "F"], "leave out -c"),
+        (["--json", "batch", "F"], "leave out --json"),
+        (["batch", "F", "--nope"], "unknown option '--nope'"),
         (["--kv-memory", "lots"], "kv_memory must be a size like 512M"),
         (["--device", "tpu"], "device must be one of auto, cpu, cuda"),
         (["--stop", ""], "a stop text must have 1 to 256 characters"),

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from nanochat_infer.devices.cpu_cache import cache_folder
+from nanochat_infer.memory import DEFAULT_SHARE
 from terminal.cli import main
 from terminal.cli_help import help_text
 from terminal.commands import COMMANDS
+from tests.fake_llm import FakeLLM
 from tests.fake_run import load_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,9 +76,26 @@ def test_doctor_reports(capsys: pytest.CaptureFixture[str], own_home: Path) -> N
     assert str(own_home) in report["paths"]["database"]
     assert report["cpu"]["kept in"] == str(cache_folder())
     assert report["paths"]["log"].startswith(f"{own_home}/state/nanochat_infer.log")
+    assert report["kv cache"]["by default"].startswith(f"{DEFAULT_SHARE:.0%} of the memory")
+    assert re.match(r"at most \d+\.\d\d GiB now, of \d+\.\d\d GiB free", report["kv cache"]["on the cpu"])
     assert {"program", "machine", "cpu", "gpu", "packages"} <= set(report)
     assert main(["doctor"]) == 0
     assert "journal mode" in capsys.readouterr().out
+
+
+def test_the_engine_options_reach_the_model() -> None:
+    seen: list[dict[str, object]] = []
+
+    def load(path: str | None, **options: object) -> FakeLLM:
+        seen.append(options)
+        return FakeLLM()
+
+    names = ("max_seqs", "max_queue", "prefill_chunk", "speculation")
+    assert main(["-p", "x"], load=load) == 0
+    assert [seen[0][name] for name in names] == [16, 64, None, None]
+    options = ["--max-seqs", "3", "--max-queue", "4", "--prefill-chunk", "32", "--no-speculation"]
+    assert main([*options, "-p", "x"], load=load) == 0
+    assert [seen[1][name] for name in names] == [3, 4, 32, False]
 
 
 def test_a_bug_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:

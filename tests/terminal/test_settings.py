@@ -44,6 +44,19 @@ def test_the_other_settings_have_levels_too(tmp_path: Path) -> None:
     assert settings(tmp_path, toml, {"NANOCHAT_INFER_MODEL": "from-env"}).model == "from-env"
 
 
+def test_the_engine_has_levels_too(tmp_path: Path) -> None:
+    bare = settings(tmp_path)
+    assert (bare.max_seqs, bare.max_queue, bare.prefill_chunk, bare.speculation) == (16, 64, "auto", None)
+    toml = "max_seqs = 2\nmax_queue = 3\nprefill_chunk = 128\nspeculation = false\n"
+    environ = {"NANOCHAT_INFER_MAX_QUEUE": "30", "NANOCHAT_INFER_SPECULATION": "on"}
+    flags = {"prefill_chunk": "auto", "max_seqs": 20}
+    found = settings(tmp_path, toml)
+    assert (found.max_seqs, found.max_queue, found.prefill_chunk, found.speculation) == (2, 3, 128, False)
+    found = settings(tmp_path, toml, environ, flags)
+    assert (found.max_seqs, found.max_queue, found.prefill_chunk, found.speculation) == (20, 30, "auto", True)
+    assert settings(tmp_path, 'prefill_chunk = "auto"', {"NANOCHAT_INFER_PREFILL_CHUNK": "9"}).prefill_chunk == 9
+
+
 def test_history_is_on_unless_the_environment_says_no(tmp_path: Path) -> None:
     assert settings(tmp_path).history
     assert not settings(tmp_path, environ={"NANOCHAT_INFER_NO_HISTORY": "1"}).history
@@ -71,6 +84,10 @@ def test_only_flags_are_flags(tmp_path: Path) -> None:
         ("model = 5", ["model must be a text"]),
         ("think = 1", ["think must be true or false"]),
         ("threads = 0", ["threads", "at least 1"]),
+        ("max_seqs = 257", ["'max_seqs'", "from 1 to 256"]),
+        ('max_queue = "5"', ["'max_queue'", "must not be a text"]),
+        ("prefill_chunk = 0", ["'prefill_chunk'", "or auto"]),
+        ("speculation = 1", ["speculation must be true or false"]),
         ("stop = [1]", ["stop must be a text or a list of texts"]),
         ("a = [", ["config.toml", "not valid TOML"]),
     ],
