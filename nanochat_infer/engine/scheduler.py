@@ -13,6 +13,7 @@ from nanochat_infer.engine.sequence import SequenceState
 from nanochat_infer.engine.speculation import best_length
 from nanochat_infer.engine.step_times import StepTimes
 
+MAX_REFUSALS = 6
 IDLE_SHARE = 4  # an idle chunk is this much shorter, so that an ordinary request waits little for it
 
 
@@ -53,6 +54,7 @@ class Scheduler:
         self._max_drafts = max_drafts
         self._plan: list[SequenceState] = []
         self._first_share = self._first_guess = 0
+        self._refusals = self._steps_without = 0  # guesses that would not have paid, and steps not to think of any
 
     @property
     def has_work(self) -> bool:
@@ -179,10 +181,13 @@ class Scheduler:
 
     def _add_drafts(self) -> None:
         """Add guessed rows to decoding sequences where that is likely to pay; they never take a block from anybody."""
+        if self._steps_without > 0:
+            self._steps_without -= 1
+            return
         guessing = [
             (state, lookup)
             for state in self._plan
-            if (lookup := state.lookup) is not None and state.is_decoding and lookup.has_match(state.num_tokens)
+            if (lookup := state.lookup) is not None and lookup.has_match(state.num_tokens) and state.is_decoding
         ]
         if not guessing:  # as in most steps, so nothing else is worked out before
             return
@@ -195,6 +200,8 @@ class Scheduler:
         num_sampled = sum(1 for state in self._plan if state.is_sampled)
         lookups = [lookup for _, lookup in guessing]
         length = best_length(lookups, limits, room, num_sampled, partial(self.times.growth, num_rows))
+        self._refusals = 0 if length > 0 else min(self._refusals + 1, MAX_REFUSALS)
+        self._steps_without = 2**self._refusals - 1
         for state, lookup in guessing:  # the limits anew: they share what blank blocks there are
             state.num_draft_tokens = lookup.guess(state.num_tokens, min(length, self._draft_limit(state)))
             state.num_scheduled_tokens += state.num_draft_tokens

@@ -52,7 +52,15 @@ class PromptLookup:
         """Tell whether the last NGRAM of so many known ids stood somewhere before; False while guessing is paused."""
         if num_tokens < self._resume_at or num_tokens <= 2 * NGRAM:
             return False
-        source = self._find(num_tokens)
+        position = self._num_indexed
+        if position != num_tokens - 1:
+            self._index(num_tokens)
+        else:  # one more id, as in most steps
+            key = self._key
+            self._next_of[key] = position
+            self._key = (key * self._vocab_size + self._token_ids.item(position)) % self._num_keys
+            self._num_indexed = num_tokens
+        source = self._next_of.get(self._key)
         if source is None:
             return False
         self._source = source
@@ -105,18 +113,10 @@ class PromptLookup:
         self._resume_at = num_tokens + min(1 << self._misses, MAX_PAUSE)
         self._rate = max(self._rate, RETRY_RATE)
 
-    def _find(self, num_tokens: int) -> int | None:
-        """Return where the token stands that followed the last NGRAM ids the last time."""
-        if self._num_indexed == 0 or num_tokens - self._num_indexed > MAX_DRAFT + 1:
-            self._index_many(num_tokens)
-        for position in range(self._num_indexed, num_tokens):
-            self._next_of[self._key] = position
-            self._key = (self._key * self._vocab_size + int(self._token_ids[position])) % self._num_keys
-        self._num_indexed = num_tokens
-        return self._next_of.get(self._key)
-
-    def _index_many(self, num_tokens: int) -> None:
-        """Take in every run of NGRAM ids whose next id is known, all at once."""
+    def _index(self, num_tokens: int) -> None:
+        """Take in every run of NGRAM ids whose next id is known."""
+        if num_tokens == self._num_indexed:
+            return
         start = max(self._num_indexed - NGRAM, num_tokens - MAX_INDEXED, 0)
         ids = self._token_ids[start:num_tokens].astype(np.int64)
         keys = ids[: len(ids) - NGRAM + 1]
