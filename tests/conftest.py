@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-KERNEL_CACHE = Path(__file__).parent.parent / ".numba_cache"
-
-# Compiled kernels are shared by all tests and their child processes; the device adds its own key.
-KERNEL_CACHE.mkdir(mode=0o700, exist_ok=True)
+# Compiled kernels are shared by all tests and their child processes; the device adds its own key, but not this one.
+CHECKS_BOUNDS = os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0"
+KERNEL_CACHE = Path(__file__).parent.parent / (".numba_cache/boundscheck" if CHECKS_BOUNDS else ".numba_cache")
+KERNEL_CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNEL_CACHE))
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)

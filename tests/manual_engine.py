@@ -68,7 +68,9 @@ def check_accounting(engine: Engine) -> None:
         assert state.num_computed_tokens <= len(state.blocks) * kv_cache.block_size
         if state.copy is not None:
             holders[state.copy[0]] += 1
-    for state in scheduler.waiting:
+    for job in engine._logits_jobs:
+        holders.update(job.blocks)
+    for state in (*scheduler.waiting, *scheduler.idle):
         assert not state.blocks
         assert state.copy is None
         assert state.num_computed_tokens == 0

@@ -283,7 +283,7 @@ class ScriptedRunner:
         rows = batch.logits_rows
         _require(bool((np.diff(rows) > 0).all()), "logits_rows ascend")
         _require(bool(((rows >= 0) & (rows < num_tokens)).all()), "a logits row is outside the step")
-        _require(len(rows) <= limits.max_seqs or num_seqs == 1, "too many logits rows")
+        _require(len(rows) <= limits.num_sampled_rows or num_seqs == 1, "too many logits rows")
         _require((batch.sampling is None) == (want_logits or len(rows) == 0), "sampling goes with rows to draw from")
 
     def _check_slots(self, batch: StepInput) -> None:

@@ -1,6 +1,7 @@
-"""A scripted runner whose steps take a + b * rows on a virtual clock, and in the middle of whose steps things happen."""
+"""A scripted runner whose steps take a + b * rows on a virtual clock, and things happen in the middle of its steps."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from nanochat_infer.devices.base import StepInput, StepOutput
@@ -80,7 +81,7 @@ class Timeline:
     def largest_gap(self, reader: Reader) -> float:
         """Seconds between two tokens of a reader, the longest."""
         times = self.token_times[reader]
-        return max(after - before for before, after in zip(times, times[1:], strict=False))
+        return max(after - before for before, after in pairwise(times))
 
     def ttft(self, reader: Reader) -> float:
         """Seconds from the start to the first token."""

@@ -15,6 +15,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
+# They change the code, but not the key by which numba finds it again.
+NUMBA_SETTINGS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_DEBUGINFO", "NUMBA_OPT")
+
+
 def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
     """Return the folder for this version of the kernels, made and checked, or None where no safe one can be had.
 
@@ -56,7 +60,7 @@ def _is_private(folder: Path) -> bool:
 
 
 def cache_key() -> str:
-    """Return a name that changes with the kernels' sources, numba, Python and the processor."""
+    """Return a name that changes with the kernels' sources, numba and its settings, Python and the processor."""
     digest = hashlib.sha256()
     for part in (
         platform.machine(),
@@ -64,6 +68,7 @@ def cache_key() -> str:
         metadata.version("numba"),
         metadata.version("llvmlite"),
         _processor(),
+        *sorted(f"{name}={value}" for name, value in os.environ.items() if name in NUMBA_SETTINGS),
     ):
         digest.update(part.encode() + b"\0")
     for path in sorted(_kernel_folder().glob("*.py")):

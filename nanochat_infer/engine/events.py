@@ -48,11 +48,12 @@ class Reuse:
     """Why a request reused as much KV as it did, and not more.
 
     Args:
-        offered_tokens: tokens at the start that the prompt shares with the conversation before it; at most all but one.
+        offered_tokens: tokens at the start that the prompt shares with the conversation before it; at most all but one
+            of either, since the last id drawn was never computed, and one is computed anyway.
         cached_tokens: tokens whose KV was found.
         position: the first prompt position that was computed.
-        previous_id: the conversation's id at offered_tokens; None where it ended there.
-        prompt_id: the prompt's id at offered_tokens.
+        previous_id: the conversation's id at offered_tokens; None unless the prompt leaves its path there.
+        prompt_id: the prompt's id at offered_tokens, likewise.
         reason: "complete": what was offered was reused. "differs": so it was, but the prompt leaves the conversation's
             path at offered_tokens. "evicted": KV was there, and its blocks were given away since. "not_computed": its
             KV was never in this engine. "": there is no conversation before it.

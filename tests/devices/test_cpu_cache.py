@@ -65,6 +65,15 @@ def test_every_folder_that_is_made_is_private_and_none_that_was_there_changes(tm
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
+@pytest.mark.parametrize("name", ["NUMBA_BOUNDSCHECK", "NUMBA_OPT"])
+def test_settings_of_numba_change_the_key(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cache_key()
+    monkeypatch.setenv(name, "1")
+    assert cache_key() != before
+    monkeypatch.delenv(name)
+    assert cache_key() == before
+
+
 def test_our_home_may_begin_with_a_tilde_as_in_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     environ = {"HOME": str(tmp_path / "other"), "NANOCHAT_INFER_HOME": "~/chat"}

@@ -1,4 +1,4 @@
-"""Prefill chunks, decode rows and guesses of different requests in one step on the cuda device, against the reference."""
+"""Prefill chunks, decode rows and guesses of different requests in one step on the cuda device."""
 
 from pathlib import Path
 

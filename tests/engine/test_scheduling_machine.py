@@ -1,5 +1,10 @@
-"""Random submit, cancel, fork and step under memory pressure: accounting after each, every output as if alone."""
+"""Random submit, cancel, fork, idle work, logits and steps under memory pressure, with and without guessing ahead.
 
+The block accounting is checked after each rule, and every output in the end: it is what the request gives alone.
+"""
+
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,54 +18,65 @@ from nanochat_infer.engine.engine import EngineLimits
 from nanochat_infer.engine.events import Finished, PrefillProgress, Queued, TokenGenerated
 from nanochat_infer.engine.logits import LogitsJob
 from nanochat_infer.engine.request import Request
-from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.errors import BusyError
-from tests.manual_engine import ManualEngine, check_accounting, drain
-from tests.scripted_runner import ScriptedRunner, mixing_rule, small_limits
+from tests.manual_engine import ManualEngine, check_accounting
+from tests.scripted_runner import Ids, ScriptedRunner, mixing_rule, small_limits
+from tests.stream_reader import Reader
+from tests.virtual_clock import VirtualClock
 
 VOCAB_SIZE = 5  # small, so that prefixes collide and stop ids come up
 CONTEXT = 40
 STOP_ID = 4
-RULE = mixing_rule(VOCAB_SIZE)
+MAX_QUEUE = 6
+MIXING = mixing_rule(VOCAB_SIZE)
 
+
+def repeating(ids: Ids) -> int:
+    """Often what stood five ids before, so that guesses come true, and sometimes not."""
+    return MIXING(ids) if len(ids) < 5 or len(ids) % 7 == 0 else ids[-5]
+
+
+RULES = {"mixing": MIXING, "repeating": repeating}
 prompts = st.lists(st.integers(0, VOCAB_SIZE - 1), min_size=1, max_size=24)
 
 
-@dataclass
-class Conversation:
-    """What the test knows of a request."""
+def breaks(ids: Ids) -> bool:
+    """Where the logits of a faulty model are not finite."""
+    return zlib.crc32(bytes(ids)) % 23 == 0
 
-    prompt: list[int]
-    max_tokens: int
-    stop_ids: frozenset[int]
-    stream: RequestStream
+
+@dataclass(eq=False)
+class Conversation(Reader):
+    """What the test knows of a request, and what the request gives alone by definition."""
+
+    request: Request = field(kw_only=True)
+    rule: Callable[[Ids], int] = field(kw_only=True)
+    faulty: bool = field(kw_only=True)
     cancelled: bool = False
-    tokens: list[int] = field(default_factory=list)
-    finished: Finished | None = None
     processed: int = 0
     kinds: list[type] = field(default_factory=list)
 
-    def read(self) -> None:
-        for event in drain(self.stream):
+    def follow(self) -> None:
+        """Read, and check what can be checked on the way."""
+        for event in self.read():
             self.kinds.append(type(event))
-            if isinstance(event, TokenGenerated):
-                self.tokens.append(event.token_id)
-            elif isinstance(event, Finished):
-                self.finished = event
-            elif isinstance(event, PrefillProgress):
-                assert self.processed < event.processed <= event.total == len(self.prompt)
+            if isinstance(event, PrefillProgress):
+                assert self.processed < event.processed <= event.total == len(self.request.prompt_ids)
                 assert event.cached <= event.processed
                 self.processed = event.processed
 
     def alone(self) -> tuple[list[int], str]:
-        """What the request gives when nothing else runs, by definition."""
-        ids, answer = list(self.prompt), []
+        ids, answer = list(self.request.prompt_ids), list[int]()
+        if self.request.prefill_only:
+            return [], "length"
         while True:
-            answer.append(RULE(tuple(ids)))
+            if self.faulty and breaks(tuple(ids)):
+                return answer, "error"
+            answer.append(self.rule(tuple(ids)))
             ids.append(answer[-1])
-            if answer[-1] in self.stop_ids:
+            if answer[-1] in self.request.stop_token_ids:
                 return answer, "stop"
-            if len(answer) == self.max_tokens or len(ids) == CONTEXT:
+            if len(answer) == self.request.params.max_tokens or len(ids) == CONTEXT:
                 return answer, "length"
 
     def check(self) -> None:
@@ -68,13 +84,22 @@ class Conversation:
         expected, reason = self.alone()
         if self.finished.reason == "cancelled":
             assert self.cancelled
-            assert self.tokens == expected[: len(self.tokens)]
+            assert self.token_ids == expected[: len(self.token_ids)]
         else:
-            assert (self.tokens, self.finished.reason) == (expected, reason)
-        usage = self.finished.usage
-        assert usage.prompt_tokens == len(self.prompt)
-        assert usage.completion_tokens == len(self.tokens)
-        assert 0 <= usage.cached_tokens < len(self.prompt)
+            assert (self.token_ids, self.finished.reason) == (expected, reason)
+        usage, timings, reuse = self.finished.usage, self.finished.timings, self.finished.reuse
+        assert usage.prompt_tokens == len(self.request.prompt_ids)
+        assert usage.completion_tokens == len(self.token_ids)
+        assert 0 <= usage.cached_tokens < len(self.request.prompt_ids)
+        assert 0 <= timings.accepted_tokens <= timings.draft_tokens
+        assert timings.accepted_tokens < max(len(self.token_ids), 1)
+        if reuse is not None:
+            assert reuse.cached_tokens == reuse.position == usage.cached_tokens
+            assert (reuse.reason == "") == (len(self.request.previous_ids) == 0)
+            if reuse.reason in ("evicted", "not_computed"):
+                assert reuse.cached_tokens < reuse.offered_tokens
+            elif reuse.reason:
+                assert reuse.cached_tokens >= reuse.offered_tokens
         order = [Queued, PrefillProgress, TokenGenerated, Finished]
         ranks = [order.index(kind) for kind in self.kinds]
         assert ranks == sorted(ranks)
@@ -85,43 +110,76 @@ class SchedulingMachine(RuleBasedStateMachine):
     @initialize(
         num_blocks=st.integers(10, 16),
         max_seqs=st.integers(1, 5),
+        more_rows=st.sampled_from([0, 1, 3, 20]),
         tokens_per_step=st.integers(5, 40),
-        prefill_chunk=st.sampled_from([1, 3, 7, 64]),
+        prefill_chunk=st.sampled_from([1, 3, 7, 64, None]),
+        name=st.sampled_from(sorted(RULES)),
+        faulty=st.booleans(),
     )
-    def start(self, num_blocks: int, max_seqs: int, tokens_per_step: int, prefill_chunk: int) -> None:
+    def start(
+        self,
+        num_blocks: int,
+        max_seqs: int,
+        more_rows: int,
+        tokens_per_step: int,
+        prefill_chunk: int | None,
+        name: str,
+        faulty: bool,
+    ) -> None:
         limits = small_limits(
             num_blocks=num_blocks,
             max_context_len=CONTEXT,
             max_tokens_per_step=tokens_per_step,
             max_seqs=max_seqs,
+            max_sampled_rows=max_seqs + more_rows,
         )
-        self.runner = ScriptedRunner(VOCAB_SIZE, limits=limits)
-        self.engine = ManualEngine(self.runner, EngineLimits(prefill_chunk=prefill_chunk, max_queue=6))
+        self.model_rule, self.faulty = RULES[name], faulty
+        nan_when = breaks if faulty else None
+        self.runner = ScriptedRunner(VOCAB_SIZE, rule=self.model_rule, limits=limits, nan_when=nan_when)
+        self.engine = ManualEngine(self.runner, EngineLimits(prefill_chunk=prefill_chunk, max_queue=MAX_QUEUE))
+        self.clock = VirtualClock(tick_s=0.001)
         self.requests: list[Conversation] = []
+        self.jobs: list[LogitsJob] = []
 
-    def submit_ids(self, prompt: list[int], max_tokens: int, stop: bool, penalty: float) -> None:
-        stop_ids = frozenset({STOP_ID}) if stop else frozenset()
-        params = SamplingParams(max_tokens=max_tokens, repetition_penalty=penalty)
+    def submit_request(self, request: Request) -> None:
         try:
-            stream = self.engine.submit(Request(prompt, params, stop_ids))
+            with self.clock.installed():
+                stream = self.engine.submit(request)
         except BusyError:
-            assert self.engine._scheduler.num_queued == 6
+            scheduler = self.engine._scheduler
+            assert (len(scheduler.idle) if request.idle else scheduler.num_queued) >= MAX_QUEUE
             return
-        self.requests.append(Conversation(prompt, max_tokens, stop_ids, stream))
+        self.requests.append(Conversation(stream, request=request, rule=self.model_rule, faulty=self.faulty))
 
-    @rule(prompt=prompts, max_tokens=st.integers(1, 30), stop=st.booleans(), penalty=st.sampled_from([1.0, 1.3]))
-    def submit(self, prompt: list[int], max_tokens: int, stop: bool, penalty: float) -> None:
-        self.submit_ids(prompt, max_tokens, stop, penalty)
+    @rule(
+        prompt=prompts,
+        max_tokens=st.integers(1, 30),
+        stop=st.booleans(),
+        penalty=st.sampled_from([1.0, 1.0, 1.3]),
+        idle=st.booleans(),
+        prefill_only=st.booleans(),
+    )
+    def submit(
+        self, prompt: list[int], max_tokens: int, stop: bool, penalty: float, idle: bool, prefill_only: bool
+    ) -> None:
+        params = SamplingParams(max_tokens=max_tokens, repetition_penalty=penalty)
+        stop_ids = frozenset({STOP_ID}) if stop else frozenset()
+        self.submit_request(Request(prompt, params, stop_ids, idle=idle, prefill_only=prefill_only and idle))
 
     @precondition(lambda self: self.requests)
-    @rule(data=st.data(), more=st.lists(st.integers(0, VOCAB_SIZE - 1), max_size=4), max_tokens=st.integers(1, 12))
-    def fork(self, data: st.DataObject, more: list[int], max_tokens: int) -> None:
+    @rule(
+        data=st.data(),
+        more=st.lists(st.integers(0, VOCAB_SIZE - 1), max_size=4),
+        max_tokens=st.integers(1, 12),
+        idle=st.booleans(),
+    )
+    def fork(self, data: st.DataObject, more: list[int], max_tokens: int, idle: bool) -> None:
         """A prompt that shares its start with an earlier one, running or finished: next turn, regenerate, edit."""
         parent = data.draw(st.sampled_from(self.requests))
-        parent.read()
-        history = parent.prompt + parent.tokens
-        cut = data.draw(st.integers(1, len(history)))
-        self.submit_ids((history[:cut] + more)[: CONTEXT - 1], max_tokens, False, 1.0)
+        parent.follow()
+        history = [*parent.request.prompt_ids, *parent.token_ids]
+        prompt = (history[: data.draw(st.integers(1, len(history)))] + more)[: CONTEXT - 1]
+        self.submit_request(Request(prompt, SamplingParams(max_tokens=max_tokens), previous_ids=history, idle=idle))
 
     @precondition(lambda self: self.requests)
     @rule(data=st.data())
@@ -149,18 +207,22 @@ class SchedulingMachine(RuleBasedStateMachine):
     def turn(self, count: int) -> None:
         self.steps_before = self.runner.num_steps
         for _ in range(count):
-            self.engine.turn()
+            scheduler = self.engine._scheduler
+            ordinary = [state for state in (*scheduler.waiting, *scheduler.running) if not state.idle]
+            with self.clock.installed():
+                self.engine.turn()
+            if any(state.idle for state in scheduler._plan):
+                assert all(state.idle for state in scheduler._plan)
+                assert all(state.finished for state in ordinary), "cancelled ones end without a step"
             for request in self.requests:
-                request.read()
+                request.follow()
 
     @rule(prompt=prompts)
     def logits(self, prompt: list[int]) -> None:
+        """A job that the turns after this one bring forward."""
         job = LogitsJob(np.array(prompt, dtype=np.int32), np.empty((len(prompt), VOCAB_SIZE), dtype=np.float32))
         self.engine._logits_jobs.append(job)
-        while self.engine._logits_jobs:
-            self.engine.turn()
-        expected = [RULE(tuple(prompt[: end + 1])) for end in range(len(prompt))]
-        assert job.result().argmax(axis=1).tolist() == expected
+        self.jobs.append(job)
 
     @invariant()
     def accounting(self) -> None:
@@ -171,19 +233,31 @@ class SchedulingMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "engine"):
             return
-        self.engine.finish_all()
+        with self.clock.installed():
+            self.engine.finish_all()
         for request in self.requests:
-            request.read()
+            request.follow()
             request.check()
+        for job in self.jobs:
+            assert job._done.is_set()
+            ids = job.token_ids.tolist()
+            expected = [self.model_rule(tuple(ids[: end + 1])) for end in range(len(ids))]
+            assert job.result().argmax(axis=1).tolist() == expected
         self.accounting()
+        self.check_figures()
+
+    def check_figures(self) -> None:
         stats = self.engine.stats()
-        assert (stats.used_blocks, stats.running, stats.waiting) == (0, 0, 0)
-        assert stats.finished == len(self.requests)
-        assert stats.generated_tokens == sum(len(request.tokens) for request in self.requests)
+        assert (stats.used_blocks, stats.running, stats.waiting, stats.idle) == (0, 0, 0, 0)
         finished = [request.finished for request in self.requests if request.finished is not None]
+        assert stats.finished == len(finished) == len(self.requests)
+        assert stats.generated_tokens == sum(len(request.token_ids) for request in self.requests)
         assert stats.reused_tokens == sum(event.usage.cached_tokens for event in finished)
+        assert stats.draft_tokens == sum(event.timings.draft_tokens for event in finished)
+        assert stats.accepted_tokens == sum(event.timings.accepted_tokens for event in finished)
         if not any(request.cancelled for request in self.requests):
-            assert stats.computed_tokens + stats.reused_tokens == sum(len(request.prompt) for request in self.requests)
+            prompt_tokens = sum(event.usage.prompt_tokens for event in finished)
+            assert stats.computed_tokens + stats.reused_tokens == prompt_tokens
 
 
 SchedulingMachine.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
