@@ -4,13 +4,16 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Timings, Usage
+from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Reuse, Timings, Usage
 from nanochat_infer.errors import NanochatInferError, SessionError
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from sessions.prompt import RunningGeneration
 from sessions.records import Ending, Status
 from sessions.store import Store
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 _STATUS: dict[FinishReason, Status] = {"stop": "done", "length": "done", "cancelled": "stopped", "error": "error"}
@@ -30,6 +33,8 @@ class AnswerFinished:
         message: one sentence where there is something to say, also when it could not be saved.
         token_ids: every sampled id, those of the continued answer included.
         saved: the database holds it.
+        reuse: why as much of the prompt was reused as it was; None if the model was never asked.
+        why: the same in one sentence.
     """
 
     message_id: int
@@ -43,9 +48,26 @@ class AnswerFinished:
     token_ids: tuple[int, ...] = ()
     saved: bool = True
     status: Status = "done"
+    reuse: Reuse | None = None
+    why: str = ""
 
 
 AnswerEvent = Queued | PrefillProgress | TextDelta | AnswerFinished
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What is done with an answer's result, in the answer's thread; a failure there is logged and goes no further.
+
+    Args:
+        explain: makes the sentence about reuse.
+        closed: called once the row is closed, before viewers are told of the end.
+        told: called once they are told.
+    """
+
+    explain: Callable[[GenerationResult], str] = lambda _: ""
+    closed: Callable[[GenerationResult], None] = lambda _: None
+    told: Callable[[GenerationResult], None] = lambda _: None
 
 
 class Answer:
@@ -57,7 +79,8 @@ class Answer:
         message_id: its row, with status "streaming".
         user_message_id: what it answers.
         prior: what a continued answer begins with; already in the row.
-        on_end: called once, in the answer's thread, after it is closed.
+        aftermath: what follows.
+        on_end: called once, in the answer's thread, before viewers are told of the end.
     """
 
     def __init__(
@@ -68,12 +91,14 @@ class Answer:
         user_message_id: int,
         *,
         prior: tuple[TextDelta, ...] = (),
+        aftermath: Aftermath | None = None,
         on_end: Callable[["Answer"], None] | None = None,
     ) -> None:
         self.message_id = message_id
         self.user_message_id = user_message_id
         self._store = store
         self._generation = generation
+        self._aftermath = aftermath or Aftermath()
         self._on_end = on_end
         self._changed = threading.Condition()
         self._deltas: list[TextDelta] = list(prior)
@@ -126,7 +151,20 @@ class Answer:
             # A bug below must not leave the row open and the viewers waiting.
             failure = "internal error; the log has the details"
             _log.exception("answer %d failed", self.message_id)
-        self._close(result or self._broken(failure))
+        result = result or self._broken(failure)
+        self._close(result)
+        self._guarded(lambda: self._aftermath.told(result), None)
+
+    def _guarded(self, action: Callable[[], T], otherwise: T) -> T:
+        """Do what the answer does not depend on."""
+        try:
+            return action()
+        except NanochatInferError as error:
+            _log.info("after answer %d: %s", self.message_id, type(error).__name__)
+        except Exception:  # noqa: BLE001
+            # The answer is complete without it.
+            _log.exception("after answer %d", self.message_id)
+        return otherwise
 
     def _publish(self, item: StreamItem) -> None:
         if isinstance(item, TextDelta):
@@ -164,7 +202,9 @@ class Answer:
             message = _joined(message, "not saved: internal error; the log has the details")
             _log.exception("answer %d could not be closed", self.message_id)
         finally:
-            finished = _finished(self.message_id, result, message=message, saved=saved)
+            why = self._guarded(lambda: self._aftermath.explain(result), "")
+            finished = _finished(self.message_id, result, message=message, saved=saved, why=why)
+            self._guarded(lambda: self._aftermath.closed(result), None)
             try:
                 if self._on_end is not None:
                     self._on_end(self)
@@ -188,7 +228,7 @@ def _ending(result: GenerationResult) -> Ending:
     )
 
 
-def _finished(message_id: int, result: GenerationResult, *, message: str, saved: bool) -> AnswerFinished:
+def _finished(message_id: int, result: GenerationResult, *, message: str, saved: bool, why: str) -> AnswerFinished:
     return AnswerFinished(
         message_id=message_id,
         text=result.text,
@@ -201,6 +241,8 @@ def _finished(message_id: int, result: GenerationResult, *, message: str, saved:
         token_ids=result.token_ids,
         saved=saved,
         status=_STATUS[result.finish_reason],
+        reuse=result.reuse,
+        why=why,
     )
 
 

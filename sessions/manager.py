@@ -2,12 +2,13 @@
 
 import builtins
 import threading
+import weakref
 from typing import Any
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.generation import TextDelta
 from nanochat_infer.sampling_params import SamplingParams
-from sessions.answer import Answer
+from sessions.answer import Aftermath, Answer
 from sessions.checks import checked_name, checked_system
 from sessions.prompt import LanguageModel, RunningGeneration, pinned_date
 from sessions.records import SearchHit, SessionInfo, SessionRow
@@ -32,6 +33,9 @@ class SessionManager:
         self._lock = threading.Lock()
         self._private: Store | None = None
         self._answers: dict[tuple[int, int], Answer] = {}
+        # They have ended for their viewers, but their threads may still prepare the next turn.
+        self._ended: builtins.list[Answer] = []
+        self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self._closed = False
 
     @property
@@ -114,6 +118,9 @@ class SessionManager:
             Sentences for the user about what of it may be left.
         """
         store, row = self._find(session_id)
+        for session in self._open_sessions():
+            if session.is_of(store, row.key):
+                session.close()
         for answer in self._running(store):
             if store.session_of(answer.message_id) == row.key:
                 answer.stop()
@@ -133,6 +140,7 @@ class SessionManager:
         message_id: int,
         user_id: int,
         prior: tuple[TextDelta, ...],
+        aftermath: Aftermath,
     ) -> Answer:
         """Start an answer and own it until it ends; for Session.
 
@@ -145,9 +153,11 @@ class SessionManager:
             message_id,
             user_id,
             prior=prior,
+            aftermath=aftermath,
             on_end=lambda ended: self._forget(store, ended),
         )
         with self._lock:
+            self._ended = [ended for ended in self._ended if not ended.join(0)]
             # It is forgotten under this lock too, so not before it is known.
             answer.start()
             self._answers[id(store), message_id] = answer
@@ -156,14 +166,25 @@ class SessionManager:
             answer.stop()
         return answer
 
+    def register(self, session: Session) -> None:
+        """Know a session as long as anybody else does; for Session."""
+        with self._lock:
+            self._sessions.add(session)
+
     def close(self) -> None:
         """Stop every answer, keep what it has, and wait for the threads; calling it again does nothing."""
         with self._lock:
             self._closed = True
             answers = list(self._answers.values())
+        for session in self._open_sessions():
+            session.close(for_good=True)
         for answer in answers:
             answer.stop()
         for answer in answers:
+            answer.join(JOIN_TIMEOUT_S)
+        with self._lock:
+            ended, self._ended = self._ended, []
+        for answer in ended:
             answer.join(JOIN_TIMEOUT_S)
         with self._lock:
             private, self._private = self._private, None
@@ -195,6 +216,11 @@ class SessionManager:
         with self._lock:
             return [answer for (owner, _), answer in self._answers.items() if owner == id(store)]
 
+    def _open_sessions(self) -> builtins.list[Session]:
+        with self._lock:
+            return list(self._sessions)
+
     def _forget(self, store: Store, answer: Answer) -> None:
         with self._lock:
             self._answers.pop((id(store), answer.message_id), None)
+            self._ended.append(answer)

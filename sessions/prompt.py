@@ -25,6 +25,12 @@ class RunningGeneration(Protocol):
     def cancel(self) -> None: ...
 
 
+class Cancellable(Protocol):
+    """What LLM.prefill returns."""
+
+    def cancel(self) -> None: ...
+
+
 class LanguageModel(Protocol):
     """What sessions need of nanochat_infer.LLM."""
 
@@ -42,7 +48,10 @@ class LanguageModel(Protocol):
         date_string: str | None = None,
         continue_final_message: bool = False,
     ) -> list[int]: ...
-    def start(self, prompt_ids: Sequence[int], params: SamplingParams | None = None) -> RunningGeneration: ...
+    def start(
+        self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, previous_ids: Sequence[int] = ()
+    ) -> RunningGeneration: ...
+    def prefill(self, prompt_ids: Sequence[int]) -> Cancellable: ...
 
 
 def pinned_date(today: date | None = None) -> str:

@@ -4,17 +4,21 @@ import contextlib
 import secrets
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nanochat_infer.errors import SessionError
+from nanochat_infer.generation import GenerationResult
 from nanochat_infer.sampling_params import SamplingParams
-from sessions.answer import Answer
+from sessions.answer import Aftermath, Answer
 from sessions.checks import check_text, checked_name, checked_system
 from sessions.prompt import RunningGeneration, chat_messages
 from sessions.records import Ending, Message, SessionRow, changed_notice
+from sessions.reuse import explain_reuse, find_cause
 from sessions.statements import NewAnswer
 from sessions.store import Store
 from sessions.titles import clean, title_of
+from sessions.turns import Turn, Turns, pack
 
 if TYPE_CHECKING:
     from sessions.continuation import Continuation
@@ -45,6 +49,8 @@ class Session:
         self._notices: list[str] = []
         self._told: set[int] = set()
         self._lock = threading.RLock()
+        self._turns = Turns(lambda: manager.llm)
+        manager.register(self)
 
     @property
     def id(self) -> str:
@@ -106,6 +112,20 @@ class Session:
         with self._lock:
             self._row = self._store.session(self.key)
             self._leaf_id = self._stored_leaf_id = self._row.leaf_id
+
+    def close(self, *, for_good: bool = False) -> None:
+        """Say that nothing is sent here for now: what was kept in memory for the next turn is dropped.
+
+        An answer that is being written goes on, and the session can still be used.
+
+        Args:
+            for_good: nothing is computed ahead any more; for SessionManager.close.
+        """
+        self._turns.forget(for_good=for_good)
+
+    def is_of(self, store: Store, key: int) -> bool:
+        """Tell whether this is a session of that conversation; for SessionManager."""
+        return self._store is store and self.key == key
 
     def take_notices(self) -> list[str]:
         """Return sentences for the user that were not returned before; call it after opening and after each action.
@@ -219,6 +239,8 @@ class Session:
         with self._lock:
             self._store.update_session(self.key, **values)
             self._row = replace(self._row, **values)
+        if "system" in values or "thinking" in values:
+            self._turns.cancel()
 
     def _follow(self, row: SessionRow) -> bool:
         """Go over to row's leaf if it comes after this branch's; settings stay those that this window shows."""
@@ -242,6 +264,7 @@ class Session:
             branch = self._store.branch(self._leaf_id)
             if branch and branch[-1].status == "streaming":
                 raise SessionError("another window is still writing the last answer; wait for it or stop it there")
+        self._turns.cancel()
         return branch
 
     def _new_answer(self) -> NewAnswer:
@@ -272,16 +295,20 @@ class Session:
             self._notices.append(_BRANCHED)
         llm, generation = self._manager.llm, None
         try:
+            branch = self._store.branch(user_id)
             if prompt is None:
-                branch = self._store.branch(user_id)
                 prompt = self._encode(chat_messages(self.system, branch, llm.tokenizer.fingerprint))
-            generation = llm.start(prompt, replace(row.params, seed=row.seed))
+            last = self._turns.last
+            turn = Turn(pack(prompt), tuple(m.id for m in branch), answer_id, self.system, self.thinking)
+            params = replace(row.params, seed=row.seed)
+            generation = llm.start(prompt, params, previous_ids=() if last is None else last.ids)
             written: RunningGeneration = generation
             if continuation is not None:
                 continuation.attach(generation)
                 written = continuation
             prior = () if continuation is None else continuation.prior
-            self._answer = self._manager.watch(Answer, self._store, written, answer_id, user_id, prior)
+            aftermath = self._aftermath(turn, last, num_prior=len(row.token_ids))
+            self._answer = self._manager.watch(Answer, self._store, written, answer_id, user_id, prior, aftermath)
         except BaseException as error:
             if generation is not None:
                 generation.cancel()
@@ -289,6 +316,31 @@ class Session:
             raise
         self._leaf_id = answer_id
         return self._answer
+
+    def _aftermath(self, turn: Turn, last: Turn | None, *, num_prior: int) -> Aftermath:
+        """Take over a turn that has begun, and say what follows its answer: an explanation, and what comes next."""
+        self._turns.begin(turn)
+
+        def explain(result: GenerationResult) -> str:
+            if result.reuse is None:
+                return ""
+            cause = find_cause(last, turn, result.reuse)
+            return explain_reuse(result.reuse, len(turn.prompt_ids), self._manager.llm.tokenizer, cause)
+
+        def closed(result: GenerationResult) -> None:
+            self._turns.complete(turn.answer_id, result.token_ids[num_prior:])
+
+        def told(result: GenerationResult) -> None:
+            if result.finish_reason != "error":
+                self._turns.prefill(turn.answer_id, lambda text: self._encode_next(turn.answer_id, text))
+
+        return Aftermath(explain, closed, told)
+
+    def _encode_next(self, leaf_id: int, text: str) -> list[int]:
+        """Return the prompt that a message after leaf_id would make."""
+        message = Message(0, leaf_id, "user", text, "done", datetime.now(UTC))
+        branch = [*self._store.branch(leaf_id), message]
+        return self._encode(chat_messages(self.system, branch, self._manager.llm.tokenizer.fingerprint))
 
     def _encode(self, messages: list[Any], continue_final_message: bool = False) -> list[int]:
         return self._manager.llm.encode_chat(

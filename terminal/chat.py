@@ -71,6 +71,7 @@ class Chat:
         """Begin a conversation with the same settings; the earlier one stays saved."""
         if self.session is not None:
             self._params, self._system, self._thinking = self.params, self.system, self.thinking
+            self.session.close()
         self.session, self.last = None, None
 
     def resume(self, session_id: str) -> "Session":
@@ -175,4 +176,6 @@ class Chat:
         return self.app.archive.open(session_id)
 
     def _open(self, session: "Session") -> None:
+        if self.session is not None:
+            self.session.close()
         self.session, self.last = session, None

@@ -1,6 +1,5 @@
 """The slash commands: one table, for every interactive front end."""
 
-import dataclasses
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 from nanochat_infer.errors import NanochatInferError
 from nanochat_infer.sampling_params import SamplingParams
 from terminal.chat import Chat
-from terminal.describe import answer_stats, session_line
+from terminal.describe import answer_stats, engine_table, session_line, why
 from terminal.sanitize import clean_line
 from terminal.settings import SAMPLING_NAMES, check_setting, truth_value
 
@@ -196,14 +195,12 @@ def _continue(chat: Chat, argument: str) -> Outcome:
 
 def _stats(chat: Chat, argument: str) -> Outcome:
     lines = [f"last answer: {answer_stats(chat.last)}" if chat.last is not None else "no answer yet"]
-    stats = chat.app.llm.stats()
-    if dataclasses.is_dataclass(stats) and not isinstance(stats, type):
-        for field in dataclasses.fields(stats):
-            value = getattr(stats, field.name)
-            lines.append(
-                f"  {field.name:<22} {value:,.1f}" if isinstance(value, float) else f"  {field.name:<22} {value}"
-            )
-    return Outcome("\n".join(lines))
+    llm = chat.app.llm
+    return Outcome("\n".join([*lines, *engine_table(llm.stats(), llm.memory())]))
+
+
+def _why(chat: Chat, argument: str) -> Outcome:
+    return Outcome(why(chat.last))
 
 
 def _rename(chat: Chat, argument: str) -> Outcome:
@@ -245,6 +242,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("set", _set, "set temperature, top_k, top_p, min_p, max_length, seed, think ...", (), "NAME VALUE"),
     Command("show", _show, "what is set: info, parameters, system, template", (), "[WHAT]"),
     Command("stats", _stats, "tokens and speed of the last answer, and what the engine holds"),
+    Command("why", _why, "what the last answer reused of the conversation before it, and why not more"),
     Command("exit", _exit, "leave; -c goes on with a conversation that is not private", ("bye", "quit")),
 )
 _BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}

@@ -1,5 +1,6 @@
 """Short sentences about answers and conversations, shared by the front ends. One harmless line each."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from terminal.sanitize import clean_line, shorten
 
 if TYPE_CHECKING:
+    from nanochat_infer.engine.stats import EngineStats
     from nanochat_infer.llm import LLM
     from sessions import AnswerFinished, Message, SessionInfo
 
@@ -17,11 +19,71 @@ def answer_stats(finished: "AnswerFinished") -> str:
     """Return tokens, speed, reason and seed of an answer."""
     usage, timings = finished.usage, finished.timings
     computed = usage.prompt_tokens - usage.cached_tokens
+    guessed = f"{_accepted(timings.draft_tokens, timings.accepted_tokens)}; " if timings.draft_tokens else ""
     return (
         f"{usage.prompt_tokens:,} prompt tokens ({usage.cached_tokens:,} reused, {computed:,} computed), "
         f"{usage.completion_tokens:,} generated; first token after {timings.ttft_ms:,.0f} ms, "
-        f"{timings.decode_tok_s:,.1f} tokens/s; {finished.finish_reason}; seed {finished.seed}"
+        f"{timings.decode_tok_s:,.1f} tokens/s; {guessed}{finished.finish_reason}; seed {finished.seed}"
     )
+
+
+def why(finished: "AnswerFinished | None") -> str:
+    """Return what an answer reused of the conversation's computed context, and why not more."""
+    if finished is None:
+        return "no answer yet; /why tells what the last one reused of the conversation before it, and why not more"
+    return clean_line(finished.why) or "the last answer ended before anything was computed for it"
+
+
+def engine_table(stats: "EngineStats", memory: Mapping[str, int]) -> list[str]:
+    """Return what the engine holds and did, one line each.
+
+    Args:
+        stats: of the engine.
+        memory: bytes by purpose, as LLM.memory.
+    """
+    mib = {name.removesuffix("_bytes"): f"{size / 2**20:,.1f} MiB" for name, size in memory.items()}
+    kv = mib.pop("kv", "")
+    reused = _percent(stats.reused_tokens, stats.computed_tokens + stats.reused_tokens)
+    rows = [
+        (
+            "KV pool",
+            f"{kv}, {stats.num_blocks:,} blocks of {stats.block_size} tokens: {stats.used_blocks:,} used, "
+            f"{stats.cached_blocks:,} cached, {stats.free_blocks:,} free",
+        ),
+        ("memory beside it", ", ".join(f"{name} {size}" for name, size in mib.items())),
+        (
+            "requests",
+            f"{stats.running:,} running, {stats.waiting:,} waiting, {stats.idle:,} idle, {stats.finished:,} finished; "
+            f"{_times(stats.preemptions)} sent back to the queue",
+        ),
+        (
+            "prompt tokens",
+            f"{stats.computed_tokens:,} computed, {stats.reused_tokens:,} reused ({reused}), "
+            f"{stats.recomputed_tokens:,} computed again",
+        ),
+        ("answer tokens", f"{stats.generated_tokens:,}; {stats.steps:,} steps in all"),
+        ("speculation", _accepted(stats.draft_tokens, stats.accepted_tokens)),
+        ("prefill chunk", f"{stats.prefill_chunk:,} tokens"),
+        (
+            "speed",
+            f"prefill {stats.prefill_tok_s:,.1f} tokens/s, decode {stats.decode_tok_s:,.1f} tokens/s, "
+            "all requests together",
+        ),
+    ]
+    return [f"  {name:<18} {value}" for name, value in rows]
+
+
+def _accepted(draft_tokens: int, accepted_tokens: int) -> str:
+    accepted = f", {accepted_tokens:,} accepted ({_percent(accepted_tokens, draft_tokens)})" if draft_tokens else ""
+    return f"{draft_tokens:,} tokens guessed{accepted}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / max(1, whole):.0f} %"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def ending(finished: "AnswerFinished", max_tokens: int, *, how_to_continue: str, private: bool) -> str:
@@ -68,6 +130,7 @@ def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") 
         "model": llm.info.name,
         "usage": asdict(finished.usage),
         "timings": asdict(finished.timings),
+        "reuse": None if finished.reuse is None else {**asdict(finished.reuse), "sentence": finished.why},
     }
     if finished.reasoning:
         result["reasoning"] = finished.reasoning

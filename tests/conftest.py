@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Compiled kernels are shared by all tests and their child processes; the device adds its own key, but not this one.
-CHECKS_BOUNDS = os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0"
-KERNEL_CACHE = Path(__file__).parent.parent / (".numba_cache/boundscheck" if CHECKS_BOUNDS else ".numba_cache")
+# Compiled kernels are shared by all tests and their child processes; the device adds its own key below it.
+KERNEL_CACHE = Path(__file__).parent.parent / ".numba_cache"
 KERNEL_CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNEL_CACHE))
 

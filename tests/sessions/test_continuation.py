@@ -18,6 +18,7 @@ from nanochat_infer.text.chat_template import ChatMessage, load_chat_template
 from nanochat_infer.text.prompt import encode_chat, encode_plain
 from nanochat_infer.text.tokenizer import Tokenizer
 from sessions import Answer, AnswerFinished, Session, SessionManager, Store
+from tests.fake_kv import FakePrefill
 from tests.fake_llm import FakeInfo, FakeLLM
 from tests.tiny_tokenizer import eos_ids, write_tokenizer
 
@@ -67,7 +68,9 @@ class ScriptedIds:
             return encode_plain(self.tokenizer, messages)
         return encode_chat(self.tokenizer, self.template, messages, **options)
 
-    def start(self, prompt_ids: Sequence[int], params: SamplingParams | None = None) -> Generation:
+    def start(
+        self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, previous_ids: Sequence[int] = ()
+    ) -> Generation:
         params = params or FULL
         prompt = list(prompt_ids)
         self.prompts.append(prompt)
@@ -81,6 +84,9 @@ class ScriptedIds:
             continues=self.template is None,
         )
         return Generation(TokenStream(self.answer[done:], params.max_tokens), pipeline, num_prompt_tokens=len(prompt))
+
+    def prefill(self, prompt_ids: Sequence[int]) -> FakePrefill:
+        return FakePrefill(prompt_ids)
 
 
 @pytest.fixture(scope="module", params=["chatml", "llama3", "none"])
