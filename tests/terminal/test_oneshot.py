@@ -59,7 +59,7 @@ def test_only_the_answer_is_on_standard_output(arguments: list[str], stdin: byte
 def test_json_is_one_object_with_the_names_of_the_design() -> None:
     found = run_json("echo", "-p", "hello", "-s", "7")
     names = ["session", "message", "text", "token_ids", "finish_reason", "seed", "model", "usage", "timings"]
-    assert list(found) == names
+    assert list(found) == [*names, "reuse"]
     assert (found["text"], found["finish_reason"], found["seed"]) == ("You said: hello", "stop", 7)
     assert bytes(found["token_ids"][:-1]).decode() == found["text"]
     assert set(found["usage"]) == {"prompt_tokens", "completion_tokens", "cached_tokens"}

@@ -1,0 +1,292 @@
+"""Why an answer reused what it did: what is handed down, and the sentence about it."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nanochat_infer.engine.events import Reuse
+from nanochat_infer.sampling_params import SamplingParams
+from sessions import Answer, AnswerFinished, Session, SessionManager, Store
+from sessions import turns as turns_module
+from sessions.reuse import explain_reuse
+from tests.fake_llm import END, Fail, FakeLLM, FakeTokenizer, Pause
+
+PARAMS = SamplingParams(max_tokens=2000)
+
+
+@pytest.fixture(autouse=True)
+def nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The idle prefill has tests of its own; here it would hide what a turn itself left behind."""
+    monkeypatch.setattr(turns_module.Turns, "prefill", lambda self, answer_id, encode: None)
+
+
+class Rewriting(FakeLLM):
+    """A template that shows earlier answers in another way than they were sampled."""
+
+    def encode_chat(self, messages: Sequence[Any], **options: Any) -> list[int]:
+        shown = [m if m.role == "user" else replace(m, content=m.content.upper(), token_ids=None) for m in messages]
+        return super().encode_chat(shown, **options)
+
+
+class Thinking(FakeLLM):
+    """A template that opens the answer in another way when it is told not to think."""
+
+    def encode_chat(self, messages: Sequence[Any], **options: Any) -> list[int]:
+        ids = super().encode_chat(messages, **options)
+        return ids if options["enable_thinking"] is not False else [*ids, *b"<no>"]
+
+
+@pytest.fixture
+def llm() -> FakeLLM:
+    return FakeLLM()
+
+
+@pytest.fixture
+def manager(llm: FakeLLM) -> Iterator[SessionManager]:
+    with Store.open(None) as store, SessionManager(store, llm) as manager:
+        yield manager
+
+
+def finish(answer: Answer) -> AnswerFinished:
+    *_, last = answer
+    assert isinstance(last, AnswerFinished)
+    return last
+
+
+def tokens(prompt: Sequence[int]) -> str:
+    return f"{len(prompt)} prompt tokens"
+
+
+def test_the_turn_before_is_handed_down(manager: SessionManager, llm: FakeLLM) -> None:
+    session = manager.create(system="S", params=PARAMS)
+    first = finish(session.send("one"))
+    assert llm.started[0].previous_ids == ()
+    assert (first.reuse, first.why) == (
+        Reuse(),
+        f"reused 0 of {tokens(llm.started[0].prompt_ids)}; nothing was computed for this conversation before",
+    )
+    second = finish(session.send("two"))
+    before = (*llm.started[0].prompt_ids, *first.token_ids)
+    assert llm.started[1].previous_ids == before
+    assert second.reuse is not None
+    assert second.reuse.reason == "complete"
+    assert second.reuse.offered_tokens == second.usage.cached_tokens == len(before) - 1
+    assert second.why == (
+        f"reused {len(before) - 1} of {tokens(llm.started[1].prompt_ids)}: "
+        "all that the conversation before offered; the rest is new"
+    )
+
+
+def test_int32_is_what_is_kept(manager: SessionManager) -> None:
+    session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    last = session._turns.last
+    assert last is not None
+    assert (last.ids.typecode, last.ids.itemsize) == ("i", 4)
+
+
+def test_answering_again_reuses_all_but_one(manager: SessionManager, llm: FakeLLM) -> None:
+    session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    again = finish(session.regenerate())
+    total = len(llm.started[1].prompt_ids)
+    assert (
+        again.why == f"reused {total - 1} of {total} prompt tokens: all of them but the last, which is always computed"
+    )
+    # The branch computed last is the one that is compared with.
+    finish(session.send("two"))
+    assert llm.started[2].previous_ids == (*llm.started[1].prompt_ids, *again.token_ids)
+
+
+def test_a_continued_answer_hands_down_each_id_once(manager: SessionManager, llm: FakeLLM) -> None:
+    session = manager.create(params=replace(PARAMS, max_tokens=4))
+    part = finish(session.send("one"))
+    session.set_params(PARAMS)
+    whole = finish(session.continue_answer())
+    assert llm.started[1].prompt_ids == (*llm.started[0].prompt_ids, *part.token_ids)
+    assert llm.started[1].previous_ids == llm.started[1].prompt_ids
+    assert "complete" in repr(whole.reuse)
+    finish(session.send("two"))
+    assert llm.started[2].previous_ids == (*llm.started[0].prompt_ids, *whole.token_ids)
+
+
+def test_another_system_prompt_is_named(manager: SessionManager, llm: FakeLLM) -> None:
+    session = manager.create(system="Be kind.", params=PARAMS)
+    finish(session.send("one"))
+    session.set_system("Be rude.")
+    last = finish(session.send("two"))
+    same = llm.started[0].prompt_ids.index(ord("k"))
+    assert last.why == (
+        f"reused {same} of {tokens(llm.started[1].prompt_ids)}; token {same + 1} differs from the conversation before: "
+        '"k" is now "r" (the system prompt was changed)'
+    )
+
+
+def test_a_template_that_rewrites_answers_is_named() -> None:
+    llm = Rewriting()
+    with Store.open(None) as store, SessionManager(store, llm) as manager:
+        session = manager.create(params=PARAMS)
+        finish(session.send("one"))
+        last = finish(session.send("two"))
+        same = len(llm.started[0].prompt_ids) + 1
+        assert last.usage.cached_tokens == same
+        assert f'token {same + 1} differs from the conversation before: "o" is now "O" (the template shows' in last.why
+
+
+def test_thinking_switched_is_named() -> None:
+    llm = Thinking()
+    with Store.open(None) as store, SessionManager(store, llm) as manager:
+        session = manager.create(params=PARAMS, thinking=False)
+        finish(session.send("one"))
+        assert finish(session.send("two")).why.endswith("(the template shows an earlier answer differently)")
+        session.set_thinking(None)
+        last = finish(session.send("three"))
+        assert '"<" is now "Y"' in last.why
+        assert "(thinking was switched from off to the template's choice, or the template shows" in last.why
+
+
+def test_another_branch_is_named(llm: FakeLLM, manager: SessionManager) -> None:
+    session = manager.create(params=PARAMS)
+    first = finish(session.send("one"))
+    leaf = session.leaf_id
+    finish(session.send("two"))
+    session._leaf_id = leaf  # as editing the second message will do
+    last = finish(session.send("2"))
+    assert '"t" is now "2" (an edited message or another branch)' in last.why
+    assert last.usage.cached_tokens > len(first.token_ids)
+
+
+def test_another_answer_is_named(llm: FakeLLM, manager: SessionManager) -> None:
+    answers = iter(["red", "blue", "x"])
+    llm.script = lambda messages: next(answers)
+    session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    leaf = session.leaf_id
+    finish(session.regenerate())
+    session._leaf_id = leaf
+    last = finish(session.send("two"))
+    assert '"b" is now "r" (another branch: the conversation goes on from another answer)' in last.why
+    assert "; what follows was computed already, up to token " in last.why
+
+
+def test_an_empty_answer_is_named(llm: FakeLLM, manager: SessionManager) -> None:
+    llm.script = lambda messages: [Pause(60)]
+    session = manager.create(params=PARAMS)
+    answer = session.send("one")
+    answer.stop()
+    assert finish(answer).token_ids == ()
+    llm.script = lambda messages: "yes"
+    assert finish(session.send("two")).why.endswith("(an answer that stayed empty is left out)")
+
+
+def test_evicted_and_never_computed_are_told_apart(llm: FakeLLM, manager: SessionManager) -> None:
+    session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    llm.kv.evict()
+    last = finish(session.send("two"))
+    offered = len(llm.started[1].previous_ids) - 1
+    head = (
+        f"reused 0 of {tokens(llm.started[1].prompt_ids)}; {offered} are the same as in the conversation before, but "
+    )
+    assert last.why == f"{head}the KV from token 1 on was evicted: the pool was full; --kv-memory raises it"
+    llm.kv = type(llm.kv)()
+    assert "the KV from token 1 on was never computed in this run" in finish(session.send("three")).why
+
+
+def test_an_opened_conversation_has_nothing_to_compare_with(llm: FakeLLM, manager: SessionManager) -> None:
+    first = manager.create(params=PARAMS, name="again")
+    finish(first.send("one"))
+    opened = manager.open("again")
+    last = finish(opened.send("two"))
+    assert last.why.endswith(
+        "nothing was computed for this conversation before "
+        "(the program was started again, or the conversation was opened again)"
+    )
+    assert last.usage.cached_tokens > 0
+
+
+def test_closing_drops_what_was_kept(llm: FakeLLM, manager: SessionManager) -> None:
+    session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    session.close()
+    assert session._turns.last is None
+    finish(session.send("two"))
+    assert llm.started[1].previous_ids == ()
+    # An answer that goes on while its session is closed leaves nothing behind either.
+    gate = threading.Event()
+    llm.script = lambda messages: [gate, "late"]
+    answer = session.send("three")
+    session.close()
+    gate.set()
+    assert finish(answer).text == "late"
+    assert session._turns.last is None
+
+
+def test_a_failed_answer_still_counts(llm: FakeLLM, manager: SessionManager) -> None:
+    llm.script = lambda messages: ["half", Fail()]
+    session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    finish(session.send("two"))
+    assert llm.started[1].previous_ids == (*llm.started[0].prompt_ids, *b"half")
+
+
+def test_a_refused_message_leaves_the_last_turn(llm: FakeLLM, manager: SessionManager) -> None:
+    session: Session = manager.create(params=PARAMS)
+    finish(session.send("one"))
+    before = session._turns.last
+    llm.start_error = RuntimeError("a bug")
+    with pytest.raises(RuntimeError):
+        session.send("two")
+    assert session._turns.last is before
+
+
+def test_an_explanation_that_fails_costs_only_itself(
+    llm: FakeLLM, manager: SessionManager, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("sessions.session.explain_reuse", lambda *_: 1 // 0)
+    last = finish(manager.create(params=PARAMS).send("one"))
+    assert (last.text, last.status, last.why) == ("You said: one", "done", "")
+    assert "ZeroDivisionError" in caplog.text
+
+
+class Texts:
+    """A tokenizer with one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def decode(self, ids: list[int], skip_special_tokens: bool = True) -> str:
+        assert not skip_special_tokens
+        return self.text if ids == [7] else " Rome"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (" Paris", '" Paris"'),
+        ("\n\x1b[31m\u202e", r'"\n\x1b[31m\u202e"'),
+        ('"\\', r'"\"\\"'),
+        ("<think>", '"<think>"'),
+        ("\ufffd", '"\ufffd" (id 7)'),
+        ("", '"" (id 7)'),
+        ("x" * 100, '"' + "x" * 31 + '…" (id 7)'),
+        ("ä中", '"ä中"'),
+    ],
+)
+def test_tokens_are_shown_on_one_harmless_line(text: str, shown: str) -> None:
+    reuse = Reuse(120, 120, 120, 7, 8, "differs")
+    assert explain_reuse(reuse, 1180, Texts(text), "an edited message or another branch") == (
+        f"reused 120 of 1,180 prompt tokens; token 121 differs from the conversation before: "
+        f'{shown} is now " Rome" (an edited message or another branch)'
+    )
+
+
+def test_what_differs_is_named_beside_what_is_lost() -> None:
+    lost = Reuse(120, 64, 64, 65, END, "evicted")
+    sentence = explain_reuse(lost, 180, FakeTokenizer())
+    assert sentence.startswith("reused 64 of 180 prompt tokens; 120 are the same as in the conversation before, but")
+    assert "token 65 on was evicted: the pool was full; --kv-memory raises it; token 121 differs" in sentence
+    assert sentence.endswith(f'"A" is now "" (id {END})')
