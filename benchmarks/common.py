@@ -1,4 +1,4 @@
-"""What the benchmarks share: percentiles, pairs, memory bandwidth, the machine, and how a result is printed."""
+"""What the benchmarks share: percentiles, pairs, the machine, and how a result is printed."""
 
 import json
 import math
@@ -6,7 +6,6 @@ import os
 import platform
 import statistics
 import sys
-import threading
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
@@ -16,80 +15,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-from numba import njit
-
 from nanochat_infer.errors import NanochatInferError
 
-PROBE_BYTES = 256 << 20  # far above any last-level cache that two cores share
-GPU_PROBE_BYTES = 4 << 30
-PASSES = 3
 PERCENTS = (50, 90, 99)
-
-
-@njit(nogil=True)
-def _sum_words(words):  # type: ignore[no-untyped-def]
-    total = 0
-    for i in range(len(words)):
-        total += words[i]
-    return total
-
-
-class Bandwidth:
-    """Reads memory from end to end, so that a speed can be set against what the machine gave in the same minute.
-
-    Args:
-        threads: that read at the same time, each its own share; of no meaning on a GPU.
-        device: "cpu", or a device of torch.
-        num_bytes: size of the buffer.
-    """
-
-    def __init__(self, threads: int, device: str = "cpu", num_bytes: int = PROBE_BYTES) -> None:
-        self._num_bytes = num_bytes if device == "cpu" else GPU_PROBE_BYTES
-        self._seconds = _cpu_probe(threads, num_bytes) if device == "cpu" else _gpu_probe(device)
-        self._seconds()
-        self.readings: list[float] = []
-
-    def read(self) -> float:
-        """Return GB/s, the best of a few passes, and keep it."""
-        best = min(self._seconds() for _ in range(PASSES))
-        self.readings.append(self._num_bytes / best / 1e9)
-        return self.readings[-1]
-
-    def summary(self) -> dict[str, float]:
-        """GB/s over all readings so far: lowest, median, highest."""
-        values = self.readings or [self.read()]
-        return {"min": min(values), "median": statistics.median(values), "max": max(values)}
-
-
-def _cpu_probe(threads: int, num_bytes: int) -> Callable[[], float]:
-    parts = np.array_split(np.ones(num_bytes // 8, np.int64), threads)
-    _sum_words(parts[0][:8])
-
-    def seconds() -> float:
-        readers = [threading.Thread(target=_sum_words, args=(part,)) for part in parts]
-        start_s = time.perf_counter()
-        for reader in readers:
-            reader.start()
-        for reader in readers:
-            reader.join()
-        return time.perf_counter() - start_s
-
-    return seconds
-
-
-def _gpu_probe(device: str) -> Callable[[], float]:
-    import torch
-
-    words = torch.ones(GPU_PROBE_BYTES // 4, dtype=torch.float32, device=device)
-
-    def seconds() -> float:
-        words[:1].sum().item()
-        start_s = time.perf_counter()
-        words.sum().item()
-        return time.perf_counter() - start_s
-
-    return seconds
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

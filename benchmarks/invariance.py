@@ -23,9 +23,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.common import Bandwidth, Pairs, Report, alternate, parser, run, seconds_of, usable_cores
+from benchmarks.common import Pairs, Report, alternate, parser, run, seconds_of, usable_cores
 from benchmarks.cpu_kernels import Array, Kernels, compiled_with, filled, room
 from kernels.cpu import attention
+from nanochat_infer.devices.bandwidth import Bandwidth
 from nanochat_infer.devices.cpu import int8_kernel
 
 BLAS_THREADS = "OPENBLAS_NUM_THREADS"

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from benchmarks.common import Bandwidth, Pairs, Report, jain_index, parser, percentiles, run, usable_cores
-from benchmarks.streams import Prompts, Watched, add_model_options, load_model, sampling, wait_until
+from benchmarks.common import Pairs, Report, jain_index, parser, percentiles, run, usable_cores
+from benchmarks.streams import Watched, add_model_options, load_model, sampling, wait_until
 from nanochat_infer import LLM
+from nanochat_infer.benchmarking.prompts import Prompts
+from nanochat_infer.devices.bandwidth import Bandwidth
 
 STEADY_TOKENS = 8  # that each stream has before anything is measured
 ALONE_TOKENS = 32  # from which the gaps without a long prompt are taken

@@ -24,8 +24,9 @@ from numpy.typing import ArrayLike
 
 from benchmarks.common import Report, parser, rss_bytes, run
 from benchmarks.mix import Mix
-from benchmarks.random_model import SHAPES, make_folder
 from nanochat_infer import LLM, load
+from nanochat_infer.benchmarking.random_model import make_folder
+from nanochat_infer.benchmarking.shapes import SHAPES
 
 GROWTH_BYTES, GROWTH_SHARE = 4e6, 0.02
 SAMPLE_S = 1.0

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.chat_prompts import GROUPS
-from benchmarks.common import Bandwidth, Pairs, Report, alternate, parser, run, seconds_of, usable_cores
+from benchmarks.common import Pairs, Report, alternate, parser, run, seconds_of, usable_cores
 from benchmarks.streams import add_model_options, load_model
 from nanochat_infer import LLM, SamplingParams
+from nanochat_infer.devices.bandwidth import Bandwidth
 from nanochat_infer.generation import GenerationResult
 from nanochat_infer.text.chat_template import ChatMessage
 

@@ -5,16 +5,20 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
-import numpy as np
-
-from benchmarks.random_model import MODEL_HELP, model_path
 from nanochat_infer import LLM, SamplingParams, load
+from nanochat_infer.benchmarking.random_model import random_model
+from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.engine.events import PrefillProgress
 from nanochat_infer.generation import GenerationResult, TextDelta
 
 POLL_S = 0.0005
 PATIENCE_S = 600.0
+PREFIX = "random:"
+MODEL_HELP = (
+    f"model folder, builtin, or {PREFIX}SHAPE for random weights, made once in the cache folder ({', '.join(SHAPES)})"
+)
 
 
 class Watched:
@@ -91,23 +95,15 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(POLL_S)
 
 
-class Prompts:
-    """Prompts of random ids, never the same twice, without control tokens.
+def model_path(name: str | None) -> Path | None:
+    """Return the folder that -m means; None is the built-in model.
 
-    Args:
-        llm: whose vocabulary.
-        seed: the same seed gives the same prompts.
+    Raises:
+        ParameterError: a shape that is not known.
     """
-
-    def __init__(self, llm: LLM, seed: int = 0) -> None:
-        special = llm.tokenizer.special_ids | set(llm.tokenizer.control_ids.values())
-        self._ids = np.array([i for i in range(llm.tokenizer.vocab_size) if i not in special], np.int64)
-        self._rng = np.random.default_rng(seed)
-
-    def make(self, num_tokens: int) -> list[int]:
-        """Return a fresh prompt."""
-        chosen: list[int] = self._rng.choice(self._ids, num_tokens).tolist()
-        return chosen
+    if name is None or name == "builtin":
+        return None
+    return random_model(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else Path(name)
 
 
 def sampling(max_tokens: int, seed: int) -> SamplingParams:

@@ -40,6 +40,7 @@ class ModelInfo:
     supports_thinking: bool
     fingerprint: str
     notes: tuple[str, ...] = ()
+    threads: int = 0  # on the CPU
 
 
 class LLM:
@@ -80,6 +81,7 @@ class LLM:
             supports_thinking=template is not None and template.supports_thinking,
             fingerprint=checkpoint.fingerprint,
             notes=notes,
+            threads=getattr(runner, "num_threads", 0),
         )
 
     @property

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from nanochat_infer import __version__
+from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.errors import ParameterError
 from terminal.exit_codes import EXIT_USAGE
 from terminal.sanitize import clean_line
 from terminal.settings import DEVICES, MAX_SEQS, WEIGHTS, check_setting
 
 PROGRAM = "python run.py"
-PLANNED_COMMANDS = ("serve", "pack", "bench", "eval")
+PLANNED_COMMANDS = ("serve", "pack", "eval")
 
 _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: (.+?) \(choose", re.DOTALL)
 
@@ -38,9 +39,21 @@ Each answer is a JSON object with "line", "id", "key" and what -p --json prints,
 "error". Answers come in the order in which they finish. Exit codes: 0 every line is answered, 1 a line
 failed or nothing could be run, 2 wrong usage, 130 interrupted.
 """
+_BENCH_DESCRIPTION = """\
+Measure prompt processing, decoding, time to the first token, load time and memory, and how much of the
+memory's speed decoding reaches. Prompts are random and new each time; nothing is guessed ahead, and no
+answer ends early. Other programs that run meanwhile show in the figures.
+"""
+_BENCH_EPILOG = """\
+The last line of standard output is a JSON object. Medians; "spread" is highest minus lowest, as a share
+of the median. "share" is what decoding reads per second (the weights and the KV of the context once per
+token) over what the same number of threads read from memory just before and after. Lengths that the
+model's context cannot hold are shortened to it.
+"""
 _EPILOG = f"""\
 commands (each has its own --help):
   batch      answer the prompts of a JSONL file side by side, resumable
+  bench      measure speed and memory on this machine
   sessions   list, show or delete conversations, or print where they are kept
   doctor     say what was found on this machine: processor, GPU, SQLite, folders, caches
 
@@ -97,7 +110,7 @@ def build_parser(width: int | None = None) -> Parser:
 
     parser = Parser(
         prog=PROGRAM,
-        usage=f"{PROGRAM} [options]\n       {PROGRAM} batch|sessions|doctor ...",
+        usage=f"{PROGRAM} [options]\n       {PROGRAM} batch|bench|sessions|doctor ...",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=formatter,
@@ -142,30 +155,48 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--session needs the id or name of a conversation; sessions list shows them")
     if arguments.private and (arguments.resume or arguments.session):
         parser.error("--private keeps nothing, so it cannot go on with a saved conversation; leave out one of the two")
-    if arguments.command == "batch":
-        _check_batch(parser, arguments)
+    if arguments.command in ("batch", "bench"):
+        _check_not_single(parser, arguments)
     if arguments.json and arguments.interactive:
         parser.error("--json is for single answers; leave out -i")
     return arguments
 
 
-def _check_batch(parser: Parser, arguments: argparse.Namespace) -> None:
-    """Refuse options of single answers and chats.
+def _check_not_single(parser: Parser, arguments: argparse.Namespace) -> None:
+    """Refuse options of single answers and chats for batch and bench.
 
     Raises:
         SystemExit: there is one.
     """
+    is_batch = arguments.command == "batch"
     given = {
         "-p": arguments.prompt is not None,
         "-i": arguments.interactive,
         "-c": arguments.resume,
         "--session": arguments.session is not None,
-        "--json": arguments.json,
+        "--json": is_batch and arguments.json,
         "--hide-thinking": arguments.hide_thinking is not None,
     }
+    why = "batch takes its prompts from FILE and always writes JSON" if is_batch else "bench makes its own prompts"
     for option, is_given in given.items():
         if is_given:
-            parser.error(f"batch takes its prompts from FILE and always writes JSON; leave out {option}")
+            parser.error(f"{why}; leave out {option}")
+    if not is_batch and arguments.shape and (arguments.folder or arguments.model):
+        parser.error("--shape makes a random model, so MODEL cannot be given too; leave out one of the two")
+
+
+def _lengths(text: str) -> tuple[int, ...]:
+    """Return the whole numbers of a list with commas."""
+    words = text.split(",")
+    if not all(word.strip().isascii() and word.strip().isdecimal() and 1 <= int(word) <= 1 << 20 for word in words):
+        raise argparse.ArgumentTypeError(f"lengths must be whole numbers like 32,128,512, got {text!r}")
+    return tuple(dict.fromkeys(int(word) for word in words))
+
+
+def _repeats(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1000):
+        raise argparse.ArgumentTypeError(f"repeats must be a whole number from 1 to 1000, got {text!r}")
+    return int(text)
 
 
 def _setting(name: str) -> Callable[[str], Any]:
@@ -285,9 +316,26 @@ def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> No
     _add_sampling_options(batch)
     batch.add_argument("-v", "--verbose", action="store_const", const=True, help="print tokens computed and reused")
     batch.add_argument("--debug", action="store_true", help="print where in the program an error came from")
+    _add_bench_options(add("bench", _BENCH_DESCRIPTION, epilog=_BENCH_EPILOG, argument_default=argparse.SUPPRESS))
     sessions = add("sessions", "The saved conversations. No model is loaded.")
     sessions.add_argument("action", choices=("list", "show", "delete", "path"), help="what to do")
     sessions.add_argument("id", metavar="ID", nargs="?", help="for show and delete: an id, its beginning, or a name")
     doctor = add("doctor", "What was found on this machine, for bug reports. No model is loaded.")
     for command in (sessions, doctor):
         command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object")
+
+
+def _add_bench_options(bench: argparse.ArgumentParser) -> None:
+    def add(name: str, metavar: str, text: str, **options: Any) -> None:
+        bench.add_argument(name, metavar=metavar, help=text, **options)
+
+    add("folder", "MODEL", "model folder (default: the built-in model)", nargs="?", default=None)
+    add("--shape", "NAME", f"a random model of this shape: {', '.join(SHAPES)}", choices=tuple(SHAPES), default=None)
+    add("--prompt-lengths", "N,N", "tokens of prompts (default: 32,128,512)", type=_lengths, default=(32, 128, 512))
+    add("--contexts", "N,N", "tokens before decoding (default: 16,512,2048)", type=_lengths, default=(16, 512, 2048))
+    add("--repeats", "N", "of each figure (default: 5)", type=_repeats, default=5)
+    add("--device", "|".join(DEVICES), "where it runs (default: auto)", type=_setting("device"))
+    add("--weights", "|".join(WEIGHTS), "number format (default: auto)", type=_setting("weights"))
+    add("--threads", "N", "CPU threads (default: as in a chat)", type=_setting("threads"))
+    bench.add_argument("--json", action="store_true", help="only the JSON object on standard output")
+    bench.add_argument("--debug", action="store_true", help="print where in the program an error came from")

@@ -15,7 +15,7 @@ from terminal.exit_codes import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAG
 from terminal.log import logging_to
 from terminal.output import Console, OutputClosed
 from terminal.paths import Paths, find_paths
-from terminal.settings import load_settings
+from terminal.settings import Settings, load_settings
 from terminal.signals import Terminated, closing, leave_in_order
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _carry_out(arguments: argparse.Namespace, paths: Paths, console: Console, lo
     settings = load_settings(vars(arguments), os.environ, paths.config)
     if arguments.command == "batch":
         return _run_batch(App(settings, paths, console, private=True, load=load), arguments)
+    if arguments.command == "bench":
+        return _run_bench(settings, arguments, paths, console, load)
     interactive, prompt = _what_to_do(arguments)
     if not interactive and not prompt.strip():
         console.error(f"there is no prompt; give -p TEXT, text on standard input, or -i to chat (see {PROGRAM} --help)")
@@ -121,6 +123,28 @@ def _run_batch(app: App, arguments: argparse.Namespace) -> int:
 
     try:
         return run_batch(app, arguments.file, arguments.output)
+    finally:
+        with closing(signalled=isinstance(sys.exc_info()[1], Terminated | KeyboardInterrupt)):
+            app.close()
+
+
+def _run_bench(
+    settings: Settings, arguments: argparse.Namespace, paths: Paths, console: Console, load: "LoadModel | None"
+) -> int:
+    from terminal.bench import BenchOptions, prepare, run_bench
+
+    options = BenchOptions(
+        folder=arguments.folder or arguments.model,
+        shape=arguments.shape,
+        prompt_lengths=arguments.prompt_lengths,
+        contexts=arguments.contexts,
+        repeats=arguments.repeats,
+        as_json=arguments.json,
+    )
+    prepared = prepare(settings, options, console)
+    app = App(prepared.settings, paths, console, private=True, load=load)
+    try:
+        return run_bench(app, prepared)
     finally:
         with closing(signalled=isinstance(sys.exc_info()[1], Terminated | KeyboardInterrupt)):
             app.close()

@@ -42,6 +42,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "torch": (
         "kernels.cuda",
+        "nanochat_infer.devices.bandwidth",
         "nanochat_infer.devices.cuda",
         "nanochat_infer.devices.cuda_operators",
         "nanochat_infer.devices.cuda_runner",

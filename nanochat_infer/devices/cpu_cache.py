@@ -14,7 +14,6 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-
 # They change the code, but not the key by which numba finds it again.
 NUMBA_SETTINGS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_DEBUGINFO", "NUMBA_OPT")
 

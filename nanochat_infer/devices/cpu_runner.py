@@ -78,6 +78,7 @@ class CpuRunner:
             "scratch_bytes": round_up(self._arena.nbytes + self._sampling_scratch.nbytes, 64),
         }
         loader.pack(library, team)
+        self.num_threads = team.num_threads
         self._team, self._lock, self._closed = team, threading.Lock(), False
 
     def _lay_out(self, library: KernelLibrary, num_parts: int) -> None:

@@ -24,7 +24,14 @@ def key(line: Any, defaults: LineDefaults = DEFAULTS) -> str:
 
 
 def test_every_parameter_by_its_name() -> None:
-    values = {"temperature": 1, "top_k": 3, "top_p": 0.5, "min_p": 0.1, "repetition_penalty": 1.2, "seed": 9}
+    values: dict[str, Any] = {
+        "temperature": 1,
+        "top_k": 3,
+        "top_p": 0.5,
+        "min_p": 0.1,
+        "repetition_penalty": 1.2,
+        "seed": 9,
+    }
     found = parse({"prompt": "p", **values, "max_tokens": 5, "stop": "s", "id": None})
     assert isinstance(found, BatchPrompt)
     assert found.params == SamplingParams(**values, max_tokens=5, stop=("s",))

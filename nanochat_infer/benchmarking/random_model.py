@@ -9,81 +9,87 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-PREFIX = "random:"
+from nanochat_infer.benchmarking.shapes import SHAPES, Shape
+from nanochat_infer.errors import NanochatInferError, ParameterError
+
 CONTROL_TOKENS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 CHAT_TEMPLATE = (
     "{%- for m in messages %}{{- '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}{%- endfor %}"
     "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}"
 )
 ROWS_AT_ONCE = 1 << 13
+SPARE_BYTES = 256 << 20  # of the disk, left to others
+
+Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Sizes of a Qwen3 model with tied embeddings, by config.json's names where they are longer."""
-
-    hidden: int
-    intermediate: int
-    layers: int
-    heads: int
-    kv_heads: int
-    head_dim: int
-    vocab: int
-    context: int
+class RandomModelError(NanochatInferError):
+    """A random model cannot be made."""
 
 
-SHAPES = {
-    "tiny": Shape(64, 128, 2, 4, 2, 16, 320, 1024),
-    "small": Shape(256, 768, 4, 4, 2, 64, 4096, 8192),
-    "qwen3-0.6b": Shape(1024, 3072, 28, 16, 8, 128, 151936, 40960),
-    "qwen3-1.7b": Shape(2048, 6144, 28, 16, 8, 128, 151936, 40960),
-    "qwen3-4b": Shape(2560, 9728, 36, 32, 8, 128, 151936, 40960),
-}
-MODEL_HELP = (
-    f"model folder, builtin, or {PREFIX}SHAPE for random weights, made once in the cache folder ({', '.join(SHAPES)})"
-)
-
-
-def model_path(name: str | None) -> Path | None:
-    """Return the folder that -m means; None is the built-in model.
+def cached_folder(shape: str) -> Path:
+    """Return where the random model of a shape lies, or would lie.
 
     Raises:
-        SystemExit: a shape that is not known.
+        ParameterError: a shape that is not known.
     """
-    if name is None or name == "builtin":
-        return None
-    if not name.startswith(PREFIX):
-        return Path(name)
-    shape = name.removeprefix(PREFIX)
     if shape not in SHAPES:
-        raise SystemExit(f"a random model must be one of {', '.join(SHAPES)}, got {shape!r}")
-    folder = _cache_folder() / f"random-{shape}"
-    if not folder.exists():
+        raise ParameterError(f"a random model must be one of {', '.join(SHAPES)}, got {shape!r}")
+    if home := os.environ.get("NANOCHAT_INFER_HOME"):
+        return Path(home).expanduser() / "cache/benchmarks" / f"random-{shape}"
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    cache = Path(base) if base.startswith("/") else Path.home() / ".cache"
+    return cache / "nanochat-infer/benchmarks" / f"random-{shape}"
+
+
+def random_model(shape: str, on_progress: Progress | None = None) -> Path:
+    """Return the cached folder of a shape, made now if it is not there.
+
+    Args:
+        shape: a name of SHAPES.
+        on_progress: told bytes written and bytes in all.
+
+    Raises:
+        ParameterError: a shape that is not known.
+        RandomModelError: the disk has no room, or the folder cannot be written.
+    """
+    folder = cached_folder(shape)
+    if folder.exists():
+        return folder
+    try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free, needed = shutil.disk_usage(folder.parent).free, SHAPES[shape].file_bytes + SPARE_BYTES
+        if free < needed:
+            raise RandomModelError(
+                f"the random model {shape} needs {needed / 1e9:.1f} GB in {folder.parent} and {free / 1e9:.1f} GB are "
+                "free; make room or set NANOCHAT_INFER_HOME"
+            )
         unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder.parent))
-        make_folder(unfinished, SHAPES[shape])
         try:
-            unfinished.rename(folder)
-        except OSError:  # somebody else was faster
-            shutil.rmtree(unfinished)
+            make_folder(unfinished, SHAPES[shape], on_progress=on_progress)
+            _move(unfinished, folder)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    except OSError as error:
+        raise RandomModelError(f"the random model {folder} cannot be written: {error.strerror or error}") from error
     return folder
 
 
-def _cache_folder() -> Path:
-    if home := os.environ.get("NANOCHAT_INFER_HOME"):
-        return Path(home) / "cache/benchmarks"
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "nanochat-infer/benchmarks"
+def _move(unfinished: Path, folder: Path) -> None:
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.exists():  # else somebody else was faster
+            raise
 
 
-def make_folder(folder: Path, shape: Shape, seed: int = 0) -> Path:
+def make_folder(folder: Path, shape: Shape, seed: int = 0, on_progress: Progress | None = None) -> Path:
     """Write config, tokenizer and bfloat16 weights into an existing folder, and return it."""
     _write_json(folder / "config.json", _config(shape))
     _write_json(folder / "generation_config.json", {"eos_token_id": 256 + CONTROL_TOKENS.index("<|im_end|>")})
@@ -92,14 +98,15 @@ def make_folder(folder: Path, shape: Shape, seed: int = 0) -> Path:
         folder / "tokenizer_config.json",
         {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "<|im_end|>", "chat_template": CHAT_TEMPLATE},
     )
-    _write_weights(folder / "model.safetensors", shape, seed)
+    _write_weights(folder / "model.safetensors", shape, seed, on_progress or (lambda written, total: None))
     return folder
 
 
 def _config(shape: Shape) -> dict[str, Any]:
+    is_llama = shape.architecture == "llama"
     return {
-        "architectures": ["Qwen3ForCausalLM"],
-        "model_type": "qwen3",
+        "architectures": ["LlamaForCausalLM" if is_llama else "Qwen3ForCausalLM"],
+        "model_type": shape.architecture,
         "attention_bias": False,
         "eos_token_id": 256 + CONTROL_TOKENS.index("<|im_end|>"),
         "head_dim": shape.head_dim,
@@ -110,9 +117,9 @@ def _config(shape: Shape) -> dict[str, Any]:
         "num_attention_heads": shape.heads,
         "num_hidden_layers": shape.layers,
         "num_key_value_heads": shape.kv_heads,
-        "rms_norm_eps": 1e-6,
-        "rope_theta": 1e6,
-        "tie_word_embeddings": True,
+        "rms_norm_eps": shape.norm_eps,
+        "rope_theta": shape.rope_theta,
+        "tie_word_embeddings": shape.tied,
         "torch_dtype": "bfloat16",
         "vocab_size": shape.vocab,
     }
@@ -149,46 +156,31 @@ def _tokenizer() -> dict[str, Any]:
     }
 
 
-def _tensor_shapes(shape: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
-    q, kv = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
-    yield "model.embed_tokens.weight", (shape.vocab, shape.hidden)
-    for layer in range(shape.layers):
-        prefix = f"model.layers.{layer}."
-        yield prefix + "input_layernorm.weight", (shape.hidden,)
-        yield prefix + "self_attn.q_proj.weight", (q, shape.hidden)
-        yield prefix + "self_attn.k_proj.weight", (kv, shape.hidden)
-        yield prefix + "self_attn.v_proj.weight", (kv, shape.hidden)
-        yield prefix + "self_attn.o_proj.weight", (shape.hidden, q)
-        yield prefix + "self_attn.q_norm.weight", (shape.head_dim,)
-        yield prefix + "self_attn.k_norm.weight", (shape.head_dim,)
-        yield prefix + "post_attention_layernorm.weight", (shape.hidden,)
-        yield prefix + "mlp.gate_proj.weight", (shape.intermediate, shape.hidden)
-        yield prefix + "mlp.up_proj.weight", (shape.intermediate, shape.hidden)
-        yield prefix + "mlp.down_proj.weight", (shape.hidden, shape.intermediate)
-    yield "model.norm.weight", (shape.hidden,)
-
-
-def _write_weights(path: Path, shape: Shape, seed: int) -> None:
+def _write_weights(path: Path, shape: Shape, seed: int, on_progress: Progress) -> None:
     """Write tensor after tensor, a few rows at a time: memory stays far below the model's size."""
     header: dict[str, Any] = {}
     end = 0
-    for name, sizes in _tensor_shapes(shape):
+    for name, sizes in shape.tensors():
         start, end = end, end + 2 * math.prod(sizes)
         header[name] = {"dtype": "BF16", "shape": list(sizes), "data_offsets": [start, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     rng = np.random.default_rng(seed)
+    written = 0
     with path.open("wb") as file:
         file.write(struct.pack("<Q", len(text)) + text)
-        for name, sizes in _tensor_shapes(shape):
+        for name, sizes in shape.tensors():
             if len(sizes) == 1:
-                file.write(_bfloat16(1 + 0.1 * rng.standard_normal(sizes, np.float32)))
+                written += file.write(_bfloat16(1 + 0.1 * rng.standard_normal(sizes, np.float32)))
                 continue
             # Logits then have a standard deviation near 2, so that sampling is neither flat nor certain.
-            std = (2.0 if "embed_tokens" in name else 0.7) / math.sqrt(sizes[1])
+            is_head = "embed_tokens" in name or "lm_head" in name
+            std = (2.0 if is_head else 0.7) / math.sqrt(sizes[1])
             for row in range(0, sizes[0], ROWS_AT_ONCE):
                 count = min(ROWS_AT_ONCE, sizes[0] - row)
-                file.write(_bfloat16(np.float32(std) * rng.standard_normal((count, sizes[1]), np.float32)))
+                values = np.float32(std) * rng.standard_normal((count, sizes[1]), np.float32)
+                written += file.write(_bfloat16(values))
+                on_progress(written, end)
 
 
 def _bfloat16(values: np.ndarray[Any, Any]) -> bytes:
