@@ -143,6 +143,11 @@ class LLM:
             raise ParameterError(f"params must be SamplingParams, got {type(params).__name__}")
         if plain is None:
             plain = self.template is None
+        if not isinstance(prompt_ids, (Sequence, np.ndarray)):
+            raise ParameterError(f"prompt_ids must be a list of token ids, got {type(prompt_ids).__name__}")
+        if not isinstance(previous_ids, (Sequence, np.ndarray)):
+            raise ParameterError(f"previous_ids must be a list of token ids, got {type(previous_ids).__name__}")
+        prompt_ids = list(prompt_ids)  # a deque, say, has no slices
         stream = self._engine.submit(Request(prompt_ids, params, self._stop_ids, previous_ids))
         thinks = self.info.supports_thinking and not plain
         pipeline = TextPipeline(self.tokenizer, prompt_ids, params, self._stop_ids, thinks=thinks, continues=plain)

@@ -42,7 +42,7 @@ class BatchBuilder:
             penalty_ids=np.empty(num_seqs * min(vocab_size, limits.max_context_len), dtype=np.int32),
             penalty_start=np.zeros(num_sampled + 1, dtype=np.int32),
         )
-        self._sampled: list[SequenceState | None] = [None] * num_sampled
+        self._sampled: list[int | None] = [None] * num_sampled  # number of the sequence whose parameters a row holds
         self._decode_steps: list[StepInput | None] = [None] * (num_seqs + 1)
 
     def build(self, plan: list[SequenceState]) -> StepInput:
@@ -100,7 +100,7 @@ class BatchBuilder:
     def _put_sampling(self, row: int, num_penalty_ids: int, state: SequenceState, place: int) -> int:
         """Fill in the sampled row after `place` guesses; return how many penalty ids it has."""
         sampling = self._sampling
-        if self._sampled[row] is not state:  # the rest does not change while a sequence stays in its row
+        if self._sampled[row] != state.number:  # the rest does not change while a sequence stays in its row
             params = state.params
             sampling.temperature[row] = params.temperature
             sampling.top_k[row] = params.top_k
@@ -108,7 +108,7 @@ class BatchBuilder:
             sampling.min_p[row] = params.min_p
             sampling.repetition_penalty[row] = params.repetition_penalty
             sampling.seed[row] = state.seed
-            self._sampled[row] = state
+            self._sampled[row] = state.number
         sampling.position[row] = state.num_tokens + place
         count = 0
         if state.penalty is not None:

@@ -56,9 +56,12 @@ class EngineLimits:
     def __post_init__(self) -> None:
         for name in ("prefill_chunk", "max_queue", "max_seqs"):
             value = getattr(self, name)
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            may_be_none = name != "max_queue"
+            if value is None and may_be_none:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise ParameterError(f"{name} must be a whole number of at least 1, got {value!r}")
-        if self.speculation not in (None, True, False):
+        if self.speculation is not None and not isinstance(self.speculation, bool):
             raise ParameterError(f"speculation must be True, False or None, got {self.speculation!r}")
 
 
@@ -97,8 +100,8 @@ class Engine:
         )
         self._numbers = count()
         self._process_id = os.getpid()
-        self._changed = threading.Condition()
-        self._cancelled: list[SequenceState] = []
+        self._changed = threading.Condition(threading.Lock())  # not reentrant: see _cancel
+        self._cancelled: deque[SequenceState] = deque()
         self._logits_jobs: deque[LogitsJob] = deque()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -132,7 +135,11 @@ class Engine:
             state.number = next(self._numbers)
             state.stream.put_queued(len(self._scheduler.idle if state.idle else self._scheduler.waiting))
             self._scheduler.add(state)
-            self._wake()
+            try:
+                self._wake()
+            except RuntimeError as error:
+                self._scheduler.remove(state)
+                raise NanochatInferError(f"the engine cannot start its thread ({error}); end other programs") from error
         return state.stream
 
     def logits(self, prompt_ids: Sequence[int]) -> Array:
@@ -208,8 +215,9 @@ class Engine:
 
     def _wake(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="nanochat-engine", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="nanochat-engine", daemon=True)
+            thread.start()
+            self._thread = thread
         self._changed.notify()
 
     def _new_state(self, request: Request) -> SequenceState:
@@ -246,12 +254,15 @@ class Engine:
         return state
 
     def _cancel(self, state: SequenceState) -> None:
-        with self._changed:
-            if self._scheduler.is_waiting(state):  # in no step, so it can end here and now
-                self._outcomes.finish(state, "cancelled")
-            elif not state.finished:
-                self._cancelled.append(state)
-                self._changed.notify()
+        """Ask for the end without waiting for a lock: the collector or a signal may call this where one is held."""
+        if os.getpid() != self._process_id:
+            return
+        self._cancelled.append(state)
+        if self._changed.acquire(blocking=False):  # else the engine's thread finds it within a step
+            try:
+                self._end_cancelled(in_queue_only=True)
+            finally:
+                self._changed.release()
 
     # From here on: the engine's thread.
 
@@ -310,11 +321,16 @@ class Engine:
             self._end_cancelled()
             self._outcomes.apply(plan, tokens, start_s)
 
-    def _end_cancelled(self) -> None:
-        for state in self._cancelled:
-            if not state.finished:
+    def _end_cancelled(self, *, in_queue_only: bool = False) -> None:
+        """End what was cancelled; outside of the engine's thread only what is in no step."""
+        for _ in range(len(self._cancelled)):  # more may come meanwhile
+            state = self._cancelled.popleft()
+            if state.finished:
+                continue
+            if in_queue_only and not self._scheduler.is_waiting(state):
+                self._cancelled.append(state)
+            else:
                 self._outcomes.finish(state, "cancelled")
-        self._cancelled.clear()
 
     def _run_logits(self, job: LogitsJob) -> None:
         """Compute the next chunk of a job."""

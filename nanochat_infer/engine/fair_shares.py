@@ -4,11 +4,8 @@
 def fair_shares(wanted: list[int], budget: int, first: int) -> list[int]:
     """Share a budget so that no share could grow without making a smaller one smaller (max-min fairness).
 
-    Where some prompts can be finished in this step, the others get no more than the longest of these: so a short prompt
-    beside a long one waits for no more rows of it than it has itself.
-
     Args:
-        wanted: rows that each prompt still lacks, at least 1.
+        wanted: rows that each prompt can use, at least 1.
         budget: rows to share.
         first: who begins when there is less than one row each; the caller goes round.
 
@@ -25,8 +22,21 @@ def fair_shares(wanted: list[int], budget: int, first: int) -> list[int]:
     for rank, index in enumerate(sorted(range(count), key=wanted.__getitem__)):
         shares[index] = min(wanted[index], left // (count - rank))
         left -= shares[index]
-    finishing = [share for share, want in zip(shares, wanted, strict=True) if share == want]
-    if finishing:
-        cap = max(finishing)
-        shares = [share if share == want else min(share, cap) for share, want in zip(shares, wanted, strict=True)]
     return shares
+
+
+def favour_ending(shares: list[int], missing: list[int]) -> list[int]:
+    """Give prompts that do not end in this step no more rows than the longest that does.
+
+    So a short prompt beside a long one waits for no more rows of it than it has itself. Not for two steps in a row: a
+    stream of short prompts would hold a long one up for ever.
+
+    Args:
+        shares: as fair_shares made them.
+        missing: rows that each prompt lacks.
+    """
+    ending = [share for share, lacks in zip(shares, missing, strict=True) if share == lacks]
+    if not ending:
+        return shares
+    cap = max(ending)
+    return [share if share == lacks else min(share, cap) for share, lacks in zip(shares, missing, strict=True)]

@@ -44,7 +44,7 @@ class Outcomes:
         num_rows = num_prefill_rows = num_drawn = 0
         for state, drawn in zip(plan, tokens, strict=True):
             num_rows += state.num_scheduled_tokens
-            num_prefill_rows += 0 if state.is_decoding else state.num_scheduled_tokens
+            num_prefill_rows += 0 if state.was_decoding else state.num_scheduled_tokens
             num_drawn += len(drawn)
             if not state.finished:
                 self._take_over(state, self._up_to_the_end(state, drawn), start_s)

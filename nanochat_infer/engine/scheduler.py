@@ -7,7 +7,7 @@ Agrawal et al. 2024, arXiv:2403.02310.
 from collections import deque
 from functools import partial
 
-from nanochat_infer.engine.fair_shares import fair_shares
+from nanochat_infer.engine.fair_shares import fair_shares, favour_ending
 from nanochat_infer.engine.kv_cache import KvCache
 from nanochat_infer.engine.sequence import SequenceState
 from nanochat_infer.engine.speculation import best_length
@@ -54,6 +54,7 @@ class Scheduler:
         self._max_drafts = max_drafts
         self._plan: list[SequenceState] = []
         self._first_share = self._first_guess = 0
+        self._favoured = False  # prompts that ended, in the last step
         self._refusals = self._steps_without = 0  # guesses that would not have paid, and steps not to think of any
 
     @property
@@ -70,7 +71,7 @@ class Scheduler:
         """Most prefill rows of a step, at present."""
         if self._prefill_chunk is not None:
             return self._prefill_chunk
-        return self.times.chunk(self._max_tokens_per_step)
+        return self.times.chunk(max(self._max_tokens_per_step - self._max_drafts, 1))
 
     def add(self, state: SequenceState) -> None:
         """Put a new sequence at the end of its queue."""
@@ -153,8 +154,9 @@ class Scheduler:
         keys: set[bytes] = set()
         for state in self.running:
             state.num_draft_tokens = 0
-            state.num_scheduled_tokens = int(state.is_decoding)
-            if not state.is_decoding:
+            state.was_decoding = state.is_decoding
+            state.num_scheduled_tokens = int(state.was_decoding)
+            if not state.was_decoding:
                 key = self.kv_cache.catch_up(state)
                 if key is None or key not in keys:  # else an earlier one computes this block now; next time it is found
                     prefilling.append(state)
@@ -165,10 +167,22 @@ class Scheduler:
             budget = min(self.prefill_chunk, self._max_tokens_per_step - num_decoding)
             if prefilling[0].idle:
                 budget = -(-budget // IDLE_SHARE)
-            shares = fair_shares([state.num_missing_tokens for state in prefilling], budget, self._first_share)
+            wanted = [self._wanted(state, len(prefilling)) for state in prefilling]
+            shares = fair_shares(wanted, budget, self._first_share)
             self._first_share += budget
+            if not self._favoured:
+                favoured = favour_ending(shares, [state.num_missing_tokens for state in prefilling])
+                self._favoured, shares = favoured != shares, favoured
+            else:
+                self._favoured = False
             for state, share in zip(prefilling, shares, strict=True):
                 state.num_scheduled_tokens = share
+
+    def _wanted(self, state: SequenceState, num_prefilling: int) -> int:
+        """Rows that a prompt can use now; beside others it goes to a block's border first, where it can take theirs."""
+        beyond = state.num_computed_tokens % self.kv_cache.block_size
+        to_border = self.kv_cache.block_size - beyond
+        return min(state.num_missing_tokens, to_border if beyond and num_prefilling > 1 else state.num_missing_tokens)
 
     def _make_room(self, state: SequenceState) -> bool:
         """Get blocks for the scheduled tokens, also from later sequences; False if it must wait for earlier ones."""
@@ -193,9 +207,11 @@ class Scheduler:
             return
         num_rows = sum(state.num_scheduled_tokens for state in self._plan)
         room = min(self._max_drafts, self._max_tokens_per_step - num_rows)
+        if room <= 0:
+            return
         if room < len(guessing):  # in turns
-            self._first_guess = (self._first_guess + max(room, 0)) % len(guessing)
-            guessing = (guessing[self._first_guess :] + guessing[: self._first_guess])[: max(room, 0)]
+            self._first_guess = (self._first_guess + room) % len(guessing)
+            guessing = (guessing[self._first_guess :] + guessing[: self._first_guess])[:room]
         limits = [self._draft_limit(state) for state, _ in guessing]
         num_sampled = sum(1 for state in self._plan if state.is_sampled)
         lookups = [lookup for _, lookup in guessing]

@@ -52,6 +52,7 @@ class SequenceState:
         idle: yields to ordinary requests.
         prefill_only: draws nothing.
         lookup: guesses tokens ahead; None where the request does not speculate.
+        was_decoding: when the present step was planned.
         num_draft_tokens: guesses among num_scheduled_tokens, behind the known ids in token_ids.
         miss: why no more of the prompt's KV was found when the sequence first ran.
     """
@@ -82,6 +83,7 @@ class SequenceState:
     prefill_only: bool = False
     lookup: PromptLookup | None = None
     num_draft_tokens: int = 0
+    was_decoding: bool = False
     miss: MissReason | None = None
     started_s: float = 0.0
     first_token_s: float = 0.0

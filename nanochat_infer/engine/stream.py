@@ -27,7 +27,7 @@ class RequestStream:
     def __init__(self, seed: int, num_prompt_tokens: int, max_tokens: int) -> None:
         self.seed = seed
         self.num_prompt_tokens = num_prompt_tokens
-        self._changed = threading.Condition(threading.Lock())
+        self._changed = threading.Condition()  # reentrant: a signal may cancel the very stream that it interrupts
         self._queued: Queued | None = None
         self._progress: PrefillProgress | None = None
         self._tokens = np.empty(max_tokens, dtype=np.int32)

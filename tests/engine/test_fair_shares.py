@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nanochat_infer.engine.fair_shares import fair_shares
+from nanochat_infer.engine.fair_shares import fair_shares, favour_ending
 
 WANTED = st.lists(st.integers(1, 300), min_size=1, max_size=20)
 
@@ -19,8 +19,9 @@ def test_long_prompts_share_equally() -> None:
 
 
 def test_a_long_prompt_gets_no_more_than_the_short_one_that_ends() -> None:
-    assert fair_shares([4000, 40], 256, 0) == [40, 40]
-    assert fair_shares([4000, 5], 256, 0) == [5, 5]
+    assert favour_ending([216, 40], [4000, 40]) == [40, 40]
+    assert favour_ending([251, 5], [4000, 5]) == [5, 5]
+    assert favour_ending([85, 85, 86], [4000, 900, 100]) == [85, 85, 86]
 
 
 def test_everybody_ends_where_there_is_room() -> None:
@@ -44,5 +45,6 @@ def test_shares_are_within_budget_and_need(wanted: list[int], budget: int, first
 @given(WANTED, st.integers(20, 600))
 def test_nobody_who_goes_on_is_far_behind_another(wanted: list[int], budget: int) -> None:
     shares = fair_shares(wanted, budget, 0)
+    shares = favour_ending(shares, wanted)
     unfinished = [share for share, want in zip(shares, wanted, strict=True) if share < want]
     assert not unfinished or max(unfinished) - min(unfinished) <= 1 + budget % len(wanted)
