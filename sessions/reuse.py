@@ -26,7 +26,7 @@ def explain_reuse(reuse: Reuse, prompt_tokens: int, tokenizer: Decoder, cause: s
     head = f"reused {reuse.cached_tokens:,} of {prompt_tokens:,} prompt tokens"
     because = f" ({cause})" if cause else ""
     if reuse.reason == "":
-        return f"{head}; nothing was computed for this conversation before{because}"
+        return f"{head}; there is nothing of this conversation to compare with{because}"
     if reuse.reason == "complete" and reuse.offered_tokens >= prompt_tokens - 1:
         return f"{head}: all of them but the last, which is always computed"
     if reuse.reason == "complete":
@@ -37,7 +37,7 @@ def explain_reuse(reuse: Reuse, prompt_tokens: int, tokenizer: Decoder, cause: s
         return f"{head}; {_difference(reuse, tokenizer)}{because}{ahead}"
     lost = {
         "evicted": "was evicted: the pool was full; --kv-memory raises it",
-        "not_computed": "was never computed in this run (the program was restarted, or an answer was stopped early)",
+        "not_computed": "is not in the cache: it was never computed, or it went long ago",
     }[reuse.reason]
     offered = f"{reuse.offered_tokens:,} are the same as in the conversation before"
     also = f"; {_difference(reuse, tokenizer)}{because}" if reuse.previous_id is not None else ""

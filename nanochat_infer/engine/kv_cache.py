@@ -57,10 +57,23 @@ class KvCache:
         Returns:
             The key of the block that the sequence computes next, or None if its ids do not fill that block.
         """
+        index = state.num_computed_tokens // self.block_size
+        if state.num_computed_tokens % self.block_size and self._is_known(state, index):
+            self.copied(state)  # its own part of that block is not needed any more
+            while len(state.blocks) > index:
+                self._drop_last_block(state)
+            state.num_computed_tokens = index * self.block_size
         if state.num_computed_tokens == len(state.blocks) * self.block_size:
             self.reuse_prefix(state, num_reserved=0)
         index = state.num_computed_tokens // self.block_size
         return self._key(state, index) if index < (state.num_tokens - 1) // self.block_size else None
+
+    def _is_known(self, state: SequenceState, index: int) -> bool:
+        """Tell whether the whole block of this number was computed by another sequence."""
+        if index >= (state.num_tokens - 1) // self.block_size:
+            return False
+        key, parent_key = self._key(state, index), self._parent_key(state, index)
+        return self.prefix_cache.find(key, parent_key, self._ids(state, index)) is not None
 
     def num_spare_tokens(self, state: SequenceState) -> int:
         """Tokens beyond the scheduled ones that fit into the sequence's own blocks and blank ones."""

@@ -167,22 +167,21 @@ class Scheduler:
             budget = min(self.prefill_chunk, self._max_tokens_per_step - num_decoding)
             if prefilling[0].idle:
                 budget = -(-budget // IDLE_SHARE)
-            wanted = [self._wanted(state, len(prefilling)) for state in prefilling]
-            shares = fair_shares(wanted, budget, self._first_share)
+            missing = [state.num_missing_tokens for state in prefilling]
+            shares = fair_shares(missing, budget, self._first_share)
             self._first_share += budget
             if not self._favoured:
-                favoured = favour_ending(shares, [state.num_missing_tokens for state in prefilling])
+                favoured = favour_ending(shares, missing)
                 self._favoured, shares = favoured != shares, favoured
             else:
                 self._favoured = False
             for state, share in zip(prefilling, shares, strict=True):
-                state.num_scheduled_tokens = share
+                state.num_scheduled_tokens = self._to_border(state, share) if len(prefilling) > 1 else share
 
-    def _wanted(self, state: SequenceState, num_prefilling: int) -> int:
-        """Rows that a prompt can use now; beside others it goes to a block's border first, where it can take theirs."""
-        beyond = state.num_computed_tokens % self.kv_cache.block_size
-        to_border = self.kv_cache.block_size - beyond
-        return min(state.num_missing_tokens, to_border if beyond and num_prefilling > 1 else state.num_missing_tokens)
+    def _to_border(self, state: SequenceState, share: int) -> int:
+        """End a chunk at a block's border if it reaches one: there others can take the blocks over."""
+        beyond = (state.num_computed_tokens + share) % self.kv_cache.block_size
+        return share - beyond if beyond < share < state.num_missing_tokens else share
 
     def _make_room(self, state: SequenceState) -> bool:
         """Get blocks for the scheduled tokens, also from later sequences; False if it must wait for earlier ones."""

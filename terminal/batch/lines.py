@@ -83,8 +83,14 @@ class LineDefaults:
             settings.sampling_params(llm.generation_defaults),
             settings.system,
             settings.think,
-            f"{llm.info.fingerprint} {llm.info.weights}",
+            f"{llm.info.fingerprint} {llm.info.weights} {llm.tokenizer.fingerprint} {_template(llm)}",
         )
+
+
+def _template(llm: "LLM") -> str:
+    """Return a digest of the chat template: it may change while config and weights stay."""
+    text = getattr(llm.template, "text", "")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def parse_line(number: int, data: bytes | None, defaults: LineDefaults) -> BatchPrompt | BadLine:

@@ -66,7 +66,7 @@ def test_the_turn_before_is_handed_down(manager: SessionManager, llm: FakeLLM) -
     assert llm.started[0].previous_ids == ()
     assert (first.reuse, first.why) == (
         Reuse(),
-        f"reused 0 of {tokens(llm.started[0].prompt_ids)}; nothing was computed for this conversation before",
+        f"reused 0 of {tokens(llm.started[0].prompt_ids)}; there is nothing of this conversation to compare with",
     )
     second = finish(session.send("two"))
     before = (*llm.started[0].prompt_ids, *first.token_ids)
@@ -193,7 +193,7 @@ def test_evicted_and_never_computed_are_told_apart(llm: FakeLLM, manager: Sessio
     )
     assert last.why == f"{head}the KV from token 1 on was evicted: the pool was full; --kv-memory raises it"
     llm.kv = type(llm.kv)()
-    assert "the KV from token 1 on was never computed in this run" in finish(session.send("three")).why
+    assert "the KV from token 1 on is not in the cache" in finish(session.send("three")).why
 
 
 def test_an_opened_conversation_has_nothing_to_compare_with(llm: FakeLLM, manager: SessionManager) -> None:
@@ -202,7 +202,7 @@ def test_an_opened_conversation_has_nothing_to_compare_with(llm: FakeLLM, manage
     opened = manager.open("again")
     last = finish(opened.send("two"))
     assert last.why.endswith(
-        "nothing was computed for this conversation before "
+        "there is nothing of this conversation to compare with "
         "(the program was started again, or the conversation was opened again)"
     )
     assert last.usage.cached_tokens > 0

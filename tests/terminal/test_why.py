@@ -33,7 +33,7 @@ def test_why_in_a_chat() -> None:
         for keys, shown in [
             ("/why", "no answer yet"),
             ("one", "You said: one"),
-            ("/why", "nothing was computed for this conversation before"),
+            ("/why", "there is nothing of this conversation to compare with"),
             ("two", "You said: two"),
             ("/why", "all that the conversation before offered; the rest is new"),
             ("/system Be rude.", "system prompt set"),
@@ -77,7 +77,7 @@ def test_json_says_it_in_figures_and_words() -> None:
         "previous_id": None,
         "prompt_id": None,
         "reason": "",
-        "sentence": f"reused 0 of {total} prompt tokens; nothing was computed for this conversation before",
+        "sentence": f"reused 0 of {total} prompt tokens; there is nothing of this conversation to compare with",
     }
 
 
