@@ -91,7 +91,7 @@ def test_stats_are_words() -> None:
 def test_every_figure_is_in_the_table() -> None:
     """Each counter gets a number of its own; all of them must be found again."""
     whole = {name: 1000 + number for number, name in enumerate(EngineStats.__dataclass_fields__)}
-    stats = EngineStats(**{**whole, "prefill_tok_s": 123.25, "decode_tok_s": 45.75})
+    stats = EngineStats(**{**whole, "prefill_tok_s": 123.25, "decode_tok_s": 45.75})  # type: ignore[arg-type]
     text = "\n".join(engine_table(stats, {"weights_bytes": 5 << 20, "kv_bytes": 6 << 20, "scratch_bytes": 7 << 20}))
     for name, number in whole.items():
         assert name.endswith("_tok_s") or f" {number:,}" in text or f" {number} " in text, name
