@@ -51,7 +51,7 @@ class Reuse:
         offered_tokens: tokens at the start that the prompt shares with the conversation before it; at most all but one
             of either, since the last id drawn was never computed, and one is computed anyway.
         cached_tokens: tokens whose KV was found.
-        position: the first prompt position that was computed.
+        position: cached_tokens again: where computing began, if what was found lay in one run from the start.
         previous_id: the conversation's id at offered_tokens; None unless the prompt leaves its path there.
         prompt_id: the prompt's id at offered_tokens, likewise.
         reason: "complete": what was offered was reused. "differs": so it was, but the prompt leaves the conversation's
