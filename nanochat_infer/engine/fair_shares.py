@@ -26,7 +26,7 @@ def fair_shares(wanted: list[int], budget: int, first: int) -> list[int]:
 
 
 def favour_ending(shares: list[int], missing: list[int]) -> list[int]:
-    """Give prompts that do not end in this step no more rows than the longest that does.
+    """Give nobody more rows than the shortest of the prompts that end in this step.
 
     So a short prompt beside a long one waits for no more rows of it than it has itself. Not for two steps in a row: a
     stream of short prompts would hold a long one up for ever.
@@ -38,5 +38,4 @@ def favour_ending(shares: list[int], missing: list[int]) -> list[int]:
     ending = [share for share, lacks in zip(shares, missing, strict=True) if share == lacks]
     if not ending:
         return shares
-    cap = max(ending)
-    return [share if share == lacks else min(share, cap) for share, lacks in zip(shares, missing, strict=True)]
+    return [min(share, *ending) for share in shares]

@@ -21,6 +21,7 @@ def test_long_prompts_share_equally() -> None:
 def test_a_long_prompt_gets_no_more_than_the_short_one_that_ends() -> None:
     assert favour_ending([216, 40], [4000, 40]) == [40, 40]
     assert favour_ending([251, 5], [4000, 5]) == [5, 5]
+    assert favour_ending([480, 32], [480, 32]) == [32, 32], "also where the long one could end as well"
     assert favour_ending([85, 85, 86], [4000, 900, 100]) == [85, 85, 86]
 
 
