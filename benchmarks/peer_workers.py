@@ -46,11 +46,21 @@ class Ids:
         return [self._random.randrange(256) for _ in range(count)]
 
 
-def ours(folder: Path, weights: str, threads: int, context: int) -> Time:
+def ours(folder: Path, formats: str, threads: int, context: int) -> Time:
     from nanochat_infer import load
     from nanochat_infer.benchmarking.measure import greedy
 
-    llm = load(folder, device="cpu", weights=weights, threads=threads, ctx_size=context, speculation=False)
+    weights, _, kv_type = formats.partition("-kv-")
+    llm = load(
+        folder,
+        device="cpu",
+        weights=weights,
+        kv_type=kv_type or "auto",
+        threads=threads,
+        ctx_size=context,
+        speculation=False,
+        max_seqs=1,
+    )
     ids = Ids()
 
     def seconds(prompt: int, tokens: int) -> float:

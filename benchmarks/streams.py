@@ -118,7 +118,8 @@ def add_model_options(parser: ArgumentParser, *, several: bool = False) -> None:
     else:
         parser.add_argument("-m", "--model", default=None, help=MODEL_HELP)
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
-    parser.add_argument("--weights", default="auto", choices=("auto", "f32", "bf16", "int8"))
+    parser.add_argument("--weights", default="auto", choices=("auto", "f32", "bf16", "int8", "int4"))
+    parser.add_argument("--kv-type", default="auto", choices=("auto", "f32", "bf16", "int8"))
     parser.add_argument("--ctx-size", type=int, default=None, help="context length in tokens")
     parser.add_argument("--kv-memory", default=None, help="bytes for the KV pool, such as 2G")
     parser.add_argument("--prefill-chunk", type=int, default=None, help="tokens (default: from measured step times)")
@@ -130,6 +131,7 @@ def load_model(args: Namespace, *, speculation: bool | None, max_seqs: int = 16)
         model_path(args.model),
         device=args.device,
         weights=args.weights,
+        kv_type=args.kv_type,
         ctx_size=args.ctx_size,
         threads=args.threads,
         kv_memory=args.kv_memory,

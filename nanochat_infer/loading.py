@@ -19,7 +19,8 @@ MAX_QUEUE = 64
 MAX_CHUNK = 512  # most prefill rows of a step where the measured times decide
 MAX_CHUNK_LIMIT = 8192
 MAX_DRAFTS = 16  # most guessed rows of a step
-WEIGHTS = ("auto", "f32", "bf16", "int8")
+WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
+KV_TYPES = ("auto", "f32", "bf16", "int8")
 
 
 def load(
@@ -27,6 +28,7 @@ def load(
     *,
     device: str = "auto",
     weights: str = "auto",
+    kv_type: str = "auto",
     ctx_size: int | None = None,
     threads: int | None = None,
     kv_memory: int | str | None = None,
@@ -41,7 +43,8 @@ def load(
     Args:
         path: folder with config.json, *.safetensors and tokenizer.json; None is the model that ships with the program.
         device: "auto", "cpu" or "cuda".
-        weights: "auto" (int8 on the CPU, the file's precision on a GPU), "f32", "bf16" or "int8".
+        weights: "auto" (int8 on the CPU, the file's precision on a GPU), "f32", "bf16", "int8" or "int4".
+        kv_type: format of the KV: "auto", "f32", "bf16" or "int8".
         ctx_size: context length in tokens; None takes what the model and the KV memory allow.
         threads: CPU threads; None uses every core this process may use.
         kv_memory: bytes for the KV pool, or a text such as "2G".
@@ -57,6 +60,8 @@ def load(
     """
     if weights not in WEIGHTS:
         raise ParameterError(f"weights must be one of {', '.join(WEIGHTS)}, got {weights!r}")
+    if kv_type not in KV_TYPES:
+        raise ParameterError(f"kv_type must be one of {', '.join(KV_TYPES)}, got {kv_type!r}")
     engine_limits = _engine_limits(max_seqs, max_queue, prefill_chunk, speculation)
     say = on_status or (lambda _: None)
     folder = _folder(path)
@@ -67,7 +72,7 @@ def load(
         _check_vocabulary(tokenizer, checkpoint)
         template = load_chat_template(folder, tokenizer)
         chosen, notes = select_device(device, threads, weights)
-        plan = _plan(checkpoint, chosen, weights, ctx_size, kv_memory)
+        plan = _plan(checkpoint, chosen, weights, kv_type, ctx_size, kv_memory)
         if ctx_size is None and plan.max_context_len < checkpoint.config.max_position_embeddings:
             notes += (_shortened(plan.max_context_len, checkpoint.config.max_position_embeddings),)
         say("preparing the weights")
@@ -76,6 +81,7 @@ def load(
             checkpoint.config,
             checkpoint.tensors,
             weights=weights,
+            kv_type=kv_type,
             limits=_runner_limits(plan, max_seqs, prefill_chunk or MAX_CHUNK),
         )
     except BaseException:
@@ -94,16 +100,23 @@ def load(
 
 
 def _plan(
-    checkpoint: Checkpoint, device: Device, weights: str, ctx_size: int | None, kv_memory: int | str | None
+    checkpoint: Checkpoint,
+    device: Device,
+    weights: str,
+    kv_type: str,
+    ctx_size: int | None,
+    kv_memory: int | str | None,
 ) -> KvPlan:
     """Size the KV pool by what the weights leave of the memory."""
     free = gpu_free_bytes() if device.name == "cuda" else available_bytes()
-    itemsize = device.kv_itemsize(weights, checkpoint.tensors)
-    needed = _weights_bytes(checkpoint, device.name, weights, itemsize)
+    block_bytes = device.kv_block_bytes(
+        checkpoint.config, BLOCK_SIZE, weights=weights, kv_type=kv_type, tensors=checkpoint.tensors
+    )
+    needed = _weights_bytes(checkpoint, device.name, weights)
     check_weights_fit(needed, free)
     return plan_kv(
         checkpoint.config,
-        itemsize=itemsize,
+        block_bytes=block_bytes,
         ctx_size=ctx_size,
         kv_memory=parse_bytes(kv_memory) if kv_memory is not None else None,
         free=free - needed,
@@ -135,12 +148,12 @@ def _shortened(planned: int, possible: int) -> str:
     return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
 
 
-def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str, itemsize: int) -> int:
-    """Memory that the weights take beside the mapped file: packed int8 on the CPU, everything on a GPU."""
+def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str) -> int:
+    """Memory that the weights take beside the mapped file: packed ones on the CPU, everything on a GPU."""
     elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
     if device == "cpu":
-        return elements if weights in ("auto", "int8") else 0
-    return elements * itemsize
+        return elements if weights in ("auto", "int8", "int4") else 0
+    return elements * (4 if weights == "f32" or (weights == "auto" and checkpoint.dtype == "F32") else 2)
 
 
 def _folder(path: str | Path | None) -> Path:

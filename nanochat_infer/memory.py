@@ -79,16 +79,14 @@ def check_weights_fit(needed_bytes: int, free: int) -> None:
         )
 
 
-def kv_bytes_per_token(config: ModelConfig, itemsize: int) -> int:
-    """Bytes of K and V of one token over all layers."""
-    return 2 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * itemsize
-
-
-def plan_kv(config: ModelConfig, *, itemsize: int, ctx_size: int | None, kv_memory: int | None, free: int) -> KvPlan:
+def plan_kv(config: ModelConfig, *, block_bytes: int, ctx_size: int | None, kv_memory: int | None, free: int) -> KvPlan:
     """Choose the pool's size and the context length.
 
     Without ctx_size the context is the model's own length or what the budget holds, whichever is shorter. A given
     ctx_size is kept; the budget then grows to hold it unless kv_memory was given too.
+
+    Args:
+        block_bytes: of one block of BLOCK_SIZE tokens, all layers.
 
     Raises:
         ParameterError: ctx_size is out of the model's range, or does not fit into kv_memory.
@@ -99,7 +97,6 @@ def plan_kv(config: ModelConfig, *, itemsize: int, ctx_size: int | None, kv_memo
         raise ParameterError(f"ctx_size must be a whole number from 2 to {limit}, got {ctx_size!r}")
     if ctx_size is not None and ctx_size > limit:
         raise ParameterError(f"ctx_size must be at most {limit}, the longest this model was made for, got {ctx_size}")
-    block_bytes = kv_bytes_per_token(config, itemsize) * BLOCK_SIZE
     budget = kv_memory if kv_memory is not None else min(int(free * DEFAULT_SHARE), DEFAULT_MAX_BYTES)
     if kv_memory is not None and kv_memory < block_bytes:
         raise ParameterError(

@@ -211,6 +211,7 @@ class _Loading:
                 settings.model,
                 device=settings.device,
                 weights=settings.weights,
+                kv_type=settings.kv_type,
                 ctx_size=settings.ctx_size,
                 threads=settings.threads,
                 kv_memory=settings.kv_memory,

@@ -11,7 +11,7 @@ from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.errors import ParameterError
 from terminal.exit_codes import EXIT_USAGE
 from terminal.sanitize import clean_line
-from terminal.settings import DEVICES, MAX_SEQS, WEIGHTS, check_setting
+from terminal.settings import DEVICES, KV_TYPES, MAX_SEQS, WEIGHTS, check_setting
 
 PROGRAM = "python run.py"
 PLANNED_COMMANDS = ("serve", "pack", "eval")
@@ -243,6 +243,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--threads", metavar="N", type=_setting("threads"), help="CPU threads (default: all cores)")
     group.add_argument(
+        "--kv-type",
+        metavar="|".join(KV_TYPES),
+        type=_setting("kv_type"),
+        help="number format of the KV cache (default: auto)",
+    )
+    group.add_argument(
         "--kv-memory", metavar="SIZE", type=_setting("kv_memory"), help="for the KV cache, like 512M or 2G"
     )
 
@@ -336,6 +342,7 @@ def _add_bench_options(bench: argparse.ArgumentParser) -> None:
     add("--repeats", "N", "of each figure (default: 5)", type=_repeats, default=5)
     add("--device", "|".join(DEVICES), "where it runs (default: auto)", type=_setting("device"))
     add("--weights", "|".join(WEIGHTS), "number format (default: auto)", type=_setting("weights"))
+    add("--kv-type", "|".join(KV_TYPES), "number format of the KV cache (default: auto)", type=_setting("kv_type"))
     add("--threads", "N", "CPU threads (default: as in a chat)", type=_setting("threads"))
     bench.add_argument("--json", action="store_true", help="only the JSON object on standard output")
     bench.add_argument("--debug", action="store_true", help="print where in the program an error came from")

@@ -66,7 +66,7 @@ def prepare(settings: Settings, options: BenchOptions, console: Console) -> Prep
     if plan != asked:
         console.say(f"note: the model's context has {context_length:,} tokens; lengths beyond it are shortened to it")
     num_tokens = min(plan.num_tokens, context_length)
-    kv_memory = kv_bytes_for(path, num_tokens, settings.device, settings.weights)
+    kv_memory = kv_bytes_for(path, num_tokens, settings.device, settings.weights, settings.kv_type)
     chosen = replace(settings, model=folder, ctx_size=num_tokens, kv_memory=kv_memory, speculation=False)
     return Prepared(replace(chosen, max_seqs=1), plan, options.as_json)
 

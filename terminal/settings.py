@@ -14,7 +14,8 @@ from nanochat_infer.memory import parse_bytes
 from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 
 DEVICES = ("auto", "cpu", "cuda")
-WEIGHTS = ("auto", "f32", "bf16", "int8")
+WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
+KV_TYPES = ("auto", "f32", "bf16", "int8")
 MAX_SEQS = 256
 AUTO = "auto"
 _MAX_CONFIG_BYTES = 1 << 20
@@ -30,6 +31,7 @@ class Settings:
     """Settings after flags, environment and config.toml; None is "not given".
 
     Args:
+        kv_type: number format of the KV cache.
         kv_memory: bytes for the KV cache.
         max_seqs: most answers written at once.
         max_queue: most requests that wait.
@@ -44,6 +46,7 @@ class Settings:
     model: str | None = None
     device: str = "auto"
     weights: str = "auto"
+    kv_type: str = "auto"
     ctx_size: int | None = None
     threads: int | None = None
     kv_memory: int | None = None
@@ -194,6 +197,7 @@ _SETTINGS: dict[str, Check] = {
     "model": _text,
     "device": _choice(DEVICES),
     "weights": _choice(WEIGHTS),
+    "kv_type": _choice(KV_TYPES),
     "ctx_size": lambda value, name: whole_number(value, name, 1),
     "threads": lambda value, name: whole_number(value, name, 1),
     "kv_memory": memory_size,
@@ -268,7 +272,7 @@ def _config_text(path: Path) -> str:
     return data.decode()
 
 
-_TEXT_SETTINGS = ("model", "device", "weights", "kv_memory", "prefill_chunk", "system", "stop")
+_TEXT_SETTINGS = ("model", "device", "weights", "kv_type", "kv_memory", "prefill_chunk", "system", "stop")
 
 
 def _checked(name: str, value: object, where: str) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput, StepOutput
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
+from nanochat_infer.models.packed import PackedLinear
 
 
 @dataclass(slots=True)
@@ -219,8 +220,10 @@ class NumpyDevice:
     def describe(self) -> str:
         return "NumPy float64 (tests)"
 
-    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
-        return 8
+    def kv_block_bytes(
+        self, config: ModelConfig, block_size: int, *, weights: str, kv_type: str, tensors: Mapping[str, Tensor]
+    ) -> int:
+        return 2 * 8 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * block_size
 
     def load(
         self,
@@ -230,6 +233,8 @@ class NumpyDevice:
         *,
         weights: str,
         limits: RunnerLimits,
+        kv_type: str = "auto",
+        packed: Mapping[str, PackedLinear] | None = None,
     ) -> NumpyRunner:
         assert weights in ("auto", "f32"), weights
         return NumpyRunner(definition, config, tensors, limits)

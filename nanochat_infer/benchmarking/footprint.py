@@ -6,10 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
+from nanochat_infer.checkpoints import open_checkpoint
 from nanochat_infer.devices.select import select_device
 from nanochat_infer.llm import LLM
-from nanochat_infer.memory import BLOCK_SIZE, kv_bytes_per_token
+from nanochat_infer.memory import BLOCK_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +32,15 @@ class Footprint:
     def of(llm: LLM) -> "Footprint":
         """Return the bytes of a model."""
         memory, stats = llm.memory(), llm.stats()
-        weights_bytes, kv_bytes = memory["weights_bytes"], memory["kv_bytes"]
-        # Packed int8 weights leave the embedding table, of which a step reads one row, in the mapped file.
-        packed = llm.info.device == "cpu" and llm.info.weights == "int8"
-        step_bytes = weights_bytes if packed else round(weights_bytes * _share_of_step(Path(llm.info.path)))
-        return Footprint(weights_bytes, kv_bytes, step_bytes, kv_bytes / (stats.num_blocks * stats.block_size))
+        token_bytes = memory["kv_bytes"] / (stats.num_blocks * stats.block_size)
+        return Footprint(memory["weights_bytes"], memory["kv_bytes"], memory["step_bytes"], token_bytes)
 
     def decode_bytes(self, context: float) -> float:
         """Bytes that one step reads when it looks back on that many tokens."""
         return self.step_bytes + self.token_kv_bytes * context
 
 
-def _share_of_step(path: Path) -> float:
-    """Return the share of the weights that every step reads: all but an embedding that is not the head as well."""
-    checkpoint = open_checkpoint(path)
-    try:
-        specs = checkpoint.definition.weight_specs(checkpoint.config)
-        every = {name for spec in specs for name in (*spec.sources, *spec.biases)}
-        read = {name for spec in specs if spec.kind != "embedding" for name in (*spec.sources, *spec.biases)}
-        return _num_bytes(checkpoint, read) / _num_bytes(checkpoint, every)
-    finally:
-        checkpoint.close()
-
-
-def _num_bytes(checkpoint: Checkpoint, names: set[str]) -> int:
-    return sum(checkpoint.tensors[name].data.nbytes for name in names)
-
-
-def kv_bytes_for(path: Path, num_tokens: int, device: str, weights: str) -> int:
+def kv_bytes_for(path: Path, num_tokens: int, device: str, weights: str, kv_type: str = "auto") -> int:
     """Return the bytes of a KV pool that holds one context of num_tokens and no more.
 
     Raises:
@@ -68,8 +49,10 @@ def kv_bytes_for(path: Path, num_tokens: int, device: str, weights: str) -> int:
     checkpoint = open_checkpoint(path)
     try:
         chosen, _ = select_device(device, None, weights)
-        itemsize = chosen.kv_itemsize(weights, checkpoint.tensors)
-        return kv_bytes_per_token(checkpoint.config, itemsize) * BLOCK_SIZE * math.ceil(num_tokens / BLOCK_SIZE)
+        block_bytes = chosen.kv_block_bytes(
+            checkpoint.config, BLOCK_SIZE, weights=weights, kv_type=kv_type, tensors=checkpoint.tensors
+        )
+        return block_bytes * math.ceil(num_tokens / BLOCK_SIZE)
     finally:
         checkpoint.close()
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
+from nanochat_infer.models.packed import PackedLinear
 
 Array = np.ndarray[Any, Any]
 
@@ -109,13 +110,16 @@ class ModelRunner(Protocol):
     Args:
         limits: sizes it was built for.
         vocab_size: width of the logits.
-        weights: the format that the linear weights are read in: "int8", "f32", "bf16" or "f16"; "bf16+f32" if mixed.
+        weights: the format that the linear weights are read in: "int8", "int4" (the output head is int8 then), "f32",
+            "bf16" or "f16"; "bf16+f32" if mixed.
+        kv_type: the format of the KV: "f32", "bf16" or "int8".
         batch_invariant: a row's result does not depend on what else is in the step, bit for bit.
     """
 
     limits: RunnerLimits
     vocab_size: int
     weights: str
+    kv_type: str
     batch_invariant: bool
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
@@ -129,7 +133,10 @@ class ModelRunner(Protocol):
         """Copy one block, all layers."""
 
     def memory(self) -> Mapping[str, int]:
-        """Bytes by purpose: weights_bytes, kv_bytes, scratch_bytes; zeros after close()."""
+        """Bytes by purpose: weights_bytes, kv_bytes, scratch_bytes; step_bytes: weights that one decode step reads.
+
+        Zeros after close().
+        """
 
     def close(self) -> None:
         """End a running step, and give up all memory and every view of the checkpoint; again does nothing."""
@@ -143,8 +150,14 @@ class Device(Protocol):
     def describe(self) -> str:
         """One line for doctor and --verbose: processor, features, threads."""
 
-    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
-        """Bytes of one number of KV in a model that load() makes of these tensors with this weights argument."""
+    def kv_block_bytes(
+        self, config: ModelConfig, block_size: int, *, weights: str, kv_type: str, tensors: Mapping[str, Tensor]
+    ) -> int:
+        """Bytes of one KV block, all layers, in a model that load() makes of these tensors and these arguments.
+
+        Raises:
+            ParameterError: the device has no such kv_type.
+        """
 
     def load(
         self,
@@ -154,5 +167,12 @@ class Device(Protocol):
         *,
         weights: str,
         limits: RunnerLimits,
+        kv_type: str = "auto",
+        packed: Mapping[str, PackedLinear] | None = None,
     ) -> ModelRunner:
-        """Put the weights where the device wants them ("auto", "f32", "bf16", "int8") and make a runner."""
+        """Put the weights where the device wants them ("auto", "f32", "bf16", "int8", "int4") and make a runner.
+
+        Args:
+            kv_type: "auto", "f32", "bf16" or "int8".
+            packed: linear weights by WeightSpec.key that are packed already; the CPU takes them as they are.
+        """

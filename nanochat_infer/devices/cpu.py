@@ -10,19 +10,22 @@ from nanochat_infer.devices.cpu_cache import cache_folder, is_warm, use_cache_fo
 from nanochat_infer.errors import DeviceError, ParameterError
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
+from nanochat_infer.models.packed import PackedLinear
 
 if TYPE_CHECKING:
     from kernels.cpu.program import KernelLibrary
+    from nanochat_infer.devices.cpu_packing import Packer
 
 MAX_THREADS = 256
 BYTES_PER_THREAD = 4 << 20  # less work than this is done before another thread has woken up
-WEIGHTS = ("auto", "f32", "bf16", "int8")
+WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
+QUANTIZED = ("auto", "int8", "int4")
+KV_TYPES = ("auto", "f32", "bf16", "int8")
 COMMON_KERNELS = (
     *("_run", "embedding", "select_rows", "rms_norm", "add", "silu_mul"),
     *("rope", "write_kv", "attention", "sample"),
 )
 INT8_KERNELS = ("quantize", "pack_int8")
-PATH_NAMES = {"linear_int8_vnni": "AVX-512 VNNI", "linear_int8_portable": "portable"}
 
 
 @lru_cache(maxsize=1)
@@ -34,17 +37,31 @@ def kernel_library() -> "KernelLibrary":
 
 
 @lru_cache(maxsize=1)
-def int8_kernel() -> str:
-    """Return the int8 kernel to use: the fastest that the processor has and that gives exact sums in a test."""
-    from kernels.cpu.program import has_vnni
-    from kernels.cpu.self_test import int8_is_exact
+def _chosen_path() -> str:
+    from nanochat_infer.devices.cpu_paths import choose_path, compiler_features
 
-    library = kernel_library()
-    if has_vnni() and int8_is_exact(library, "linear_int8_vnni"):
-        return "linear_int8_vnni"
-    if int8_is_exact(library, "linear_int8_portable"):
-        return "linear_int8_portable"
-    raise DeviceError("the int8 kernels give wrong sums on this processor; choose weights f32 and please report it")
+    def is_exact(name: str) -> bool:
+        from kernels.cpu.self_test import int8_is_exact
+
+        return int8_is_exact(kernel_library(), f"linear_int8_{name}")
+
+    return choose_path(is_exact, compiler_features())
+
+
+def int8_kernel() -> str:
+    """Return the int8 kernel to use: the fastest that the processor has and that gives exact sums in a test.
+
+    Raises:
+        DeviceError: NANOCHAT_INFER_CPU_PATH forces one that cannot be used, or none is exact.
+    """
+    return f"linear_int8_{_chosen_path()}"
+
+
+def int_path() -> str:
+    """Return the path of all other kernels of integer dots, as in kernels.cpu.paths.PATHS; errors as int8_kernel."""
+    from nanochat_infer.devices.cpu_paths import dot_path
+
+    return dot_path(_chosen_path())
 
 
 def usable_cores() -> int:
@@ -85,15 +102,23 @@ class CpuDevice:
         self.num_threads = threads if threads is not None else min(usable_cores(), MAX_THREADS)
 
     def describe(self) -> str:
-        """One line: processor as LLVM names it, int8 path, threads."""
+        """One line: processor as LLVM names it, threads, the int8 path and what other ones there are."""
         from llvmlite import binding
 
-        path = PATH_NAMES[int8_kernel()]
-        return f"cpu: {binding.get_host_cpu_name()}, int8 path {path}, {self.num_threads} threads"
+        from nanochat_infer.devices.cpu_paths import compiler_features, describe_paths
 
-    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
-        """Bytes of one number of KV: float32, whatever the weights are."""
-        return 4
+        paths = describe_paths(_chosen_path(), compiler_features())
+        return f"cpu: {binding.get_host_cpu_name()}, {self.num_threads} threads, {paths}"
+
+    def kv_block_bytes(
+        self, config: ModelConfig, block_size: int, *, weights: str, kv_type: str, tensors: Mapping[str, Tensor]
+    ) -> int:
+        """Bytes of one KV block, all layers.
+
+        Raises:
+            ParameterError: kv_type is none of KV_TYPES.
+        """
+        return 2 * 4 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * block_size
 
     def load(
         self,
@@ -103,6 +128,8 @@ class CpuDevice:
         *,
         weights: str,
         limits: RunnerLimits,
+        kv_type: str = "auto",
+        packed: Mapping[str, PackedLinear] | None = None,
     ) -> ModelRunner:
         """Map or pack the weights and record the forward pass.
 
@@ -113,22 +140,30 @@ class CpuDevice:
             weights: "auto" is "int8"; "f32" and "bf16" both read the checkpoint's own numbers, widened exactly;
                 the runner's weights attribute tells what they are.
             limits: sizes of the runner.
+            kv_type: one of KV_TYPES; "auto" is resolve_kv_type's choice.
+            packed: linear weights by WeightSpec.key that are packed already.
 
         Raises:
-            ParameterError: unknown weights.
+            ParameterError: unknown weights or kv_type.
             DeviceError: not enough memory.
         """
         if weights not in WEIGHTS:
             raise ParameterError(f"weights must be one of {', '.join(WEIGHTS)} on the cpu, got {weights!r}")
+        from nanochat_infer.devices.cpu_packing import Packer
         from nanochat_infer.devices.cpu_runner import CpuRunner
         from nanochat_infer.devices.cpu_threads import ThreadTeam
+        from nanochat_infer.devices.cpu_weights import WeightLoader
 
-        quantized = weights in ("auto", "int8")
+        taken = packed or {}
+        quantized = weights in QUANTIZED or bool(taken)
         kernel = int8_kernel() if quantized else ""
         library = kernel_library()
-        team = ThreadTeam(library.run, self._threads_for(definition, config, tensors, quantized))
+        num_bytes = self._linear_bytes(definition, config, tensors, taken, quantized)
+        team = ThreadTeam(library.run, self._threads_for(num_bytes))
         try:
-            return CpuRunner(definition, config, tensors, kernel, limits, library, team)
+            packer = Packer(library, team) if weights in QUANTIZED else None
+            loader = WeightLoader(tensors, taken, packer, weights)
+            return CpuRunner(definition, config, loader, kernel, limits, library, team)
         except MemoryError as error:
             team.close()
             raise DeviceError("not enough memory for this model on the cpu; choose a smaller --ctx-size") from error
@@ -136,12 +171,28 @@ class CpuDevice:
             team.close()
             raise
 
-    def _threads_for(
-        self, definition: ModelDefinition, config: ModelConfig, tensors: Mapping[str, Tensor], quantized: bool
+    def packer(self) -> "Packer":
+        """Return what quantizes weights on this device's threads; a context manager."""
+        from nanochat_infer.devices.cpu_packing import Packer
+        from nanochat_infer.devices.cpu_threads import ThreadTeam
+
+        library = kernel_library()
+        return Packer(library, ThreadTeam(library.run, self.num_threads))
+
+    def _linear_bytes(
+        self,
+        definition: ModelDefinition,
+        config: ModelConfig,
+        tensors: Mapping[str, Tensor],
+        packed: Mapping[str, PackedLinear],
+        quantized: bool,
     ) -> int:
+        """Bytes of the linear weights, as they are read."""
+        specs = [spec for spec in definition.weight_specs(config) if spec.kind == "linear" and spec.key not in packed]
+        arrays = [tensors[name].data for spec in specs for name in spec.sources]
+        own = sum(array.size * (1 if quantized else array.itemsize) for array in arrays)
+        return own + sum(weight.nbytes for weight in packed.values())
+
+    def _threads_for(self, num_bytes: int) -> int:
         """Threads for a model: as many as asked for, else no more than its weights keep busy."""
-        if self._asked:
-            return self.num_threads
-        names = [name for spec in definition.weight_specs(config) if spec.kind == "linear" for name in spec.sources]
-        num_bytes = sum(tensors[name].data.size * (1 if quantized else tensors[name].data.itemsize) for name in names)
-        return max(1, min(self.num_threads, num_bytes // BYTES_PER_THREAD))
+        return self.num_threads if self._asked else max(1, min(self.num_threads, num_bytes // BYTES_PER_THREAD))

@@ -8,12 +8,13 @@ import numpy as np
 
 from kernels.cpu.attention import scratch_bytes as attention_scratch_bytes
 from nanochat_infer.devices.base import RunnerLimits
-from nanochat_infer.devices.cpu_memory import Array, address, allocate
+from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
 from nanochat_infer.devices.cpu_program import LOGITS, TOKENS, CpuBuffer, Tape
-from nanochat_infer.devices.cpu_weights import CpuEmbedding, CpuVector, FloatLinear, Int8Linear
+from nanochat_infer.devices.cpu_weights import CpuEmbedding, CpuVector, FloatLinear
 from nanochat_infer.devices.rope import rope_tables
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.operators import Buffer
+from nanochat_infer.models.packed import STEP, PackedLinear
 
 META_BYTES = 64
 
@@ -103,10 +104,10 @@ class CpuOperators:
         sizes = (self._hold(weight.data), head_dim, x.width // head_dim, bits)
         self._write(x.storage.rows, "rms_norm", (*target, *source, *sizes))
 
-    def linear(self, x: Buffer, weight: FloatLinear | Int8Linear) -> Buffer:
+    def linear(self, x: Buffer, weight: FloatLinear | PackedLinear) -> Buffer:
         source = _own(x)
         out = self.tape.new_buffer(weight.cols, source.storage.rows)
-        if isinstance(weight, Int8Linear):
+        if isinstance(weight, PackedLinear):
             self._linear_int8(source, out, weight)
         else:
             self._linear_float(source, out, weight)
@@ -126,22 +127,23 @@ class CpuOperators:
             )  # fmt: skip
             start += part.cols
 
-    def _linear_int8(self, x: CpuBuffer, out: CpuBuffer, weight: Int8Linear) -> None:
+    def _linear_int8(self, x: CpuBuffer, out: CpuBuffer, weight: PackedLinear) -> None:
         rows = x.storage.rows
-        planes = self._quantize(x, weight)
+        planes, padded = self._quantize(x, weight), round_up(weight.width, STEP)
         self.tape.record(
             self._int8_kernel,
             "columns",
             (rows, out, out.storage.row_bytes, planes, planes.storage.row_bytes,
-             self._hold(weight.packed), weight.padded, weight.cols, self._hold(weight.scales), self._hold(weight.bias)),
+             self._hold(weight.data), padded, weight.cols, self._hold(weight.scales), self._hold(weight.bias)),
         )  # fmt: skip
 
-    def _quantize(self, x: CpuBuffer, weight: Int8Linear) -> CpuBuffer:
+    def _quantize(self, x: CpuBuffer, weight: PackedLinear) -> CpuBuffer:
         key = (id(x.storage), x.start)
         if key not in self._quantized:
-            planes = self.tape.new_buffer(0, x.storage.rows, 2 * weight.padded + META_BYTES)
+            padded = round_up(weight.width, STEP)
+            planes = self.tape.new_buffer(0, x.storage.rows, 2 * padded + META_BYTES)
             target, source = (planes, planes.storage.row_bytes), (x, x.storage.row_bytes)
-            self.tape.record("quantize", "rows", (x.storage.rows, *target, *source, weight.width, weight.padded))
+            self.tape.record("quantize", "rows", (x.storage.rows, *target, *source, weight.width, padded))
             self._quantized[key] = planes
         return self._quantized[key]
 

@@ -16,7 +16,7 @@ from nanochat_infer.devices.cpu_threads import ThreadTeam
 from nanochat_infer.devices.cpu_weights import WeightLoader
 from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.config import ModelConfig
-from nanochat_infer.models.definition import ModelDefinition, Tensor
+from nanochat_infer.models.definition import ModelDefinition
 
 LOGITS_ROWS = 32  # logits of more rows are computed in turns
 POOL_MARGIN = 64  # attention reads whole vectors
@@ -37,7 +37,7 @@ class CpuRunner:
     Args:
         definition: the architecture.
         config: sizes.
-        tensors: by checkpoint name, mapped as long as the runner lives.
+        loader: makes the weights; what it maps stays mapped as long as the runner lives.
         int8_kernel: name of the int8 kernel, or "" for the checkpoint's own numbers.
         limits: sizes of the runner.
         library: compiled kernels.
@@ -53,7 +53,7 @@ class CpuRunner:
         self,
         definition: ModelDefinition,
         config: ModelConfig,
-        tensors: Mapping[str, Tensor],
+        loader: WeightLoader,
         int8_kernel: str,
         limits: RunnerLimits,
         library: KernelLibrary,
@@ -66,18 +66,17 @@ class CpuRunner:
         self._pool = allocate(4 * block * limits.num_blocks + POOL_MARGIN, "the KV cache")
         self._blocks = self._pool[: 4 * block * limits.num_blocks].reshape(limits.num_blocks, 4 * block)
         self._operators = CpuOperators(config, limits, self._arrays, self._pool, int8_kernel, team.num_parts)
-        loader = WeightLoader(tensors, bool(int8_kernel))
         weights = {spec.key: loader.make(spec) for spec in definition.weight_specs(config)}
         self._logits = cast(CpuBuffer, definition.forward(self._operators, weights, config))
         self._lay_out(library, team.num_parts)
-        self.weights, self._device_weights = loader.weights, weights
-        mapped_bytes = 0 if int8_kernel else sum(tensor.data.nbytes for tensor in tensors.values())
+        self.weights, self._device_weights = loader.format, weights
+        self.kv_type = "f32"
         self._memory = {
-            "weights_bytes": loader.owned_bytes + mapped_bytes,
+            "weights_bytes": loader.held_bytes,
+            "step_bytes": loader.step_bytes,
             "kv_bytes": self._blocks.nbytes,
             "scratch_bytes": round_up(self._arena.nbytes + self._sampling_scratch.nbytes, 64),
         }
-        loader.pack(library, team)
         self.num_threads = team.num_threads
         self._team, self._lock, self._closed = team, threading.Lock(), False
 

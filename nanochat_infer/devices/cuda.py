@@ -10,6 +10,7 @@ from nanochat_infer.devices.base import ModelRunner, RunnerLimits
 from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
+from nanochat_infer.models.packed import PackedLinear
 
 if TYPE_CHECKING:
     import torch
@@ -57,9 +58,14 @@ class CudaDevice:
         capability = f"{properties.major}.{properties.minor}"
         return f"{properties.name}, {memory_gib:.0f} GiB, compute {capability}, torch {torch.__version__}"
 
-    def kv_itemsize(self, weights: str, tensors: Mapping[str, Tensor]) -> int:
-        """Bytes of one number of KV, which has the type of the weights."""
-        return resolve_dtype(weights, tensors).itemsize
+    def kv_block_bytes(
+        self, config: ModelConfig, block_size: int, *, weights: str, kv_type: str, tensors: Mapping[str, Tensor]
+    ) -> int:
+        """Bytes of one KV block, all layers; its numbers have the type of the weights."""
+        dtype = resolve_dtype(weights, tensors)
+        _check_kv_type(kv_type, dtype)
+        numbers = 2 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * block_size
+        return numbers * dtype.itemsize
 
     def load(
         self,
@@ -69,6 +75,8 @@ class CudaDevice:
         *,
         weights: str,
         limits: RunnerLimits,
+        kv_type: str = "auto",
+        packed: Mapping[str, PackedLinear] | None = None,
     ) -> ModelRunner:
         """Copy the weights to the GPU and allocate the KV pool.
 
@@ -78,15 +86,20 @@ class CudaDevice:
             tensors: checkpoint tensors by name; those of the right type stay mapped if the torch device is the CPU.
             weights: "f32", "bf16", or "auto": bf16 if the checkpoint is F16 or BF16. KV has the same type.
             limits: sizes of the runner.
+            kv_type: "auto", or the type that the weights get.
+            packed: must be empty; packed weights are for the CPU.
 
         Raises:
-            DeviceError: weights is of another kind, or memory does not suffice.
+            DeviceError: weights or kv_type is of another kind, or memory does not suffice.
         """
         from nanochat_infer.devices.cuda_runner import CudaRunner
 
         if weights not in _WEIGHTS:
             raise DeviceError(f"the cuda device takes weights auto, f32 or bf16 for now, got {weights}")
+        if packed:
+            raise DeviceError("a .nano file holds weights packed for the CPU; use --device cpu, or the model's folder")
         dtype = resolve_dtype(weights, tensors)
+        _check_kv_type(kv_type, dtype)
         return CudaRunner(self.torch_device, definition, config, tensors, dtype=dtype, limits=limits)
 
 
@@ -98,6 +111,12 @@ def resolve_dtype(weights: str, tensors: Mapping[str, Tensor]) -> "torch.dtype":
         half = any(tensor.dtype != "F32" for tensor in tensors.values() if tensor.data.ndim > 1)
         return torch.bfloat16 if half else torch.float32
     return torch.bfloat16 if weights == "bf16" else torch.float32
+
+
+def _check_kv_type(kv_type: str, dtype: "torch.dtype") -> None:
+    name = {2: "bf16", 4: "f32"}[dtype.itemsize]
+    if kv_type not in ("auto", name):
+        raise DeviceError(f"the cuda device keeps KV in the type of the weights, {name} here, got kv_type {kv_type}")
 
 
 def _require_gpu(device: "torch.device") -> None:

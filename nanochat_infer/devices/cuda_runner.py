@@ -105,7 +105,7 @@ class CudaRunner:
     ) -> None:
         self.limits = limits
         self.vocab_size = config.vocab_size
-        self.weights = "bf16" if dtype == torch.bfloat16 else "f32"
+        self.weights = self.kv_type = "bf16" if dtype == torch.bfloat16 else "f32"
         self._device, self._definition, self._config = device, definition, config
         # TF32 would round float32 factors to 10 bits; the setting belongs to the process.
         torch.backends.cuda.matmul.allow_tf32 = False
@@ -114,6 +114,10 @@ class CudaRunner:
             self._weights = {spec.key: loader.weight(spec) for spec in definition.weight_specs(config)}
         parts = [part for weight in self._weights.values() for part in (weight.values, weight.bias) if part is not None]
         self._weights_bytes = sum({part.data_ptr(): part.nbytes for part in parts}.values())
+        unread = {spec.key for spec in definition.weight_specs(config) if spec.kind == "embedding"}
+        read = [weight for key, weight in self._weights.items() if key not in unread]
+        read_parts = [part for weight in read for part in (weight.values, weight.bias) if part is not None]
+        self._step_bytes = sum({part.data_ptr(): part.nbytes for part in read_parts}.values())
         shape = (limits.num_blocks, config.num_hidden_layers, 2, config.num_key_value_heads)
         with _memory_errors(f"{limits.num_blocks} KV blocks"), torch.inference_mode():
             self._pool = torch.zeros((*shape, limits.block_size, config.head_dim), dtype=dtype, device=device)
@@ -142,13 +146,18 @@ class CudaRunner:
     def memory(self) -> Mapping[str, int]:
         """Return bytes by purpose; scratch is only what is kept between steps."""
         tables = sum(table.nbytes for pair in self._rope_tables.values() for table in pair)
-        return {"weights_bytes": self._weights_bytes, "kv_bytes": self._pool.nbytes, "scratch_bytes": tables}
+        return {
+            "weights_bytes": self._weights_bytes,
+            "kv_bytes": self._pool.nbytes,
+            "scratch_bytes": tables,
+            "step_bytes": self._step_bytes,
+        }
 
     def close(self) -> None:
         """Wait for a running step, then give up weights, pool and tables; later steps raise DeviceError."""
         with self._lock:
             self._closed = True
-            self._weights, self._weights_bytes = {}, 0
+            self._weights, self._weights_bytes, self._step_bytes = {}, 0, 0
             self._rope_tables = {}
             self._pool = torch.empty(0)
         if self._device.type == "cuda":

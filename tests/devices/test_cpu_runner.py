@@ -182,9 +182,14 @@ def test_weights_names_what_is_read(dtype: str, tmp_path: Path) -> None:
         for asked, expected in (("auto", "int8"), ("int8", "int8"), ("f32", own), ("bf16", own)):
             runner = load_runner(device, checkpoint, weights=asked)
             assert runner.weights == expected
-            per_token = 2 * checkpoint.config.num_hidden_layers * checkpoint.config.num_key_value_heads
-            numbers = per_token * checkpoint.config.head_dim * runner.limits.num_blocks * runner.limits.block_size
-            assert runner.memory()["kv_bytes"] == device.kv_itemsize(asked, checkpoint.tensors) * numbers
+            block_bytes = device.kv_block_bytes(
+                checkpoint.config,
+                runner.limits.block_size,
+                weights=asked,
+                kv_type="auto",
+                tensors=checkpoint.tensors,
+            )
+            assert runner.memory()["kv_bytes"] == block_bytes * runner.limits.num_blocks
             runner.close()
 
 

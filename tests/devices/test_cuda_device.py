@@ -158,7 +158,10 @@ def test_weights_and_kv_have_the_type_asked_for(
     runner = load(dtype=dtype, weights=weights)
     assert runner.weights == {2: "bf16", 4: "f32"}[itemsize]
     with open_checkpoint(tmp_path / "model") as checkpoint:
-        assert device.kv_itemsize(weights, checkpoint.tensors) == itemsize
+        block_bytes = device.kv_block_bytes(
+            checkpoint.config, 8, weights=weights, kv_type="auto", tensors=checkpoint.tensors
+        )
+        assert block_bytes == runner.memory()["kv_bytes"] // 24
     assert runner.memory()["kv_bytes"] == itemsize * 24 * 2 * 2 * 2 * 8 * 16
     got, expected = run_schedule(runner), run_schedule(load(reference=True))
     tolerance = 1e-3 if itemsize == 4 else 0.15

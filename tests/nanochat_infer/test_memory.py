@@ -6,7 +6,6 @@ from nanochat_infer.memory import (
     MAX_BLOCKS,
     MAX_CONTEXT,
     check_weights_fit,
-    kv_bytes_per_token,
     parse_bytes,
     plan_kv,
 )
@@ -14,10 +13,7 @@ from nanochat_infer.models.config import ModelConfig, RopeConfig
 
 QWEN3_06B = ModelConfig("qwen3", 151936, 1024, 3072, 28, 16, 8, 128, 40960, 1e-6, RopeConfig(), True)
 GIB = 1 << 30
-
-
-def test_bytes_per_token_of_a_known_model() -> None:
-    assert kv_bytes_per_token(QWEN3_06B, 2) == 112 * 1024
+BLOCK_BYTES = 224 * 1024 * BLOCK_SIZE  # float32
 
 
 @pytest.mark.parametrize(
@@ -34,14 +30,14 @@ def test_bad_sizes_are_refused(text: str) -> None:
 
 
 def test_default_takes_a_share_of_free_memory() -> None:
-    plan = plan_kv(QWEN3_06B, itemsize=4, ctx_size=None, kv_memory=None, free=8 * GIB)
+    plan = plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=None, kv_memory=None, free=8 * GIB)
     assert 1.9 * GIB < plan.kv_bytes <= 2 * GIB
     assert plan.max_context_len <= plan.num_blocks * BLOCK_SIZE
     assert plan.max_context_len < 40960
 
 
 def test_a_given_context_is_kept() -> None:
-    plan = plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=None, free=16 * GIB)
+    plan = plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=32768, kv_memory=None, free=16 * GIB)
     assert plan.max_context_len == 32768
     assert plan.num_blocks * BLOCK_SIZE >= 32768
 
@@ -50,18 +46,18 @@ def test_what_does_not_fit_is_refused_with_numbers() -> None:
     with pytest.raises(
         ParameterError, match=r"a context of 32768 tokens needs 7168 MiB .* got --kv-memory of 1024 MiB"
     ):
-        plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=GIB, free=16 * GIB)
+        plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=32768, kv_memory=GIB, free=16 * GIB)
     with pytest.raises(DeviceError, match=r"the KV cache needs 7,168\.0 MiB and 4,096\.0 MiB are free"):
-        plan_kv(QWEN3_06B, itemsize=4, ctx_size=32768, kv_memory=None, free=4 * GIB)
+        plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=32768, kv_memory=None, free=4 * GIB)
     with pytest.raises(ParameterError, match="ctx_size must be at most 40960"):
-        plan_kv(QWEN3_06B, itemsize=4, ctx_size=50000, kv_memory=None, free=4 * GIB)
+        plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=50000, kv_memory=None, free=4 * GIB)
     with pytest.raises(ParameterError, match="ctx_size must be a whole number"):
-        plan_kv(QWEN3_06B, itemsize=4, ctx_size=0, kv_memory=None, free=4 * GIB)
+        plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=0, kv_memory=None, free=4 * GIB)
 
 
 def test_a_hostile_config_plans_no_gigabytes() -> None:
     tiny = ModelConfig("llama", 8, 2, 2, 1, 1, 1, 2, 2**31 - 1, 1e-6, RopeConfig(), True)
-    plan = plan_kv(tiny, itemsize=4, ctx_size=None, kv_memory=64 * GIB, free=128 * GIB)
+    plan = plan_kv(tiny, block_bytes=256, ctx_size=None, kv_memory=64 * GIB, free=128 * GIB)
     assert plan.max_context_len <= MAX_CONTEXT
     assert plan.num_blocks <= MAX_BLOCKS
 
@@ -74,7 +70,7 @@ def test_weights_that_do_not_fit_are_refused() -> None:
 
 def test_a_pool_too_small_or_too_large_is_named() -> None:
     with pytest.raises(ParameterError, match=r"kv_memory must be at least 3,670,016 bytes .* got 1$"):
-        plan_kv(QWEN3_06B, itemsize=4, ctx_size=None, kv_memory=1, free=GIB)
+        plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=None, kv_memory=1, free=GIB)
     assert parse_bytes("999999G") == 999999 * GIB
     with pytest.raises(DeviceError, match="are free"):
-        plan_kv(QWEN3_06B, itemsize=4, ctx_size=None, kv_memory=parse_bytes("999999G"), free=GIB)
+        plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=None, kv_memory=parse_bytes("999999G"), free=GIB)

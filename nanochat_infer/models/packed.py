@@ -1,0 +1,57 @@
+"""Quantized linear weights in the layout that the CPU kernels read, from wherever they come: packed now, or a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nanochat_infer.errors import ParameterError
+
+LAYOUT_VERSION = 1  # of the bytes below; raised with every change of a kernel's layout
+TILE = 16  # output channels that lie side by side
+STEP = 64  # int8: inputs are padded to a multiple of it
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedLinear:
+    """One linear weight.
+
+    Args:
+        format: "int8" or "int4".
+        width: inputs.
+        cols: outputs.
+        group: inputs that share a scale; 0 is one scale for each output, over all inputs.
+        data: uint8, 64-byte aligned. int8: [cols / 16][padded / 4][16][4], byte = q + 128, padded with 128 to 16
+            outputs and 64 inputs. int4: see kernels/cpu/linear_int4.py.
+        scales: float32 [cols up to 16] for int8, empty for int4, whose scales lie in data.
+        bias: float32 [cols up to 16], zeros where there is none.
+    """
+
+    format: str
+    width: int
+    cols: int
+    group: int
+    data: Array
+    scales: Array
+    bias: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all parts."""
+        return int(self.data.nbytes + self.scales.nbytes + self.bias.nbytes)
+
+
+def packed_sizes(kind: str, width: int, cols: int, group: int) -> tuple[int, int, int]:
+    """Return the bytes of data, scales and bias; slabs of outputs that are a multiple of 16 concatenate.
+
+    Raises:
+        ParameterError: an unknown format, or a group that it does not have.
+    """
+    whole = -(-cols // TILE) * TILE
+    if kind == "int8":
+        if group != 0:
+            raise ParameterError(f"int8 has one scale for each output, so its group must be 0, got {group}")
+        return -(-width // STEP) * STEP * whole, 4 * whole, 4 * whole
+    raise ParameterError(f"format must be int8 or int4, got {kind!r}")
