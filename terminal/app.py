@@ -206,7 +206,7 @@ class _Loading:
                 from nanochat_infer import load
 
                 self._load = load
-                self.is_first = _compiles_kernels(settings)
+                _watch_compiling(self._compiling)
             self.llm = self._load(
                 settings.model,
                 device=settings.device,
@@ -230,18 +230,19 @@ class _Loading:
         self._step = step
         self._changed()
 
+    def _compiling(self, _: str) -> None:
+        self.is_first = True
+        self._changed()
+
     def _changed(self) -> None:
         if self._on_change is not None:
             self._on_change()
 
 
-def _compiles_kernels(settings: Settings) -> bool:
-    """Tell whether loading will compile the CPU kernels first."""
-    if settings.device == "cuda":
-        return False
-    try:
-        from nanochat_infer.devices.cpu import warm_up_needed
+def _watch_compiling(tell: Callable[[str], None]) -> None:
+    """Have tell called with the name of each CPU kernel that must be compiled."""
+    from nanochat_infer.devices.cpu import on_compile
 
-        return warm_up_needed(settings.weights)
-    except (ImportError, NanochatInferError, OSError):
-        return False
+    # Without numba there is no CPU device; loading says so where it is needed.
+    with contextlib.suppress(ImportError, OSError):
+        on_compile(tell)

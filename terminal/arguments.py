@@ -11,10 +11,10 @@ from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.errors import ParameterError
 from terminal.exit_codes import EXIT_USAGE
 from terminal.sanitize import clean_line
-from terminal.settings import DEVICES, KV_TYPES, MAX_SEQS, WEIGHTS, check_setting
+from terminal.settings import DEVICES, KV_TYPES, MAX_SEQS, PACKED_WEIGHTS, WEIGHTS, check_setting
 
 PROGRAM = "python run.py"
-PLANNED_COMMANDS = ("serve", "pack", "eval")
+PLANNED_COMMANDS = ("serve", "eval")
 
 _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: (.+?) \(choose", re.DOTALL)
 
@@ -50,10 +50,16 @@ of the median. "share" is what decoding reads per second (the weights and the KV
 token) over what the same number of threads read from memory just before and after. Lengths that the
 model's context cannot hold are shortened to it.
 """
+_PACK_DESCRIPTION = """\
+Pack a model folder into one file: weights quantized and laid out as the CPU kernels read them, with
+tokenizer and chat template. It is used like a folder, -m OUT, and opens at once. Prints how far the
+packed weights are from the model's own: relative RMS error by kind of weight, and the worst output.
+"""
 _EPILOG = f"""\
 commands (each has its own --help):
   batch      answer the prompts of a JSONL file side by side, resumable
   bench      measure speed and memory on this machine
+  pack       pack a model folder into one .nano file that opens at once
   sessions   list, show or delete conversations, or print where they are kept
   doctor     say what was found on this machine: processor, GPU, SQLite, folders, caches
 
@@ -110,7 +116,7 @@ def build_parser(width: int | None = None) -> Parser:
 
     parser = Parser(
         prog=PROGRAM,
-        usage=f"{PROGRAM} [options]\n       {PROGRAM} batch|bench|sessions|doctor ...",
+        usage=f"{PROGRAM} [options]\n       {PROGRAM} batch|bench|pack|sessions|doctor ...",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=formatter,
@@ -157,6 +163,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--private keeps nothing, so it cannot go on with a saved conversation; leave out one of the two")
     if arguments.command in ("batch", "bench"):
         _check_not_single(parser, arguments)
+    if arguments.command == "pack" and arguments.group and arguments.weights != "int4":
+        parser.error("--group is for int4; int8 has one scale for each output, so leave it out")
     if arguments.json and arguments.interactive:
         parser.error("--json is for single answers; leave out -i")
     return arguments
@@ -191,6 +199,12 @@ def _lengths(text: str) -> tuple[int, ...]:
     if not all(word.strip().isascii() and word.strip().isdecimal() and 1 <= int(word) <= 1 << 20 for word in words):
         raise argparse.ArgumentTypeError(f"lengths must be whole numbers like 32,128,512, got {text!r}")
     return tuple(dict.fromkeys(int(word) for word in words))
+
+
+def _group(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65536):
+        raise argparse.ArgumentTypeError(f"a group must be a whole number from 1 to 65536, got {text!r}")
+    return int(text)
 
 
 def _repeats(text: str) -> int:
@@ -323,12 +337,30 @@ def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> No
     batch.add_argument("-v", "--verbose", action="store_const", const=True, help="print tokens computed and reused")
     batch.add_argument("--debug", action="store_true", help="print where in the program an error came from")
     _add_bench_options(add("bench", _BENCH_DESCRIPTION, epilog=_BENCH_EPILOG, argument_default=argparse.SUPPRESS))
+    _add_pack_options(add("pack", _PACK_DESCRIPTION, argument_default=argparse.SUPPRESS))
     sessions = add("sessions", "The saved conversations. No model is loaded.")
     sessions.add_argument("action", choices=("list", "show", "delete", "path"), help="what to do")
     sessions.add_argument("id", metavar="ID", nargs="?", help="for show and delete: an id, its beginning, or a name")
     doctor = add("doctor", "What was found on this machine, for bug reports. No model is loaded.")
+    doctor.add_argument(
+        "--verify", metavar="FILE", default=None, help="read all of a .nano file and compare it with its checksums"
+    )
     for command in (sessions, doctor):
         command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object")
+
+
+def _add_pack_options(pack: argparse.ArgumentParser) -> None:
+    def add(name: str, metavar: str, text: str, **options: Any) -> None:
+        pack.add_argument(name, metavar=metavar, help=text, **options)
+
+    add("folder", "MODEL", "model folder")
+    add("out", "OUT", "the file to write, such as model.nano")
+    add("--weights", "int8|int4", "number format (default: int8)", choices=PACKED_WEIGHTS, default="int8")
+    add("--group", "N", "int4: inputs that share a scale (default: what suits int4 best)", type=_group, default=0)
+    add("--text", "FILE", "measure perplexity on this text before and after", default=None)
+    add("--threads", "N", "CPU threads (default: all cores)", type=_setting("threads"))
+    pack.add_argument("--force", action="store_true", default=False, help="replace OUT if it is there")
+    pack.add_argument("--debug", action="store_true", help="print where in the program an error came from")
 
 
 def _add_bench_options(bench: argparse.ArgumentParser) -> None:

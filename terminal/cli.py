@@ -94,7 +94,13 @@ def _carry_out(arguments: argparse.Namespace, paths: Paths, console: Console, lo
     if arguments.command == "doctor":
         from terminal.doctor import run_doctor
 
+        if arguments.verify is not None:
+            from terminal.pack import run_verify
+
+            return run_verify(console, arguments.verify, as_json=arguments.json)
         return run_doctor(console, paths, as_json=arguments.json)
+    if arguments.command == "pack":
+        return _run_pack(arguments, console)
     if arguments.command == "sessions":
         from terminal.session_commands import run_sessions
 
@@ -126,6 +132,21 @@ def _run_batch(app: App, arguments: argparse.Namespace) -> int:
     finally:
         with closing(signalled=isinstance(sys.exc_info()[1], Terminated | KeyboardInterrupt)):
             app.close()
+
+
+def _run_pack(arguments: argparse.Namespace, console: Console) -> int:
+    from terminal.pack import PackOptions, run_pack
+
+    options = PackOptions(
+        folder=arguments.folder,
+        out=arguments.out,
+        weights=arguments.weights,
+        group=arguments.group,
+        text=arguments.text,
+        threads=getattr(arguments, "threads", None),
+        force=arguments.force,
+    )
+    return run_pack(console, options)
 
 
 def _run_bench(

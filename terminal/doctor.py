@@ -41,6 +41,7 @@ def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
             "memory": _memory(),
         },
         "kv cache": _kv_cache(),
+        "packed models": _packed_models(),
         "cpu": _cpu(),
         "gpu": _gpu(),
         "packages": {name: _version(name) for name in _PACKAGES},
@@ -82,6 +83,18 @@ def _kv_cache() -> dict[str, str]:
         except (ImportError, NanochatInferError, OSError, RuntimeError, AssertionError) as error:
             found["on the gpu"] = f"unknown: {error}"
     return found
+
+
+def _packed_models() -> dict[str, str]:
+    """Return where packed copies of model folders are kept, and how much they take."""
+    from nanochat_infer.nano.cache import MAX_BYTES, MAX_FILES, cache_state
+
+    state = cache_state()
+    if state.folder is None:
+        return {"kept in": "no folder: there is no HOME and no NANOCHAT_INFER_HOME"}
+    number = "1 file" if state.num_files == 1 else f"{state.num_files} files"
+    limits = f"at most {MAX_FILES} files or {MAX_BYTES >> 30} GiB; the one not used for longest goes first"
+    return {"kept in": str(state.folder), "size": f"{number}, {state.nbytes / 2**20:,.0f} MiB ({limits})"}
 
 
 def _version(package: str) -> str:

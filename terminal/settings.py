@@ -16,6 +16,7 @@ from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 DEVICES = ("auto", "cpu", "cuda")
 WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
 KV_TYPES = ("auto", "f32", "bf16", "int8")
+PACKED_WEIGHTS = ("int8", "int4")
 MAX_SEQS = 256
 AUTO = "auto"
 _MAX_CONFIG_BYTES = 1 << 20

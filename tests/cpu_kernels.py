@@ -36,7 +36,7 @@ def call(name: str, *arguments: Any, rows: int = 1, threads: int = 1, first: tup
         else:
             words.append(int(argument))
     table, dyn = np.array(words, np.int64), np.array([rows], np.int64)
-    kernel = kernel_library().compiled(name).ctypes
+    kernel = kernel_library().function(name)
     for thread in reversed(range(threads)):
         kernel(table.ctypes.data, dyn.ctypes.data, thread, threads)
 

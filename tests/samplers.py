@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from kernels.cpu.program import KernelLibrary
+from kernels.cpu.library import KernelLibrary
 from kernels.cpu.sampling import scratch_bytes
 from kernels.cuda import sampling as cuda_sampling
 from kernels.reference import sampling as reference_sampling
@@ -38,7 +38,7 @@ def on_torch(device: str) -> Sampler:
 
 @cache
 def _cpu_kernel() -> Callable[[int, int, int, int], None]:
-    return KernelLibrary(cache=False).compiled("sample").ctypes  # type: ignore[no-any-return]
+    return KernelLibrary().function("sample")
 
 
 def on_cpu(logits: np.ndarray, rows: SamplingRows) -> np.ndarray:

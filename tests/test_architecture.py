@@ -28,6 +28,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "nanochat_infer.models",
         "nanochat_infer.errors",
     ),
+    "nanochat_infer.nano": (
+        "nanochat_infer.nano",
+        "nanochat_infer.checkpoints",
+        "nanochat_infer.files",
+        "nanochat_infer.models",
+        "nanochat_infer.errors",
+    ),
     "nanochat_infer.models": ("nanochat_infer.models", "nanochat_infer.errors"),
     "nanochat_infer.devices": ("nanochat_infer.devices", "nanochat_infer.models", "nanochat_infer.errors", "kernels"),
     "nanochat_infer.engine": (
@@ -117,6 +124,9 @@ def test_imports_point_down_only() -> None:
         ("kernels.cpu.linear", "nanochat_infer.errors"),
         ("nanochat_infer.engine.engine", "nanochat_infer.text.tokenizer"),
         ("nanochat_infer.models.llama", "kernels.cpu"),
+        ("nanochat_infer.nano.packing", "nanochat_infer.devices.cpu_packing"),
+        ("nanochat_infer.nano.reader", "kernels.cpu.linear_int4"),
+        ("nanochat_infer.checkpoints.checkpoint", "nanochat_infer.nano"),
         ("sessions.manager", "terminal.repl"),
         ("web.app", "terminal.cli"),
         ("nanochat_infer.llm", "sessions"),

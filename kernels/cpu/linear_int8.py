@@ -2,20 +2,17 @@
 
 Packed weights are u8 [N/16][K/4][16][4], byte = weight + 128; N is padded to 16 and K to 64 with zeros (128). One
 layout serves one row and many, and the sums are the same integers on every path, so results never depend on it.
+
+Few rows wait for memory: tile after tile, all weights are one stream, which is asked for ahead. Many rows wait for
+the dot products: while some rows take a panel of tiles from the cache, their share of the next panel is asked for.
 """
 
 from numba import float32, njit
 
-from kernels.cpu.memory import load_i64, load_u16, store_f32, store_i32
+from kernels.cpu.memory import load_i64, load_u16, prefetch, store_f32, store_i32
+from kernels.cpu.paths import ARM, AVX2, PORTABLE, VNNI, VNNI256
 from kernels.cpu.rows import INLINE, largest_magnitude
-from kernels.cpu.tiles import (
-    PORTABLE,
-    VNNI,
-    make_dot_tile,
-    make_store_dots,
-    make_zero_tile,
-    tile_type,
-)
+from kernels.cpu.tiles import make_dot_tile, make_store_dots, make_zero_tile, tile_type
 from kernels.cpu.vectors import (
     BF16,
     F16,
@@ -35,81 +32,140 @@ from kernels.cpu.vectors import (
 
 TILE = 16
 STEP = 4
-ROWS, COLS = 3, 4
 
-_MANY = tile_type("i", VECTOR_I, ROWS * COLS * 2)
-_many_zero = make_zero_tile(_MANY)
-_many_step = make_dot_tile(_MANY, ROWS, COLS)
-_many_store = make_store_dots(_MANY, ROWS, COLS)
-_FOUR = tile_type("i", VECTOR_I, COLS * 2)
-_four_zero = make_zero_tile(_FOUR)
-_four_step = make_dot_tile(_FOUR, 1, COLS)
-_four_store = make_store_dots(_FOUR, 1, COLS)
-_ONE = tile_type("i", VECTOR_I, 2)
-_one_zero = make_zero_tile(_ONE)
-_one_step = make_dot_tile(_ONE, 1, 1)
-_one_store = make_store_dots(_ONE, 1, 1)
+AHEAD = 4096
+CHUNK = 64
+LINE = 64
 
 
-@njit(**INLINE)
-def many_dots(path, x, x_stride, padded, w, out, out_stride, scales, bias, count):
-    """ROWS rows against COLS tiles."""
-    acc = _many_zero()
-    for k in range(0, padded, STEP):
-        acc = _many_step(path, acc, x + k, x_stride, padded, w + k * TILE, padded * TILE)
-    _many_store(acc, out, out_stride, x + 2 * padded, x_stride, scales, bias, count)
+def make_few(rows, sums):
+    """A product of that many rows and one tile, with as many sums in registers as help; what comes next is fetched."""
+    unroll = 2 if 4 * rows <= sums else 1
+    tile = tile_type("i", VECTOR_I, 2 * rows * unroll)
+    zero, step = make_zero_tile(tile), make_dot_tile(tile, rows, 1, unroll)
+    store = make_store_dots(tile, rows, 1, unroll)
+
+    @njit(**INLINE)
+    def few(path, x, x_stride, padded, w, out, out_stride, scales, bias, count):
+        acc = zero()
+        for k in range(0, padded, STEP * unroll):
+            at = w + k * TILE
+            for i in range(unroll):
+                prefetch(at + AHEAD + LINE * i)
+            acc = step(path, acc, x + k, x_stride, padded, at, 0)
+        store(path, acc, out, out_stride, x + 2 * padded, x_stride, scales, bias, count)
+
+    return few
 
 
-@njit(**INLINE)
-def four_dots(path, x, padded, w, out, scales, bias, count):
-    """One row against COLS tiles: COLS streams of weights."""
-    acc = _four_zero()
-    for k in range(0, padded, STEP):
-        acc = _four_step(path, acc, x + k, 0, padded, w + k * TILE, padded * TILE)
-    _four_store(acc, out, 0, x + 2 * padded, 0, scales, bias, count)
+def make_block(rows, cols):
+    """A product of that many rows and tiles; fetches `share` bytes at `ahead` for every CHUNK of the inputs."""
+    tile = tile_type("i", VECTOR_I, 2 * rows * cols)
+    zero, step, store = make_zero_tile(tile), make_dot_tile(tile, rows, cols), make_store_dots(tile, rows, cols)
+
+    @njit(**INLINE)
+    def block(path, x, x_stride, padded, w, out, out_stride, scales, bias, count, ahead, share):
+        acc = zero()
+        for start in range(0, padded, CHUNK):
+            for i in range(0, share, LINE):
+                prefetch(ahead + i)
+            ahead += share
+            for k in range(start, start + CHUNK, STEP):
+                acc = step(path, acc, x + k, x_stride, padded, w + k * TILE, padded * TILE)
+        store(path, acc, out, out_stride, x + 2 * padded, x_stride, scales, bias, count)
+
+    return block
 
 
-@njit(**INLINE)
-def one_dots(path, x, padded, w, out, scales, bias, count):
-    """One row against one tile."""
-    acc = _one_zero()
-    for k in range(0, padded, STEP):
-        acc = _one_step(path, acc, x + k, 0, padded, w + k * TILE, padded * TILE)
-    _one_store(acc, out, 0, x + 2 * padded, 0, scales, bias, count)
+def make_rows(most, sums):
+    """A product of 1 to most (at most 4) rows and one tile."""
+    one, two = make_few(1, sums), make_few(2, sums)
+    three, four = make_few(min(3, most), sums), make_few(most, sums)
+
+    @njit(**INLINE)
+    def by_rows(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count):
+        if rows == 1:
+            one(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+        elif rows == 2:
+            two(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+        elif rows == 3:
+            three(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+        else:
+            four(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+
+    return by_rows
 
 
-@njit(**INLINE)
-def _linear(path, args, dyn, part, num_parts):
-    rows = load_i64(dyn + 8 * load_i64(args))
-    out, out_stride, x, x_stride = load_i64(args + 8), load_i64(args + 16), load_i64(args + 24), load_i64(args + 32)
-    w, padded, cols = load_i64(args + 40), load_i64(args + 48), load_i64(args + 56)
-    scales, bias = load_i64(args + 64), load_i64(args + 72)
-    tiles = (cols + TILE - 1) // TILE
-    groups = (tiles + COLS - 1) // COLS
-    last = min(tiles, groups * (part + 1) // num_parts * COLS)
-    tile = groups * part // num_parts * COLS
-    while tile + COLS <= last:
-        at, count = 4 * TILE * tile, min(TILE, cols - TILE * (tile + COLS - 1))
-        start = w + tile * TILE * padded
-        row = 0
-        while row + ROWS <= rows:
-            many_dots(
-                path, x + row * x_stride, x_stride, padded, start, out + row * out_stride + at, out_stride,
-                scales + at, bias + at, count,
-            )  # fmt: skip
-            row += ROWS
-        while row < rows:
-            to = out + row * out_stride + at
-            four_dots(path, x + row * x_stride, padded, start, to, scales + at, bias + at, count)
-            row += 1
-        tile += COLS
-    while tile < last:
-        at, count = 4 * TILE * tile, min(TILE, cols - TILE * tile)
-        start = w + tile * TILE * padded
-        for row in range(rows):
-            to = out + row * out_stride + at
-            one_dots(path, x + row * x_stride, padded, start, to, scales + at, bias + at, count)
-        tile += 1
+def make_panel(most, cols, sums):
+    """A product of any number of rows, most at a time, and a panel of cols tiles.
+
+    Returns:
+        The two functions panel and tile: the second for one tile.
+    """
+    block, by_rows = make_block(most, cols), make_rows(most, sums)
+
+    @njit(**INLINE)
+    def tile(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count):
+        for row in range(0, rows, most):
+            left, to = min(most, rows - row), out + row * out_stride
+            by_rows(path, left, x + row * x_stride, x_stride, padded, w, to, out_stride, scales, bias, count)
+
+    @njit(**INLINE)
+    def panel(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count, is_last):
+        blocks = rows // most
+        whole = blocks * most
+        share = 0 if is_last else (cols * CHUNK * TILE // LINE + blocks - 1) // blocks * LINE
+        size = padded * TILE
+        for row in range(0, whole, most):
+            at, to = x + row * x_stride, out + row * out_stride
+            ahead = w + cols * size + row // most * (padded // CHUNK) * share
+            if ahead >= w + 2 * cols * size:
+                share = 0
+            block(path, at, x_stride, padded, w, to, out_stride, scales, bias, count, ahead, share)
+        if whole < rows:
+            at, to = x + whole * x_stride, out + whole * out_stride
+            for i in range(cols):
+                shift, kept = 4 * TILE * i, count if i == cols - 1 else TILE
+                places = scales + shift, bias + shift
+                by_rows(
+                    path, rows - whole, at, x_stride, padded, w + i * size, to + shift, out_stride, *places, kept
+                )  # fmt: skip
+
+    return panel, tile
+
+
+def make_linear(most, cols, sums):
+    """A product that takes most (2 to 4) rows and cols tiles of 16 outputs at a time; sums are held in registers."""
+    panel, tile_of = make_panel(most, cols, sums)
+
+    @njit(**INLINE)
+    def linear(path, args, dyn, part, num_parts):
+        rows = load_i64(dyn + 8 * load_i64(args))
+        out, out_stride, x, x_stride = load_i64(args + 8), load_i64(args + 16), load_i64(args + 24), load_i64(args + 32)
+        w, padded, cols_out = load_i64(args + 40), load_i64(args + 48), load_i64(args + 56)
+        scales, bias = load_i64(args + 64), load_i64(args + 72)
+        tiles = (cols_out + TILE - 1) // TILE
+        groups = (tiles + cols - 1) // cols
+        last = min(tiles, groups * (part + 1) // num_parts * cols)
+        tile = groups * part // num_parts * cols
+        while tile < last:
+            at, start = 4 * TILE * tile, w + tile * TILE * padded
+            if rows > most and tile + cols <= last:
+                count, is_last = min(TILE, cols_out - TILE * (tile + cols - 1)), tile + 2 * cols > last
+                place = out + at, out_stride, scales + at, bias + at
+                panel(path, rows, x, x_stride, padded, start, *place, count, is_last)
+                tile += cols
+            else:
+                count, place = min(TILE, cols_out - TILE * tile), (out + at, out_stride, scales + at, bias + at)
+                tile_of(path, rows, x, x_stride, padded, start, *place, count)
+                tile += 1
+
+    return linear
+
+
+_linear_wide = make_linear(4, 2, 24)  # 16 sums, 2 weights and a value in 32 registers
+_linear_thin = make_linear(3, 1, 6)  # 6 sums of two ymm, or of four NEON registers
+_linear_small = make_linear(2, 1, 4)  # 4 sums: the halves of weights and values need registers too
 
 
 def linear_int8_vnni(args, dyn, part, num_parts):
@@ -118,12 +174,27 @@ def linear_int8_vnni(args, dyn, part, num_parts):
 
     scales and bias are float32, padded with zeros to a multiple of 16; bias is all zeros where a layer has none.
     """
-    _linear(VNNI, args, dyn, part, num_parts)
+    _linear_wide(VNNI, args, dyn, part, num_parts)
+
+
+def linear_int8_avxvnni(args, dyn, part, num_parts):
+    """As linear_int8_vnni with AVX-VNNI."""
+    _linear_thin(VNNI256, args, dyn, part, num_parts)
+
+
+def linear_int8_avx2(args, dyn, part, num_parts):
+    """As linear_int8_vnni with AVX2."""
+    _linear_small(AVX2, args, dyn, part, num_parts)
+
+
+def linear_int8_arm(args, dyn, part, num_parts):
+    """As linear_int8_vnni with ARM's dot product of signed bytes."""
+    _linear_thin(ARM, args, dyn, part, num_parts)
 
 
 def linear_int8_portable(args, dyn, part, num_parts):
     """As linear_int8_vnni on any processor."""
-    _linear(PORTABLE, args, dyn, part, num_parts)
+    _linear_small(PORTABLE, args, dyn, part, num_parts)
 
 
 @njit(**INLINE)

@@ -83,6 +83,17 @@ def store_i32(typingctx, address, value):
 
 
 @intrinsic
+def store_i64(typingctx, address, value):
+    """Write an int64."""
+
+    def codegen(context, builder, sig, args):
+        _store(builder, args[0], args[1], 8)
+        return context.get_dummy_value()
+
+    return types.void(types.intp, types.int64), codegen
+
+
+@intrinsic
 def store_f32(typingctx, address, value):
     """Write a float32."""
 
@@ -148,6 +159,20 @@ def pause(typingctx):
         return context.get_dummy_value()
 
     return types.void(), codegen
+
+
+@intrinsic
+def prefetch(typingctx, address):
+    """Ask for a cache line to be brought near; any address is allowed, and nothing is read."""
+
+    def codegen(context, builder, sig, args):
+        parameters = [POINTER, I32, I32, I32]
+        fetch = declare(builder, "llvm.prefetch.p0", ir.VoidType(), parameters)
+        read, second_level, data = ir.Constant(I32, 0), ir.Constant(I32, 2), ir.Constant(I32, 1)
+        builder.call(fetch, [pointer(builder, args[0]), read, second_level, data])
+        return context.get_dummy_value()
+
+    return types.void(types.intp), codegen
 
 
 @intrinsic

@@ -11,28 +11,31 @@ with the run's number above bit 16, by which a thread that comes late sees that 
 
 import os
 from collections.abc import Callable
-from typing import Any
 
-import numba
 from llvmlite import binding
 from numba import njit, types
 
-from kernels.cpu import attention, linear_float, linear_int8, rows, sampling
-from kernels.cpu.memory import atomic_add, atomic_load, atomic_replace, call_kernel, load_i64, pause
+from kernels.cpu import (
+    attention_float,
+    attention_int8,
+    int4_rows,
+    kv_write,
+    linear_float,
+    linear_int4,
+    linear_int8,
+    pack_int4,
+    read_memory,
+    rows,
+    sampling,
+)
+from kernels.cpu.memory import atomic_add, atomic_load, atomic_replace, call_kernel, load_i64, pause, prefetch
+from kernels.cpu.program_layout import AHEAD, ARGUMENTS, BOARD_BYTES, EPOCH_SHIFT, PART_MASK, ROW_WORDS
 from kernels.cpu.rows import INLINE
 
-ROW_WORDS = 24
-ARGUMENTS = 2
-BOARD_BYTES = 64
-EPOCH_SHIFT = 16
-PART_MASK = (1 << EPOCH_SHIFT) - 1
 SPINS = 2000
 YIELDS = 200
 NAP_US = 50
-
-_KERNEL_SIGNATURE = types.void(types.intp, types.intp, types.intp, types.intp)
-_RUN_SIGNATURE = types.int64(*[types.intp] * 7)
-_OPTIONS = {"error_model": "numpy", "boundscheck": False}
+LINE, FETCH_BYTES = 64, 256
 
 _sched_yield = types.ExternalFunction("sched_yield", types.intc())
 _usleep = types.ExternalFunction("usleep", types.intc(types.uintc))
@@ -44,29 +47,62 @@ KERNELS: dict[str, Callable[..., None]] = {
     "add": rows.add,
     "silu_mul": rows.silu_mul,
     "rope": rows.rope,
-    "write_kv": rows.write_kv,
+    "write_kv_f32": kv_write.write_kv_f32,
+    "write_kv_bf16": kv_write.write_kv_bf16,
+    "write_kv_int8": kv_write.write_kv_int8,
+    "hadamard": kv_write.hadamard,
     "quantize": rows.quantize,
     "linear_f32": linear_float.linear_f32,
     "linear_f16": linear_float.linear_f16,
     "linear_bf16": linear_float.linear_bf16,
     "linear_int8_vnni": linear_int8.linear_int8_vnni,
+    "linear_int8_avxvnni": linear_int8.linear_int8_avxvnni,
+    "linear_int8_avx2": linear_int8.linear_int8_avx2,
+    "linear_int8_arm": linear_int8.linear_int8_arm,
     "linear_int8_portable": linear_int8.linear_int8_portable,
     "pack_int8": linear_int8.pack_int8,
-    "attention": attention.attention,
+    "quantize_groups": int4_rows.quantize_groups,
+    "linear_int4_vnni": linear_int4.linear_int4_vnni,
+    "linear_int4_avxvnni": linear_int4.linear_int4_avxvnni,
+    "linear_int4_avx2": linear_int4.linear_int4_avx2,
+    "linear_int4_arm": linear_int4.linear_int4_arm,
+    "linear_int4_portable": linear_int4.linear_int4_portable,
+    "pack_int4": pack_int4.pack_int4,
+    "attention_f32": attention_float.attention_f32,
+    "attention_bf16": attention_float.attention_bf16,
+    "attention_int8_vnni": attention_int8.attention_int8_vnni,
+    "attention_int8_avxvnni": attention_int8.attention_int8_avxvnni,
+    "attention_int8_avx2": attention_int8.attention_int8_avx2,
+    "attention_int8_arm": attention_int8.attention_int8_arm,
+    "attention_int8_portable": attention_int8.attention_int8_portable,
     "sample": sampling.sample,
+    "read_1": read_memory.read_1,
+    "read_4": read_memory.read_4,
+    "read_8": read_memory.read_8,
 }
 
 
 @njit(**INLINE)
-def wait_for_stage(board, epoch, parts, stop):
-    """Wait for all parts of a stage: spin, then yield, then nap. Returns False if the run is over or stopped."""
-    waited = 0
+def wait_for_stage(board, epoch, parts, stop, ahead):
+    """Wait for all parts of a stage: spin, then yield, then nap. Returns False if the run is over or stopped.
+
+    Meanwhile the beginning of the weights that come next is brought into the cache: where one thread does what cannot
+    be shared, the others keep the memory busy.
+    """
+    waited, fetched = 0, 0
+    first, second, size = load_i64(ahead), load_i64(ahead + 8), load_i64(ahead + 16)
     while True:
         word = atomic_load(board + 8)
         if word >> EPOCH_SHIFT != epoch or atomic_load(stop) != 0:
             return False
         if word & PART_MASK == parts:
             return True
+        if fetched < size:
+            for i in range(fetched, fetched + FETCH_BYTES, LINE):
+                prefetch(first + i)
+                prefetch(second + i)
+            fetched += FETCH_BYTES
+            continue
         waited += 1
         if waited < SPINS:
             pause()
@@ -102,42 +138,12 @@ def _run(table, num_rows, dyn, board, epoch, parts, stop):
             end += 1
         at = board + BOARD_BYTES * first
         row = table + 8 * ROW_WORDS * first
-        if not do_parts(row, end - first, at, epoch, parts, dyn) or not wait_for_stage(at, epoch, parts, stop):
+        if not do_parts(row, end - first, at, epoch, parts, dyn):
+            return int(atomic_load(stop) != 0)
+        if not wait_for_stage(at, epoch, parts, stop, row + 8 * AHEAD):
             return int(atomic_load(stop) != 0)
         first = end
     return 0
-
-
-class KernelLibrary:
-    """Compiled kernels by name, made when first asked for, from the cache where there is one.
-
-    Args:
-        cache: keep compiled code in numba's cache directory (set before numba compiles anything).
-    """
-
-    def __init__(self, *, cache: bool) -> None:
-        self._cache = cache
-        self._compiled: dict[str, Any] = {}
-        self._runner: Any = None
-
-    def address(self, name: str) -> int:
-        """Return the address of a kernel, compiling it if need be."""
-        if name not in self._compiled:
-            compiler = numba.cfunc(_KERNEL_SIGNATURE, cache=self._cache, **_OPTIONS)
-            self._compiled[name] = compiler(KERNELS[name])
-        return int(self._compiled[name].address)
-
-    def compiled(self, name: str) -> Any:
-        """Return numba's object for a kernel: its code can be inspected, and called from Python by ctypes."""
-        self.address(name)
-        return self._compiled[name]
-
-    @property
-    def run(self) -> Callable[[int, int, int, int, int, int, int], int]:
-        """The function (table, num_rows, dyn, board, epoch, parts, stop) that walks a program without the GIL."""
-        if self._runner is None:
-            self._runner = njit(_RUN_SIGNATURE, nogil=True, cache=self._cache, **_OPTIONS)(_run)
-        return self._runner  # type: ignore[no-any-return]
 
 
 def has_vnni() -> bool:

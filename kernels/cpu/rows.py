@@ -7,6 +7,7 @@ first says which count of dyn is its number of rows; addresses and strides are i
 from numba import float32, float64, njit
 
 from kernels.cpu.memory import load_f64, load_i32, load_i64, store_f32, store_i32
+from kernels.cpu.sizes import INT16_MAX
 from kernels.cpu.vectors import (
     BF16,
     F16,
@@ -40,7 +41,6 @@ from kernels.cpu.vectors import (
 )
 
 INLINE = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-INT16_MAX = 127 * 256 + 127
 TINY = 1e-30
 
 
@@ -178,26 +178,6 @@ def rope(args, dyn, part, num_parts):
         at = 4 * half * load_i32(positions + 4 * row)
         for head in range(heads):
             rotate_head(x + row * x_stride + 8 * half * head, cos + at, sin + at, half)
-
-
-def write_kv(args, dyn, part, num_parts):
-    """Store a row's keys and values at its slot of the pool.
-
-    Args: rows, k, k_stride, v, v_stride, slots (int64), pool of this layer, bytes of a block (all layers), block_size,
-    kv heads, head_dim.
-    """
-    rows = load_i64(dyn + 8 * load_i64(args))
-    k, k_stride, v, v_stride = load_i64(args + 8), load_i64(args + 16), load_i64(args + 24), load_i64(args + 32)
-    slots, pool, block_bytes = load_i64(args + 40), load_i64(args + 48), load_i64(args + 56)
-    block_size, heads, head_dim = load_i64(args + 64), load_i64(args + 72), load_i64(args + 80)
-    for row in range(rows * part // num_parts, rows * (part + 1) // num_parts):
-        slot = load_i64(slots + 8 * row)
-        block = pool + slot // block_size * block_bytes
-        for head in range(heads):
-            at = 4 * head_dim * (head * block_size + slot % block_size)
-            shift = 4 * head_dim * head
-            copy_row(F32, k + row * k_stride + shift, block + at, head_dim)
-            copy_row(F32, v + row * v_stride + shift, block + at + 4 * head_dim * heads * block_size, head_dim)
 
 
 @njit(**INLINE)

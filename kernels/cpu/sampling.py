@@ -21,17 +21,15 @@ from kernels.cpu.memory import (
     store_i32,
 )
 from kernels.cpu.rows import INLINE
+from kernels.cpu.sizes import SAMPLING_BUCKETS as BUCKETS
+from kernels.cpu.sizes import sampling_scratch_bytes
 from kernels.cpu.vectors import F32, LANES, fis_nan, flane_max, fload, fmax, fsplat, fzero
 
-BUCKETS = 4096
 MASK32 = 0xFFFFFFFF
 LARGEST_UNIFORM = 1.0 - 2.0**-53
 
 
-@register_jitable
-def scratch_bytes(vocab_size: int) -> int:
-    """Bytes of scratch that one part needs: candidate ids, their masses, and the buckets."""
-    return 8 * BUCKETS + 8 * vocab_size + 8 * ((vocab_size + 1) // 2)
+scratch_bytes = register_jitable(sampling_scratch_bytes)
 
 
 @njit(**INLINE)

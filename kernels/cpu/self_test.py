@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from kernels.cpu.program import KernelLibrary
-from kernels.cpu.rows import INT16_MAX
+from kernels.cpu.library import KernelLibrary
+from kernels.cpu.sizes import INT16_MAX
 
 _COLS, _WIDTH, _ROWS = 70, 128, 4
 
@@ -42,7 +42,7 @@ def int8_is_exact(library: KernelLibrary, kernel: str) -> bool:
         _COLS,
     ]
     table = np.array([*arguments, scales.ctypes.data, bias.ctypes.data], np.int64)
-    library.compiled(kernel).ctypes(table.ctypes.data, dyn.ctypes.data, 0, 1)
+    library.function(kernel)(table.ctypes.data, dyn.ctypes.data, 0, 1)
     parts = [(plane @ weight.T).astype(np.float32) for plane in (hi, lo)]
     return bool(np.array_equal(out[:, :_COLS], np.float32(256) * parts[0] + parts[1]))
 

@@ -4,8 +4,13 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from kernels.cpu.dots import emit_centred_dot4
+from kernels.cpu.dots import emit_dot4 as emit_dot4
+from kernels.cpu.dots import offset_in_dots as offset_in_dots
 from kernels.cpu.memory import F32 as FLOAT
 from kernels.cpu.memory import I32, I64, declare, pointer
+from kernels.cpu.paths import PORTABLE as PORTABLE
+from kernels.cpu.paths import VNNI as VNNI
 from kernels.cpu.vectors import (
     LANES,
     VECTOR_F,
@@ -19,12 +24,6 @@ from kernels.cpu.vectors import (
     lane_mask,
     splat,
 )
-
-VNNI: tuple[int, ...] = (0,)
-PORTABLE: tuple[int, ...] = (0, 0)
-
-_WORDS = ir.VectorType(ir.IntType(16), 32)
-_PAIRS = ir.VectorType(I32, 32)
 
 
 def tile_type(name, vector, count):
@@ -145,56 +144,30 @@ def make_axpy_tile(tile, rows, cols):
     return step, add_to
 
 
-def _dot4_portable(builder, acc, weights, values):
-    """acc[lane] + sum over 4 of u8 weight * s8 value, in 16-bit halves: exact, and a multiply-add pair on x86."""
-    eight = ir.Constant(_WORDS, [8] * 32)
-    w16, x16 = builder.bitcast(weights, _WORDS), builder.bitcast(values, _WORDS)
-    even_w = builder.and_(w16, ir.Constant(_WORDS, [255] * 32))
-    odd_w = builder.lshr(w16, eight)
-    even_x = builder.ashr(builder.shl(x16, eight), eight)
-    odd_x = builder.ashr(x16, eight)
-    undefined = ir.Constant(_PAIRS, ir.Undefined)
-    for w, x in ((even_w, even_x), (odd_w, odd_x)):
-        products = builder.mul(builder.sext(w, _PAIRS), builder.sext(x, _PAIRS))
-        for first in (0, 1):
-            order = ir.Constant(VECTOR_I, list(range(first, 32, 2)))
-            acc = builder.add(acc, builder.shuffle_vector(products, undefined, order))
-    return acc
-
-
-def emit_dot4(builder, path, acc, weights, values):
-    """acc[lane] + the exact integer sum over 4 bytes of weights (u8) * values (s8), by the path's instruction."""
-    if path.count == len(VNNI):
-        name = "llvm.x86.avx512.vpdpbusd.512"
-        return builder.call(declare(builder, name, VECTOR_I, [VECTOR_I] * 3), [acc, weights, values])
-    return _dot4_portable(builder, acc, weights, values)
-
-
-def make_dot_tile(tile, rows, cols):
+def make_dot_tile(tile, rows, cols, unroll=1):
     """An intrinsic: acc[r, plane, c] += 16 columns x 4 numbers of tile c times 4 numbers of row r's two planes.
 
     Weight tiles are w + c * w_stride, 64 bytes each; rows are x + r * x_stride, their second plane plane_stride
-    further.
+    further. With unroll, so many steps of 64 bytes follow each other, each with sums of its own: acc[u, r, plane, c].
     """
 
     @intrinsic
     def step(typingctx, path, acc, x, x_stride, plane_stride, w, w_stride):
         def codegen(context, builder, sig, args):
-            _, acc, x, x_stride, plane_stride, w, w_stride = args
-            weights = [
-                builder.load(pointer(builder, _address(builder, w, w_stride, c)), align=64, typ=VECTOR_I)
-                for c in range(cols)
-            ]
-            for r in range(rows):
-                row = _address(builder, x, x_stride, r)
-                for plane in range(2):
+            path, (_, acc, x, x_stride, plane_stride, w, w_stride) = sig.args[0], args
+            for u in range(unroll):
+                start = builder.add(w, ir.Constant(I64, 64 * u))
+                places = [pointer(builder, _address(builder, start, w_stride, c)) for c in range(cols)]
+                weights = [builder.load(place, align=64, typ=VECTOR_I) for place in places]
+                for r, plane in ((r, plane) for r in range(rows) for plane in range(2)):
+                    row = builder.add(_address(builder, x, x_stride, r), ir.Constant(I64, 4 * u))
                     at = pointer(builder, _address(builder, row, plane_stride, plane))
                     values = splat(builder, builder.load(at, align=4, typ=I32), VECTOR_I)
                     for c in range(cols):
-                        index = (r * 2 + plane) * cols + c
-                        before = builder.extract_value(acc, index)
-                        after = emit_dot4(builder, sig.args[0], before, weights[c], values)
-                        acc = builder.insert_value(acc, after, index)
+                        index = ((u * rows + r) * 2 + plane) * cols + c
+                        total = builder.extract_value(acc, index)
+                        total = emit_centred_dot4(builder, path, total, weights[c], values)
+                        acc = builder.insert_value(acc, total, index)
             return acc
 
         return tile(path, tile, *[types.intp] * 5), codegen
@@ -202,7 +175,7 @@ def make_dot_tile(tile, rows, cols):
     return step
 
 
-def make_store_dots(tile, rows, cols):
+def make_store_dots(tile, rows, cols, unroll=1):
     """An intrinsic that turns the sums of make_dot_tile into float32 outputs.
 
     y = (row scale * column scale) * (256 * f32(hi - 128 * sum_hi) + f32(lo - 128 * sum_lo)) + bias. Row r's meta, at
@@ -211,20 +184,22 @@ def make_store_dots(tile, rows, cols):
     """
 
     @intrinsic
-    def store_dots(typingctx, acc, out, out_stride, meta, x_stride, scales, bias, count):
+    def store_dots(typingctx, path, acc, out, out_stride, meta, x_stride, scales, bias, count):
         def codegen(context, builder, sig, args):
-            acc, out, out_stride, meta, x_stride, scales, bias, count = args
+            _, acc, out, out_stride, meta, x_stride, scales, bias, count = args
+            kept = 128 - offset_in_dots(sig.args[0])
             for r in range(rows):
                 head = _address(builder, meta, x_stride, r)
                 scale = builder.load(pointer(builder, head), align=4, typ=FLOAT)
-                offsets = [_plane_offset(builder, head, plane) for plane in range(2)]
+                offsets = [_plane_offset(builder, head, plane, kept) for plane in range(2)]
                 for c in range(cols):
-                    planes = [
-                        builder.sitofp(
-                            builder.sub(builder.extract_value(acc, (r * 2 + p) * cols + c), offsets[p]), VECTOR_F
-                        )
-                        for p in range(2)
-                    ]
+                    planes = []
+                    for plane in range(2):
+                        total = builder.sub(builder.extract_value(acc, (r * 2 + plane) * cols + c), offsets[plane])
+                        for u in range(1, unroll):
+                            index = ((u * rows + r) * 2 + plane) * cols + c
+                            total = builder.add(total, builder.extract_value(acc, index))
+                        planes.append(builder.sitofp(total, VECTOR_F))
                     value = emit_fma(builder, planes[0], ir.Constant(VECTOR_F, [256.0] * LANES), planes[1])
                     mask = lane_mask(builder, count) if c == cols - 1 else None
                     place = [
@@ -234,15 +209,16 @@ def make_store_dots(tile, rows, cols):
                     _store_scaled(builder, value, scale, place, mask)
             return context.get_dummy_value()
 
-        return types.void(tile, *[types.intp] * 7), codegen
+        return types.void(path, tile, *[types.intp] * 7), codegen
 
     return store_dots
 
 
-def _plane_offset(builder, head, plane):
+def _plane_offset(builder, head, plane, kept):
+    """kept (128 or 0) times the sum of a plane."""
     at = pointer(builder, builder.add(head, ir.Constant(I64, 4 + 4 * plane)))
     total = builder.load(at, align=4, typ=I32)
-    return builder.shl(splat(builder, total, VECTOR_I), iconst(7))
+    return builder.mul(splat(builder, total, VECTOR_I), iconst(kept))
 
 
 def _store_scaled(builder, value, row_scale, place, mask):

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kernels.reference.quantize import quantize_activation, quantize_weight
+
 Array = npt.NDArray[Any]
 Float64 = npt.NDArray[np.float64]
 
@@ -80,3 +82,60 @@ def attention(
                 weights = np.exp(scores - scores.max())
                 out[row, head] = weights / weights.sum() @ values[:visible, head // group]
     return out.reshape(q.shape[0], num_heads * head_dim)
+
+
+PIECE = 256
+
+
+def quantize_kv(x: Array) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """Round keys or values to whole multiples of a scale for each token and head, the largest magnitude becoming 127.
+
+    Args:
+        x: float [num_tokens, num_kv_heads, head_dim]; not changed.
+
+    Returns:
+        int8 of the same shape in [-127, 127], and the scales float32 [num_tokens, num_kv_heads].
+    """
+    rows = x.reshape(-1, x.shape[-1])
+    numbers, scale = quantize_weight(rows)
+    return numbers.reshape(x.shape), scale.reshape(x.shape[:-1])
+
+
+def int8_attention(
+    q: Array, keys: Array, key_scales: Array, values: Array, value_scales: Array, positions: Array
+) -> Float64:
+    """Attention of rows of one sequence over int8 keys and values, all sums of products exact in integers.
+
+    Queries, and in each piece of 256 tokens the weights times the value scales, are rounded to 16 bits with a scale of
+    their own for each row and head.
+
+    Args:
+        q: float [num_rows, num_heads, head_dim]; not changed.
+        keys: int8 [num_tokens, num_kv_heads, head_dim].
+        key_scales: float32 [num_tokens, num_kv_heads].
+        values: like keys.
+        value_scales: like key_scales.
+        positions: int [num_rows]; a row sees the tokens up to its own position.
+
+    Returns:
+        float64 [num_rows, num_heads, head_dim].
+    """
+    out = np.zeros(q.shape)
+    group = q.shape[1] // keys.shape[1]
+    for row, head in np.ndindex(q.shape[:2]):
+        owner, end = head // group, int(positions[row]) + 1
+        high, low, scale = quantize_activation(q[row, head][None])
+        whole = 256 * high.astype(np.int64) + low
+        sums = keys[:end, owner].astype(np.int64) @ whole[0]
+        scores = sums * scale.astype(np.float64) * key_scales[:end, owner] / np.sqrt(q.shape[2])
+        pieces = [slice(first, min(first + PIECE, end)) for first in range(0, end, PIECE)]
+        total = 0.0
+        for piece in pieces:
+            peak = scores[piece].max()
+            weights, part = np.exp(scores[piece] - peak), np.exp(peak - scores.max())
+            total += part * weights.sum()
+            high, low, scale = quantize_activation((weights * value_scales[piece, owner])[None])
+            whole = 256 * high.astype(np.int64) + low
+            out[row, head] += part * scale[0] * (whole[0] @ values[piece, owner].astype(np.int64))
+        out[row, head] /= total
+    return out

@@ -31,7 +31,11 @@ def read_generation_config(folder: Path, vocab_size: int) -> tuple[dict[str, Any
         ModelFileError: the file is damaged, or a value is of the wrong type or out of range.
     """
     path = folder / GENERATION_CONFIG
-    fields = Fields(read_optional_object(path, max_bytes=MAX_BYTES), str(path))
+    return generation_defaults(Fields(read_optional_object(path, max_bytes=MAX_BYTES), str(path)), vocab_size)
+
+
+def generation_defaults(fields: Fields, vocab_size: int) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the suggested defaults among the values of a generation_config.json; see read_generation_config."""
     given = {key for key, value in fields.values.items() if value is not None}
     result: dict[str, Any] = {}
     for key, (low, high, low_open) in _NUMBERS.items():

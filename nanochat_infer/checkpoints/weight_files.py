@@ -1,5 +1,6 @@
 """Which safetensors files a model folder has, and which tensor is where: one file, or shards with an index."""
 
+import mmap
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -31,6 +32,12 @@ class WeightFiles:
     files: tuple[SafetensorsFile, ...]
     where: Mapping[str, SafetensorsFile]
     notes: tuple[str, ...] = ()
+
+    def release_pages(self) -> None:
+        """Take what was read out of this process's memory; it stays mapped, and comes back when it is read again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for file in self.files:
+                file.mapping.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
         """Unmap all files."""

@@ -1,39 +1,37 @@
 """The CPU device: Numba kernels, mapped or int8 weights, recorded steps walked by a team of threads."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nanochat_infer.devices.base import ModelRunner, RunnerLimits
-from nanochat_infer.devices.cpu_cache import cache_folder, is_warm, use_cache_folder
+from nanochat_infer.devices.cpu_cache import cache_folder, is_warm
+from nanochat_infer.devices.cpu_code import CodeFolder
 from nanochat_infer.errors import DeviceError, ParameterError
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
 from nanochat_infer.models.packed import PackedLinear
 
 if TYPE_CHECKING:
-    from kernels.cpu.program import KernelLibrary
+    from kernels.cpu.library import KernelLibrary
     from nanochat_infer.devices.cpu_packing import Packer
 
 MAX_THREADS = 256
 BYTES_PER_THREAD = 4 << 20  # less work than this is done before another thread has woken up
 WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
 QUANTIZED = ("auto", "int8", "int4")
+MIN_ROTATED = 64  # numbers of a head: measured by benchmarks.quality
 KV_TYPES = ("auto", "f32", "bf16", "int8")
-COMMON_KERNELS = (
-    *("_run", "embedding", "select_rows", "rms_norm", "add", "silu_mul"),
-    *("rope", "write_kv", "attention", "sample"),
-)
-INT8_KERNELS = ("quantize", "pack_int8")
 
 
 @lru_cache(maxsize=1)
 def kernel_library() -> "KernelLibrary":
     """Return this process's compiled kernels; code can be loaded into a process once only."""
-    from kernels.cpu.program import KernelLibrary
+    from kernels.cpu.library import KernelLibrary
 
-    return KernelLibrary(cache=use_cache_folder(cache_folder()))
+    folder = cache_folder()
+    return KernelLibrary(None if folder is None else CodeFolder(folder))
 
 
 @lru_cache(maxsize=1)
@@ -71,14 +69,34 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def warm_up_needed(weights: str = "auto") -> bool:
-    """True where kernels must be compiled first, which takes a while; cheap, imports no numba.
+def warm_up_needed() -> bool:
+    """True where no kernels have been compiled yet, which the next start then does; cheap, imports no numba."""
+    return not is_warm(cache_folder())
+
+
+def on_compile(tell: Callable[[str], None]) -> None:
+    """Have tell called with a kernel's name before each that must be compiled, which takes a second or so."""
+    kernel_library().on_compile = tell
+
+
+def resolve_kv_type(kv_type: str, weights: str, config: ModelConfig) -> str:
+    """Return the format of the KV that a kv_type means: "auto" is the smallest that passes the quality gate.
 
     Args:
-        weights: as for CpuDevice.load; for "f32" and "bf16" only the kernels that every model needs are looked for.
+        kv_type: one of KV_TYPES.
+        weights: as for CpuDevice.load; unquantized ones are a reference, so their KV is f32.
+        config: int8 needs heads wide enough for the rotation to even out channels that stand out.
+
+    Raises:
+        ParameterError: kv_type is none of KV_TYPES.
     """
-    kernels = COMMON_KERNELS + (INT8_KERNELS if weights in ("auto", "int8") else ())
-    return not is_warm(cache_folder(), kernels)
+    if kv_type not in KV_TYPES:
+        raise ParameterError(f"kv_type must be one of {', '.join(KV_TYPES)}, got {kv_type!r}")
+    if kv_type != "auto":
+        return kv_type
+    if weights not in QUANTIZED:
+        return "f32"
+    return "int8" if config.head_dim & -config.head_dim >= MIN_ROTATED else "bf16"
 
 
 class CpuDevice:
@@ -118,7 +136,12 @@ class CpuDevice:
         Raises:
             ParameterError: kv_type is none of KV_TYPES.
         """
-        return 2 * 4 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * block_size
+        from kernels.cpu.kv_layout import KvLayout
+
+        return (
+            config.num_hidden_layers
+            * KvLayout.make(resolve_kv_type(kv_type, weights, config), config, block_size).layer_bytes
+        )
 
     def load(
         self,
@@ -156,14 +179,16 @@ class CpuDevice:
 
         taken = packed or {}
         quantized = weights in QUANTIZED or bool(taken)
+        kv = resolve_kv_type(kv_type, "int8" if taken else weights, config)
         kernel = int8_kernel() if quantized else ""
+        path = int_path() if quantized or kv == "int8" else ""
         library = kernel_library()
         num_bytes = self._linear_bytes(definition, config, tensors, taken, quantized)
         team = ThreadTeam(library.run, self._threads_for(num_bytes))
         try:
             packer = Packer(library, team) if weights in QUANTIZED else None
             loader = WeightLoader(tensors, taken, packer, weights)
-            return CpuRunner(definition, config, loader, kernel, limits, library, team)
+            return CpuRunner(definition, config, loader, kernel, path, kv, limits, library, team)
         except MemoryError as error:
             team.close()
             raise DeviceError("not enough memory for this model on the cpu; choose a smaller --ctx-size") from error

@@ -1,20 +1,19 @@
 """Where compiled CPU kernels are kept: a folder that only its owner can write, named after all that changes the code.
 
-numba's cache files are pickles, so a folder that somebody else could write is never used; without a safe folder the
-kernels are compiled again in every process, and nothing else breaks.
+What lies there is run, so a folder that somebody else could write is never used; without a safe folder the kernels are
+compiled again in every process, and nothing else breaks.
 """
 
 import hashlib
 import os
-import platform
 import stat
 import sys
-from collections.abc import Iterable, Mapping
-from importlib import metadata
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-# They change the code, but not the key by which numba finds it again.
+from nanochat_infer.devices.cpu_code import CodeFolder
+
 NUMBA_SETTINGS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_DEBUGINFO", "NUMBA_OPT")
 
 
@@ -62,10 +61,10 @@ def cache_key() -> str:
     """Return a name that changes with the kernels' sources, numba and its settings, Python and the processor."""
     digest = hashlib.sha256()
     for part in (
-        platform.machine(),
+        os.uname().machine,
         sys.version,
-        metadata.version("numba"),
-        metadata.version("llvmlite"),
+        _version("numba"),
+        _version("llvmlite"),
         _processor(),
         *sorted(f"{name}={value}" for name, value in os.environ.items() if name in NUMBA_SETTINGS),
     ):
@@ -76,10 +75,25 @@ def cache_key() -> str:
 
 
 def _kernel_folder() -> Path:
-    spec = find_spec("kernels.cpu")
-    assert spec is not None
-    assert spec.origin is not None
+    return _folder_of("kernels.cpu")
+
+
+def _folder_of(package: str) -> Path:
+    """Return a package's folder, without importing it."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
     return Path(spec.origin).parent
+
+
+def _version(package: str) -> str:
+    """Return what names an installed package's version; importlib.metadata alone would take 10 ms of a start."""
+    try:
+        return (_folder_of(package) / "_version.py").read_text(encoding="utf-8")
+    except OSError:
+        from importlib import metadata
+
+        return metadata.version(package)
 
 
 def _processor() -> str:
@@ -88,28 +102,13 @@ def _processor() -> str:
     try:
         first = Path("/proc/cpuinfo").read_text().split("\n\n", 1)[0]
     except OSError:
+        import platform
+
         return platform.processor()
     return "\n".join(line for line in first.splitlines() if line.startswith(names))
 
 
-def use_cache_folder(folder: Path | None) -> bool:
-    """Tell numba to keep compiled code in folder; return False where there is none and code cannot be kept.
-
-    numba has one cache directory for the whole process and no setting for one function, so what else this process
-    compiles with cache=True afterwards lands there too, which is as safe there. Its own choice, beside the sources or
-    in NUMBA_CACHE_DIR as it is, would be neither private nor named after the processor.
-    """
-    if folder is None:
-        return False
-    from numba.core import config
-
-    config.CACHE_DIR = str(folder)
-    return True
-
-
-def is_warm(folder: Path | None, kernels: Iterable[str]) -> bool:
-    """True where compiled code of all the named kernels lies in folder."""
-    if folder is None:
-        return False
-    found = {path.name.split("-", 1)[0].rpartition(".")[2] for path in folder.glob("*/*.nbi")}
-    return set(kernels) <= found
+def is_warm(folder: Path | None) -> bool:
+    """True where a start has left its compiled kernels in folder; one with other weights may need a few more."""
+    names = set() if folder is None else CodeFolder(folder).names()
+    return all(any(name.startswith(family) for name in names) for family in ("linear", "attention", "sample"))

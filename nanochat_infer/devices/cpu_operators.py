@@ -6,12 +6,14 @@ from typing import cast
 
 import numpy as np
 
-from kernels.cpu.attention import scratch_bytes as attention_scratch_bytes
+from kernels.cpu.int4_layout import layout
+from kernels.cpu.int4_layout import row_bytes as int4_row_bytes
+from kernels.cpu.kv_layout import KvLayout
 from nanochat_infer.devices.base import RunnerLimits
 from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
 from nanochat_infer.devices.cpu_program import LOGITS, TOKENS, CpuBuffer, Tape
+from nanochat_infer.devices.cpu_rope import GrowingRopeTables
 from nanochat_infer.devices.cpu_weights import CpuEmbedding, CpuVector, FloatLinear
-from nanochat_infer.devices.rope import rope_tables
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.operators import Buffer
 from nanochat_infer.models.packed import STEP, PackedLinear
@@ -57,9 +59,11 @@ class CpuOperators:
         config: sizes of the model.
         limits: sizes of the runner.
         arrays: what changes from step to step.
-        pool: float32 bytes of the KV pool, [num_blocks, layers, 2, kv heads, block_size, head_dim].
+        pool: bytes of the KV pool, [num_blocks, layers, kv.layer_bytes], 64-byte aligned.
         int8_kernel: name of the int8 kernel of the chosen path.
         num_parts: parts of a stage; each gets its own scratch.
+        kv: how keys and values lie in the pool.
+        path: of integer dots (kernels.cpu.paths), for int8 keys and values.
     """
 
     def __init__(
@@ -70,17 +74,18 @@ class CpuOperators:
         pool: Array,
         int8_kernel: str,
         num_parts: int,
+        kv: KvLayout,
+        path: str,
     ) -> None:
         self.tape = Tape()
         self.kept: list[object] = []
         self._limits, self._arrays, self._pool = limits, arrays, address(pool)
-        self._layer_bytes = 2 * 4 * config.num_key_value_heads * limits.block_size * config.head_dim
-        self._block_bytes = self._layer_bytes * config.num_hidden_layers
-        self._kv_heads, self._head_dim = config.num_key_value_heads, config.head_dim
+        self._kv, self._path = kv, path
+        self._block_bytes = kv.layer_bytes * config.num_hidden_layers
         self._int8_kernel, self._num_parts = int8_kernel, num_parts
-        self._rope_tables: dict[tuple[RopeConfig, int], tuple[int, int]] = {}
+        self._rope_tables: dict[tuple[RopeConfig, int], GrowingRopeTables] = {}
         self._scratch: dict[int, int] = {}
-        self._quantized: dict[tuple[int, int], CpuBuffer] = {}
+        self._quantized: dict[tuple[int, int, str, tuple[int, ...]], CpuBuffer] = {}
 
     def embedding(self, weight: CpuEmbedding) -> Buffer:
         out = self.tape.new_buffer(weight.width, TOKENS)
@@ -107,7 +112,9 @@ class CpuOperators:
     def linear(self, x: Buffer, weight: FloatLinear | PackedLinear) -> Buffer:
         source = _own(x)
         out = self.tape.new_buffer(weight.cols, source.storage.rows)
-        if isinstance(weight, PackedLinear):
+        if isinstance(weight, PackedLinear) and weight.format == "int4":
+            self._linear_int4(source, out, weight)
+        elif isinstance(weight, PackedLinear):
             self._linear_int8(source, out, weight)
         else:
             self._linear_float(source, out, weight)
@@ -128,22 +135,35 @@ class CpuOperators:
             start += part.cols
 
     def _linear_int8(self, x: CpuBuffer, out: CpuBuffer, weight: PackedLinear) -> None:
-        rows = x.storage.rows
-        planes, padded = self._quantize(x, weight), round_up(weight.width, STEP)
+        rows, padded = x.storage.rows, round_up(weight.width, STEP)
+        planes = self._quantize(x, "quantize", 2 * padded + META_BYTES, (weight.width, padded))
         self.tape.record(
             self._int8_kernel,
             "columns",
             (rows, out, out.storage.row_bytes, planes, planes.storage.row_bytes,
              self._hold(weight.data), padded, weight.cols, self._hold(weight.scales), self._hold(weight.bias)),
+            weights=(address(weight.data), weight.data.nbytes),
         )  # fmt: skip
 
-    def _quantize(self, x: CpuBuffer, weight: PackedLinear) -> CpuBuffer:
-        key = (id(x.storage), x.start)
+    def _linear_int4(self, x: CpuBuffer, out: CpuBuffer, weight: PackedLinear) -> None:
+        rows, sizes = x.storage.rows, layout(weight.width, weight.cols, weight.group)
+        row_bytes, padded = int4_row_bytes(sizes.padded, weight.group), sizes.padded
+        planes = self._quantize(x, "quantize_groups", row_bytes, (weight.width, padded, weight.group))
+        self.tape.record(
+            f"linear_int4_{self._path}",
+            "columns",
+            (rows, out, out.storage.row_bytes, planes, planes.storage.row_bytes, self._hold(weight.data), padded,
+             weight.cols, weight.group, int(sizes.wide), sizes.tile_bytes, self._hold(weight.bias)),
+            weights=(address(weight.data), weight.data.nbytes),
+        )  # fmt: skip
+
+    def _quantize(self, x: CpuBuffer, kernel: str, row_bytes: int, sizes: tuple[int, ...]) -> CpuBuffer:
+        """Return the rows of x as integers, made once for all weights that want them alike."""
+        key = (id(x.storage), x.start, kernel, sizes)
         if key not in self._quantized:
-            padded = round_up(weight.width, STEP)
-            planes = self.tape.new_buffer(0, x.storage.rows, 2 * padded + META_BYTES)
+            planes = self.tape.new_buffer(0, x.storage.rows, row_bytes)
             target, source = (planes, planes.storage.row_bytes), (x, x.storage.row_bytes)
-            self.tape.record("quantize", "rows", (x.storage.rows, *target, *source, weight.width, padded))
+            self.tape.record(kernel, "rows", (x.storage.rows, *target, *source, *sizes))
             self._quantized[key] = planes
         return self._quantized[key]
 
@@ -153,41 +173,57 @@ class CpuOperators:
 
     def rope(self, x: Buffer, config: RopeConfig, head_dim: int) -> None:
         own = _own(x)
-        cos, sin = self._tables(config, head_dim)
+        tables = self._tables(config, head_dim)
+        cos, sin = address(tables.cos), address(tables.sin)
         places = (own, own.storage.row_bytes, address(self._arrays.positions))
         self._write(own.storage.rows, "rope", (*places, cos, sin, head_dim // 2, own.width // head_dim))
 
-    def _tables(self, config: RopeConfig, head_dim: int) -> tuple[int, int]:
+    def _tables(self, config: RopeConfig, head_dim: int) -> GrowingRopeTables:
         key = (config, head_dim)
         if key not in self._rope_tables:
-            cos, sin = rope_tables(config, head_dim, self._limits.max_context_len)
-            self._rope_tables[key] = (self._hold(cos), self._hold(sin))
+            self._rope_tables[key] = GrowingRopeTables(config, head_dim, self._limits.max_context_len)
         return self._rope_tables[key]
 
+    def reach(self, num_positions: int) -> None:
+        """Be ready for rows at positions below num_positions."""
+        for tables in self._rope_tables.values():
+            tables.reach(num_positions)
+
     def write_kv(self, k: Buffer, v: Buffer, layer: int) -> None:
-        keys, values = _own(k), _own(v)
-        heads, head_dim = self._kv_heads, self._head_dim
-        source = (keys, keys.storage.row_bytes, values, values.storage.row_bytes)
-        place = (address(self._arrays.slots), self._pool + layer * self._layer_bytes, self._block_bytes)
-        self.tape.record("write_kv", "rows", (TOKENS, *source, *place, self._limits.block_size, heads, head_dim))
+        keys, values, kv = _own(k), _own(v), self._kv
+        self._rotate(keys)
+        source = (keys, keys.storage.row_bytes, values, values.storage.row_bytes, address(self._arrays.slots))
+        arguments = (TOKENS, *source, *self._layer(layer), kv.kv_heads, kv.head_dim)
+        self.tape.record(kv.write_kernel, "rows", arguments)
 
     def attention(self, q: Buffer, layer: int, num_heads: int, num_kv_heads: int, head_dim: int) -> Buffer:
-        own = _own(q)
+        own, arrays, group = _own(q), self._arrays, num_heads // num_kv_heads
+        self._rotate(own)
         out = self.tape.new_buffer(num_heads * head_dim, TOKENS)
-        arrays, group = self._arrays, num_heads // num_kv_heads
         tables = arrays.block_tables
+        places = (own, own.storage.row_bytes, address(arrays.positions), address(arrays.sequences))
+        sizes = (num_kv_heads, group, head_dim, self._attention_scratch(group))
         self.tape.record(
-            "attention",
+            self._kv.attention_kernel(self._path),
             "units",
-            (TOKENS, out, out.storage.row_bytes, own, own.storage.row_bytes, address(arrays.positions),
-             address(arrays.sequences), address(tables), tables.strides[0], self._pool + layer * self._layer_bytes,
-             self._block_bytes, self._limits.block_size, num_kv_heads, group, head_dim,
-             self._attention_scratch(group, head_dim)),
+            (TOKENS, out, out.storage.row_bytes, *places, address(tables), tables.strides[0],
+             *self._layer(layer), *sizes),
         )  # fmt: skip
         return out
 
-    def _attention_scratch(self, group: int, head_dim: int) -> int:
-        size = attention_scratch_bytes(group, head_dim) * self._num_parts
+    def _rotate(self, x: CpuBuffer) -> None:
+        """Rotate heads of q or k before k is rounded to int8: q . k stays, and no channel of k stands out."""
+        width = self._kv.head_dim & -self._kv.head_dim  # the largest power of two that divides it
+        if self._kv.format == "int8" and width > 1:
+            self._write(x.storage.rows, "hadamard", (x, x.storage.row_bytes, width, x.width // width))
+
+    def _layer(self, layer: int) -> tuple[int, int, int, int, int]:
+        """What kernels must know of where a layer's keys and values lie."""
+        kv = self._kv
+        return (self._pool + layer * kv.layer_bytes, self._block_bytes, kv.block_size, kv.head_bytes, kv.value_offset)
+
+    def _attention_scratch(self, group: int) -> int:
+        size = self._kv.scratch_bytes(group) * self._num_parts
         if size not in self._scratch:
             self._scratch[size] = self._hold(allocate(size, "attention"))
         return self._scratch[size]

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kernels.cpu.program import KernelLibrary
+from kernels.cpu.int4_layout import layout
+from kernels.cpu.library import KernelLibrary
 from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
 from nanochat_infer.devices.cpu_program import Program
 from nanochat_infer.devices.cpu_threads import ThreadTeam
-from nanochat_infer.errors import DeviceError, ParameterError
+from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.definition import Tensor, WeightSpec
-from nanochat_infer.models.packed import STEP, TILE, PackedLinear
+from nanochat_infer.models.packed import STEP, TILE, PackedLinear, packed_sizes
 
 FORMAT_CODES = {"F32": 1, "F16": 2, "BF16": 3}
 MAX_INT8_WIDTH = 65536  # 65536 * 255 * 128 is below 2^31: the sums stay exact
 GROUP = 32
 HEAD_KEY = "lm_head"
+Piece = tuple[Tensor, Array, int]  # a source, its rows in a slab, where in the slab they begin
 
 
 def linear_format(spec: WeightSpec, weights: str) -> str:
@@ -64,22 +66,26 @@ class Packer:
         cols = total - first_col if num_cols is None else num_cols
         if width > MAX_INT8_WIDTH:
             raise DeviceError(f"{key} has {width} inputs and {kind} takes at most {MAX_INT8_WIDTH}; use weights f32")
-        if kind != "int8":
-            raise ParameterError(f"format must be int8 or int4, got {kind!r}")
-        padded, whole = round_up(width, STEP), round_up(cols, TILE)
-        data = allocate(padded * whole, f"the int8 weights of {key}")
-        scales, bias = np.zeros(whole, np.float32), np.zeros(whole, np.float32)
-        data[padded * (whole - TILE) :] = 128
+        group = GROUP if kind == "int4" and group == 0 else group
+        data_bytes, scale_bytes, bias_bytes = packed_sizes(kind, width, cols, group)
+        data = allocate(data_bytes, f"the {kind} weights of {key}")
+        scales, bias = np.zeros(scale_bytes // 4, np.float32), np.zeros(bias_bytes // 4, np.float32)
         if biases:
             bias[:cols] = np.concatenate([tensor.to_float32() for tensor in biases])[first_col : first_col + cols]
-        weight = PackedLinear("int8", width, cols, 0, data, scales, bias)
-        self._run("pack_int8", weight, padded, _pieces(sources, first_col, cols))
+        weight = PackedLinear(kind, width, cols, group, data, scales, bias)
+        pieces = _pieces(sources, first_col, cols)
+        if kind == "int4":
+            self._pack_int4(weight, pieces)
+        else:
+            self._pack_int8(weight, pieces)
         return weight
 
     @staticmethod
     def unpack(weight: PackedLinear) -> Array:
         """Return the numbers that a packed weight stands for, float32 [cols, width]."""
         padded, whole = round_up(weight.width, STEP), round_up(weight.cols, TILE)
+        if weight.format == "int4":
+            return _unpack_int4(weight)
         tiles = weight.data.reshape(whole // TILE, padded // 4, TILE, 4).transpose(0, 2, 1, 3).reshape(whole, padded)
         values = tiles[: weight.cols, : weight.width].astype(np.float32) - np.float32(128)
         return values * weight.scales[: weight.cols, None]
@@ -94,21 +100,34 @@ class Packer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, kernel: str, weight: PackedLinear, padded: int, pieces: Sequence[tuple[Tensor, Array, int]]) -> None:
+    def _pack_int8(self, weight: PackedLinear, pieces: Sequence[Piece]) -> None:
+        padded = round_up(weight.width, STEP)
+        weight.data[len(weight.data) - padded * TILE :] = 128
         scratch = allocate(4 * padded * self._team.num_parts, "packing")
+        places = (address(weight.data), address(weight.scales), address(scratch), 4 * padded)
+        self._run("pack_int8", weight, padded, pieces, places)
+
+    def _pack_int4(self, weight: PackedLinear, pieces: Sequence[Piece]) -> None:
+        sizes = layout(weight.width, weight.cols, weight.group)
+        places = (address(weight.data), weight.group, int(sizes.wide), sizes.tile_bytes)
+        self._run("pack_int4", weight, sizes.padded, pieces, places)
+
+    def _run(
+        self, kernel: str, weight: PackedLinear, padded: int, pieces: Sequence[Piece], places: tuple[int, ...]
+    ) -> None:
         program = Program(len(pieces))
         kept = []
-        for tensor, rows, first in pieces:
+        for i, (tensor, rows, first) in enumerate(pieces):
             data = np.ascontiguousarray(rows)
             kept.append(data)
-            places = (address(weight.data), address(weight.scales), address(scratch), 4 * padded)
             sizes = (int(data.shape[0]), weight.width, padded, first)
             arguments = (address(data), FORMAT_CODES[tensor.dtype], *sizes, *places)
-            program.append(self._library.address(kernel), False, arguments)
+            # Two tensors may share a tile of outputs, so they are not packed at the same time.
+            program.append(self._library.address(kernel), i > 0, arguments)
         self._team.run(program, 0, program.num_rows, 0)
 
 
-def _pieces(sources: Sequence[Tensor], first_col: int, cols: int) -> list[tuple[Tensor, Array, int]]:
+def _pieces(sources: Sequence[Tensor], first_col: int, cols: int) -> list[Piece]:
     """Return (tensor, its rows inside the slab, where in the slab they begin)."""
     pieces, start = [], 0
     for tensor in sources:
@@ -118,3 +137,21 @@ def _pieces(sources: Sequence[Tensor], first_col: int, cols: int) -> list[tuple[
             pieces.append((tensor, tensor.data[low - start : high - start], low - first_col))
         start = stop
     return pieces
+
+
+def _unpack_int4(weight: PackedLinear) -> Array:
+    sizes = layout(weight.width, weight.cols, weight.group)
+    lines = 1 + (sizes.group if sizes.wide else 64) // 8
+    words = weight.data.view(np.uint32).reshape(sizes.tiles, -1, lines, TILE)
+    shifts = np.array([8 * (i % 4) + 4 * (i // 4) for i in range(8)], np.uint32)
+    # [tiles, blocks, lines, outputs, 8] -> [tiles, outputs, blocks, lines, 8]
+    nibbles = (words[:, :, 1:, :, None] >> shifts & np.uint32(15)).transpose(0, 3, 1, 2, 4)
+    heads = words[:, :, 0].transpose(0, 2, 1)
+    if sizes.wide:
+        zero, scale = heads & np.uint32(15), (heads & np.uint32(0xFFFFFFF0)).view(np.float32)
+    else:
+        codes = np.stack([heads & np.uint32(0xFFFF), heads >> np.uint32(16)], axis=-1).reshape(*heads.shape[:2], -1)
+        zero, scale = codes & np.uint32(15), ((codes & np.uint32(0xFFF0)) << np.uint32(15)).view(np.float32)
+    q = nibbles.reshape(sizes.tiles, TILE, -1, sizes.group).astype(np.float32)
+    values: Array = (q - zero[..., None].astype(np.float32)) * scale[..., None]
+    return values.reshape(sizes.tiles * TILE, -1)[: weight.cols, : weight.width]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kernels.cpu.program import ARGUMENTS, BOARD_BYTES, ROW_WORDS
+from kernels.cpu.program_layout import AHEAD, ARGUMENTS, BOARD_BYTES, ROW_WORDS
 from nanochat_infer.devices.cpu_memory import address, allocate, round_up
 
 TOKENS, LOGITS = 0, 1  # which count of the step a buffer has rows for
 FOREVER = 1 << 60
+AHEAD_BYTES = 192 << 10  # fetched ahead for each of two parts, so that both fit into a core's second-level cache
 
 
 class Program:
@@ -30,8 +31,19 @@ class Program:
         """Add a call; a new stage waits for all that came before."""
         row = self.table[self.num_rows]
         row[0], row[1] = kernel, new_stage
+        if len(arguments) > AHEAD - ARGUMENTS:
+            raise ValueError(f"a kernel has at most {AHEAD - ARGUMENTS} arguments, got {len(arguments)}")
         row[ARGUMENTS : ARGUMENTS + len(arguments)] = arguments
         self.num_rows += 1
+
+    def fetch_ahead(self, row: int, weights: tuple[int, int], num_parts: int) -> None:
+        """Let threads that wait at the end of a row's stage fetch weights (address, bytes) that come next.
+
+        They fetch the beginnings of the first two parts, with which the next stage of weights begins.
+        """
+        start, size = weights
+        second = start + (size // num_parts & -64)
+        self.table[row, AHEAD : AHEAD + 3] = start, second, min(AHEAD_BYTES, size // num_parts & -64)
 
     def address(self, row: int = 0) -> int:
         """Where a row of the table lies."""
@@ -71,6 +83,7 @@ class Operation:
     kernel: str
     arguments: tuple["int | CpuBuffer", ...]
     new_stage: bool
+    weights: tuple[int, int] | None = None
 
 
 class Tape:
@@ -93,7 +106,15 @@ class Tape:
         self.storages.append(storage)
         return CpuBuffer(storage, 0, width)
 
-    def record(self, kernel: str, kind: str, arguments: Sequence["int | CpuBuffer"], *, joins: bool = False) -> None:
+    def record(
+        self,
+        kernel: str,
+        kind: str,
+        arguments: Sequence["int | CpuBuffer"],
+        *,
+        joins: bool = False,
+        weights: tuple[int, int] | None = None,
+    ) -> None:
         """Add a call.
 
         Args:
@@ -101,6 +122,7 @@ class Tape:
             kind: "rows" where a part works on its own rows only; anything else is cut differently.
             arguments: the kernel's arguments; the first one, the row count, also tells kinds of rows apart.
             joins: independent of the call before, of the same kind.
+            weights: address and bytes of what it reads once, from end to end.
         """
         kind = f"{kind}{arguments[0]}"
         new_stage = bool(self.operations) and not joins and not (kind == self._kind and kind.startswith("rows"))
@@ -109,7 +131,7 @@ class Tape:
         for argument in arguments:
             if isinstance(argument, CpuBuffer):
                 self._use(argument.storage)
-        self.operations.append(Operation(kernel, tuple(arguments), new_stage))
+        self.operations.append(Operation(kernel, tuple(arguments), new_stage, weights))
 
     def _use(self, storage: Storage) -> None:
         if storage.first_op < 0:

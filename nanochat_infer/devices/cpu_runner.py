@@ -6,8 +6,9 @@ from typing import cast
 
 import numpy as np
 
-from kernels.cpu.program import KernelLibrary
-from kernels.cpu.sampling import scratch_bytes as sampling_scratch_bytes
+from kernels.cpu.kv_layout import KvLayout
+from kernels.cpu.library import KernelLibrary
+from kernels.cpu.sizes import sampling_scratch_bytes
 from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput, StepOutput
 from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
 from nanochat_infer.devices.cpu_operators import CpuOperators, StepArrays
@@ -38,7 +39,9 @@ class CpuRunner:
         definition: the architecture.
         config: sizes.
         loader: makes the weights; what it maps stays mapped as long as the runner lives.
-        int8_kernel: name of the int8 kernel, or "" for the checkpoint's own numbers.
+        int8_kernel: name of the kernel of int8 weights, or "" where there are none.
+        path: of all other integer dots (kernels.cpu.paths), or "" where there are none.
+        kv_type: "f32", "bf16" or "int8".
         limits: sizes of the runner.
         library: compiled kernels.
         team: threads that walk a step together; closed with the runner.
@@ -55,6 +58,8 @@ class CpuRunner:
         config: ModelConfig,
         loader: WeightLoader,
         int8_kernel: str,
+        path: str,
+        kv_type: str,
         limits: RunnerLimits,
         library: KernelLibrary,
         team: ThreadTeam,
@@ -62,15 +67,16 @@ class CpuRunner:
         self.limits, self.vocab_size = limits, config.vocab_size
         self._max_logits_rows = max(limits.num_sampled_rows, min(limits.max_tokens_per_step, LOGITS_ROWS))
         self._arrays = StepArrays.make(limits, self._max_logits_rows)
-        block = 2 * config.num_hidden_layers * config.num_key_value_heads * limits.block_size * config.head_dim
-        self._pool = allocate(4 * block * limits.num_blocks + POOL_MARGIN, "the KV cache")
-        self._blocks = self._pool[: 4 * block * limits.num_blocks].reshape(limits.num_blocks, 4 * block)
-        self._operators = CpuOperators(config, limits, self._arrays, self._pool, int8_kernel, team.num_parts)
+        kv = KvLayout.make(kv_type, config, limits.block_size)
+        block = config.num_hidden_layers * kv.layer_bytes
+        self._pool = allocate(block * limits.num_blocks, "the KV cache")
+        self._blocks = self._pool.reshape(limits.num_blocks, block)
+        self._operators = CpuOperators(config, limits, self._arrays, self._pool, int8_kernel, team.num_parts, kv, path)
         weights = {spec.key: loader.make(spec) for spec in definition.weight_specs(config)}
         self._logits = cast(CpuBuffer, definition.forward(self._operators, weights, config))
         self._lay_out(library, team.num_parts)
         self.weights, self._device_weights = loader.format, weights
-        self.kv_type = "f32"
+        self.kv_type = kv_type
         self._memory = {
             "weights_bytes": loader.held_bytes,
             "step_bytes": loader.step_bytes,
@@ -102,9 +108,20 @@ class CpuRunner:
         addresses = (0,) * (len(SAMPLING_TYPES) + 2)
         sampling = (*head, *addresses, address(self._sampling_scratch))
         self._program.append(library.address("sample"), True, sampling)
+        self._fetch_ahead(num_parts)
         start = self._logits.storage.offset
         rows = self._arena[start : start + stride * self._max_logits_rows].reshape(self._max_logits_rows, stride)
         self._logits_rows = rows.view(np.float32)[:, : self.vocab_size]
+
+    def _fetch_ahead(self, num_parts: int) -> None:
+        """Tell each row which weights come after it; after the last row the first ones come again."""
+        operations = self._operators.tape.operations
+        coming = next((operation.weights for operation in operations if operation.weights), None)
+        for row in range(len(operations), -1, -1):
+            if coming is not None:
+                self._program.fetch_ahead(row, coming, num_parts)
+            if row < len(operations):
+                coming = operations[row].weights or coming
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
         """Compute one step.
@@ -169,6 +186,7 @@ class CpuRunner:
             raise ValueError("query_start must go from 0 to the number of rows, one entry more than sequences")
         arrays.sequences[:num_tokens] = 0 if num_seqs == 1 else np.repeat(np.arange(num_seqs), counts)
         self._check(num_tokens, num_seqs, width, batch.logits_rows)
+        self._operators.reach(int(arrays.positions[:num_tokens].max()) + 1)
 
     def _check(self, num_tokens: int, num_seqs: int, width: int, logits_rows: Array) -> None:
         arrays, limits = self._arrays, self.limits

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kernels.cpu.program import EPOCH_SHIFT
+from kernels.cpu.program_layout import EPOCH_SHIFT
 from nanochat_infer.devices.cpu_memory import address, allocate
 from nanochat_infer.devices.cpu_program import Program
 from nanochat_infer.errors import DeviceError

@@ -38,12 +38,19 @@ def inverse_frequencies(config: RopeConfig, head_dim: int) -> Array:
     return np.where(wavelengths < old / high, frequencies, scaled)
 
 
-def rope_tables(config: RopeConfig, head_dim: int, num_positions: int) -> tuple[Array, Array]:
+def rope_tables(config: RopeConfig, head_dim: int, num_positions: int, first: int = 0) -> tuple[Array, Array]:
     """Return cos and sin of position * frequency, a float32 product: float32 [num_positions, head_dim / 2] each.
+
+    Args:
+        config: the model's rope.
+        head_dim: width of a head.
+        num_positions: how many positions.
+        first: the first of them.
 
     Raises:
         DeviceError: a rope type that the devices do not know.
     """
-    angles = np.arange(num_positions, dtype=np.float32)[:, None] * inverse_frequencies(config, head_dim)
+    positions = np.arange(first, first + num_positions, dtype=np.float32)
+    angles = positions[:, None] * inverse_frequencies(config, head_dim)
     wide = angles.astype(np.float64)
     return np.cos(wide).astype(np.float32), np.sin(wide).astype(np.float32)

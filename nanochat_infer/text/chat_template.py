@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from nanochat_infer.errors import ModelFileError, ParameterError
-from nanochat_infer.files.model_files import is_there, read_text
-from nanochat_infer.files.strict_json import read_optional_object
+from nanochat_infer.files.model_source import ModelSource, as_source, optional_object_of, text_of
 from nanochat_infer.text.reasoning import CLOSE_TAG, OPEN_TAG
 from nanochat_infer.text.template_sandbox import SandboxedTemplate
 from nanochat_infer.text.tokenizer import Tokenizer
 from nanochat_infer.text.tokenizer_files import MAX_SETTINGS_BYTES
 
+TEMPLATE_FILE, SETTINGS_FILE = "chat_template.jinja", "tokenizer_config.json"
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function", "ipython"})
 DEFAULT_CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}"
@@ -113,32 +113,31 @@ class ChatTemplate:
         return variables
 
 
-def load_chat_template(path: Path | str, tokenizer: Tokenizer) -> ChatTemplate | None:
-    """Return a model folder's template: chat_template.jinja, else tokenizer_config.json, else ChatML, else None.
+def load_chat_template(model: Path | str | ModelSource, tokenizer: Tokenizer) -> ChatTemplate | None:
+    """Return a model's template: chat_template.jinja, else tokenizer_config.json, else ChatML, else None.
 
     Args:
-        path: the model folder.
+        model: its folder, or where else its files come from.
         tokenizer: its tokenizer; where it knows <|im_start|> and <|im_end|>, ChatML is the default.
 
     Raises:
         ModelFileError: a file is damaged.
         TemplateError: the template is not valid.
     """
-    folder = Path(path)
-    file = folder / "chat_template.jinja"
-    if is_there(file):
-        source = read_text(file, max_bytes=MAX_SETTINGS_BYTES)
-        return ChatTemplate(source, file.name, tokenizer.special_names)
-    file = folder / "tokenizer_config.json"
-    text = _pick_template(read_optional_object(file, max_bytes=MAX_SETTINGS_BYTES).get("chat_template"), file)
+    files = as_source(model)
+    if files.has(TEMPLATE_FILE):
+        source = text_of(files, TEMPLATE_FILE, max_bytes=MAX_SETTINGS_BYTES)
+        return ChatTemplate(source, TEMPLATE_FILE, tokenizer.special_names)
+    settings = optional_object_of(files, SETTINGS_FILE, max_bytes=MAX_SETTINGS_BYTES)
+    text = _pick_template(settings.get("chat_template"), files.where(SETTINGS_FILE))
     if text is not None:
-        return ChatTemplate(text, file.name, tokenizer.special_names)
+        return ChatTemplate(text, SETTINGS_FILE, tokenizer.special_names)
     if {"<|im_start|>", "<|im_end|>"} <= tokenizer.control_ids.keys():
         return ChatTemplate(DEFAULT_CHATML, "default ChatML", tokenizer.special_names)
     return None
 
 
-def _pick_template(value: object, file: Path) -> str | None:
+def _pick_template(value: object, file: str) -> str | None:
     """Return the one template, or the one called default of a list of named ones."""
     if value is None or isinstance(value, str):
         return value or None

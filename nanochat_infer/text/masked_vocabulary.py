@@ -8,7 +8,6 @@ the model's author made it.
 import json
 import secrets
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import tokenizers
@@ -86,7 +85,7 @@ def mask_continuation(files: TokenizerFiles, masked: MaskedVocabulary) -> Masked
     return mask_vocabulary(replace(files, definition={**files.definition, **changed}))
 
 
-def build_library_tokenizer(definition: dict[str, Any], path: Path) -> tokenizers.Tokenizer:
+def build_library_tokenizer(definition: dict[str, Any], path: str) -> tokenizers.Tokenizer:
     """Hand a definition to the `tokenizers` library, or raise ModelFileError naming the file."""
     text = json.dumps(definition, ensure_ascii=False)
     try:

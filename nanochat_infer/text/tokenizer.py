@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nanochat_infer.errors import ModelFileError, NanochatInferError, ParameterError
+from nanochat_infer.files.model_source import ModelSource, as_source
 from nanochat_infer.text.detokenizer import (
     ByteDetokenizer,
     Detokenizer,
@@ -57,13 +58,16 @@ class Tokenizer:
         self._check_masking(str(files.definition["model"].get("unk_token") or ""))
 
     @classmethod
-    def from_folder(cls, path: Path | str) -> "Tokenizer":
-        """Read tokenizer.json (or vocab.json and merges.txt) and tokenizer_config.json of a model folder.
+    def from_folder(cls, model: Path | str | ModelSource) -> "Tokenizer":
+        """Read tokenizer.json (or vocab.json and merges.txt) and tokenizer_config.json of a model.
+
+        Args:
+            model: its folder, or where else its files come from.
 
         Raises:
             ModelFileError: a file is missing, damaged, or not supported.
         """
-        files = read_tokenizer_files(Path(path))
+        files = read_tokenizer_files(as_source(model))
         try:
             return cls(files)
         except NanochatInferError:

@@ -3,12 +3,11 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.files.model_files import is_there, read_file, read_text
-from nanochat_infer.files.strict_json import parse_object, read_object, read_optional_object
+from nanochat_infer.files.model_source import ModelSource, object_of, optional_object_of, text_of
+from nanochat_infer.files.strict_json import parse_object
 
 MAX_VOCABULARY_BYTES = 256 << 20
 MAX_SETTINGS_BYTES = 16 << 20
@@ -47,7 +46,7 @@ class TokenizerFiles:
         added_tokens: every added token, in the order of their ids.
         special_names: bos_token, eos_token and the like to their text, for the chat template.
         config: the object of tokenizer_config.json; may be empty.
-        path: the file that errors name.
+        path: what errors call the file.
         fingerprint: SHA-256 in hex of the files that decide what an id means.
     """
 
@@ -55,28 +54,28 @@ class TokenizerFiles:
     added_tokens: tuple[AddedToken, ...]
     special_names: dict[str, Any]
     config: dict[str, Any]
-    path: Path
+    path: str
     fingerprint: str = ""
 
 
-def read_tokenizer_files(folder: Path) -> TokenizerFiles:
-    """Read and check the tokenizer's files of a model folder.
+def read_tokenizer_files(model: ModelSource) -> TokenizerFiles:
+    """Read and check the tokenizer's files of a model.
 
     Raises:
         ModelFileError: none is there, or one is damaged.
     """
-    path = folder / "tokenizer.json"
-    config = read_optional_object(folder / "tokenizer_config.json", max_bytes=MAX_SETTINGS_BYTES)
-    special_map = read_optional_object(folder / "special_tokens_map.json", max_bytes=MAX_SETTINGS_BYTES)
-    if is_there(path) or not is_there(folder / "vocab.json"):
-        source = read_file(path, max_bytes=MAX_VOCABULARY_BYTES)
-        definition = parse_object(source, str(path))
+    config = optional_object_of(model, "tokenizer_config.json", max_bytes=MAX_SETTINGS_BYTES)
+    special_map = optional_object_of(model, "special_tokens_map.json", max_bytes=MAX_SETTINGS_BYTES)
+    if model.has("tokenizer.json") or not model.has("vocab.json"):
+        path = model.where("tokenizer.json")
+        source = model.read("tokenizer.json", max_bytes=MAX_VOCABULARY_BYTES)
+        definition = parse_object(source, path)
     else:
-        path = folder / "vocab.json"
-        definition = _byte_level_bpe(folder, config)
+        path = model.where("vocab.json")
+        definition = _byte_level_bpe(model, config)
         source = json.dumps(definition).encode()
-    model = definition.get("model")
-    if not isinstance(model, dict) or not isinstance(model.get("vocab"), (dict, list)) or not model["vocab"]:
+    core = definition.get("model")
+    if not isinstance(core, dict) or not isinstance(core.get("vocab"), (dict, list)) or not core["vocab"]:
         raise ModelFileError(f"{path} has no model with a vocabulary; download it again")
     special_names = _special_names({**special_map, **config})
     added = _added_tokens(definition, config, special_names, path)
@@ -85,19 +84,21 @@ def read_tokenizer_files(folder: Path) -> TokenizerFiles:
     return TokenizerFiles(definition, added, special_names, config, path, fingerprint)
 
 
-def _byte_level_bpe(folder: Path, config: dict[str, Any]) -> dict[str, Any]:
-    """Build the tokenizer.json of a GPT-2 style folder from vocab.json and merges.txt."""
+def _byte_level_bpe(model: ModelSource, config: dict[str, Any]) -> dict[str, Any]:
+    """Build the tokenizer.json of a GPT-2 style model from vocab.json and merges.txt."""
     kind = str(config.get("tokenizer_class", "GPT2Tokenizer")).removesuffix("Fast")
     if kind != "GPT2Tokenizer":
         raise ModelFileError(
-            f"{folder} has vocab.json but no tokenizer.json, which is enough for GPT2Tokenizer only, got {kind}; "
+            f"{model.title} has vocab.json but no tokenizer.json, which is enough for GPT2Tokenizer only, got {kind}; "
             "add the model's tokenizer.json"
         )
-    vocab = read_object(folder / "vocab.json", max_bytes=MAX_VOCABULARY_BYTES)
-    lines = read_text(folder / "merges.txt", max_bytes=MAX_VOCABULARY_BYTES).split("\n")
+    vocab = object_of(model, "vocab.json", max_bytes=MAX_VOCABULARY_BYTES)
+    lines = text_of(model, "merges.txt", max_bytes=MAX_VOCABULARY_BYTES).split("\n")
     merges = [line.rstrip("\r").split(" ") for line in lines if line.strip() and not line.startswith("#version")]
     if any(len(pair) != 2 for pair in merges):
-        raise ModelFileError(f"{folder / 'merges.txt'} is damaged: each line must hold two tokens with a space between")
+        raise ModelFileError(
+            f"{model.where('merges.txt')} is damaged: each line must hold two tokens with a space between"
+        )
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
     special = [name for name in ("<|endoftext|>",) if name in vocab]
     return {
@@ -128,7 +129,7 @@ def _content(value: object) -> str | None:
 
 
 def _added_tokens(
-    definition: dict[str, Any], config: dict[str, Any], special_names: dict[str, Any], path: Path
+    definition: dict[str, Any], config: dict[str, Any], special_names: dict[str, Any], path: str
 ) -> tuple[AddedToken, ...]:
     """Collect added tokens from tokenizer.json, then those that only tokenizer_config.json knows."""
     listed = [] if definition.get("added_tokens") is None else definition["added_tokens"]
@@ -151,13 +152,13 @@ def _added_tokens(
     return tuple(sorted(found.values(), key=lambda token: -1 if token.token_id is None else token.token_id))
 
 
-def _object(value: object, path: Path) -> dict[str, Any]:
+def _object(value: object, path: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ModelFileError(f"{path}: an added token must be an object, got {json.dumps(value)[:60]}")
     return value
 
 
-def _added_token(item: dict[str, Any], path: Path) -> AddedToken:
+def _added_token(item: dict[str, Any], path: str) -> AddedToken:
     content, token_id = item.get("content"), item.get("id")
     try:
         number = int(token_id) if isinstance(token_id, (int, str)) else -1

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from nanochat_infer.devices.cpu_cache import cache_folder, cache_key, is_warm
+from nanochat_infer.devices.cpu_code import CodeFolder
 from terminal.paths import find_paths
 
 SCRIPT = """
-from nanochat_infer.devices.cpu import kernel_library, warm_up_needed
-library = kernel_library()
-library.address("add")
-print(warm_up_needed(), library.compiled("add").cache_hits)
+import sys
+from nanochat_infer.devices.cpu import kernel_library, on_compile, warm_up_needed
+told = []
+on_compile(told.append)
+kernel_library().address("add")
+print(warm_up_needed(), told, "numba" in sys.modules)
 """
 
 
@@ -109,11 +112,16 @@ def test_a_file_in_the_way_is_no_error(tmp_path: Path) -> None:
 
 def test_second_process_finds_the_code_of_the_first(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path)}
-    assert run(environ) == "True 0"
-    assert run(environ) == "True 1", "one kernel is not all that a chat needs"
-    folder = cache_folder(environ)
-    assert is_warm(folder, ["add"])
-    assert not is_warm(folder, ["add", "quantize"])
+    assert run(environ) == "True ['add'] True"
+    assert run(environ) == "True [] False", "one kernel is not all that a chat needs"
+
+
+def test_warm_is_a_folder_with_all_families_of_kernels(tmp_path: Path) -> None:
+    assert not is_warm(None)
+    for name in ("linear_int8_vnni", "attention_f32", "sample"):
+        assert not is_warm(tmp_path)
+        CodeFolder(tmp_path).write(name, b"")
+    assert is_warm(tmp_path)
 
 
 @pytest.mark.parametrize("home", ["", "relative", "/proc/none"])

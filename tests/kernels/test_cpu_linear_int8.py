@@ -6,7 +6,7 @@ import pytest
 from kernels.cpu.program import has_vnni
 from tests.cpu_kernels import aligned, assert_guarded, call, guarded, stored_as
 
-PATHS = ["linear_int8_portable", *(["linear_int8_vnni"] if has_vnni() else [])]
+PATHS = ["linear_int8_portable", "linear_int8_avx2", "linear_int8_avxvnni", "linear_int8_vnni"]
 SHAPES = [(1, 1, 1), (1, 64, 111), (2, 172, 64), (3, 65, 17), (7, 128, 200), (5, 1000, 33), (4, 3072, 70)]
 QMAX = 127 * 256 + 127
 
@@ -151,8 +151,9 @@ def test_paths_give_the_same_bits(rows: int, width: int, cols: int) -> None:
     x, w = numbers(rows, width, cols)
     packed, scales = pack(w)
     quantized = quantize(x)
-    first, second = (product(quantized, packed, scales, cols, path, bias=0.5) for path in PATHS)
-    assert np.array_equal(first, second)
+    first, *others = (product(quantized, packed, scales, cols, path, bias=0.5) for path in PATHS)
+    for other in others:
+        assert np.array_equal(first, other)
 
 
 @pytest.mark.parametrize("path", PATHS)

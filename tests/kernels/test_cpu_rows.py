@@ -92,23 +92,6 @@ def test_rope_rotates_pairs(heads: int, head_dim: int) -> None:
     np.testing.assert_allclose(x, expected, atol=8 * EPS32 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize(("heads", "head_dim", "block_size"), [(1, 8, 4), (3, 24, 16), (2, 64, 5)])
-def test_write_kv_puts_each_row_at_its_slot(heads: int, head_dim: int, block_size: int) -> None:
-    blocks, layers, layer = 4, 3, 1
-    pool = np.zeros((blocks, layers, 2, heads, block_size, head_dim), np.float32)
-    k, v = normal(3, heads * head_dim), normal(3, heads * head_dim, seed=1)
-    slots = np.array([block_size * 2 + 1, 0, block_size * 4 - 1], np.int64)
-    expected = pool.copy()
-    for row, slot in enumerate(slots):
-        for kv, source in enumerate((k, v)):
-            target = expected[slot // block_size, layer, kv, :, slot % block_size]
-            target[:] = source[row].reshape(heads, head_dim)
-    first = pool.ctypes.data + layer * pool.strides[1]
-    sizes = (pool.strides[0], block_size, heads, head_dim)
-    call("write_kv", k, k.strides[0], v, v.strides[0], slots, first, *sizes, rows=3, threads=2)
-    assert np.array_equal(pool, expected)
-
-
 @pytest.mark.parametrize("name", ["rms_norm", "silu_mul"])
 def test_a_row_is_the_same_alone_and_among_others(name: str) -> None:
     x, weight = normal(7, 66), normal(33, seed=1)

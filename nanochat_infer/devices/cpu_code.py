@@ -1,0 +1,67 @@
+"""Keeps machine code of kernels in files of a folder that only its owner can write."""
+
+import contextlib
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+MAGIC = b"nanochat_infer code 1\n"
+SUFFIX = ".code"
+_DIGEST_BYTES = 32
+_MAX_BYTES = 64 << 20
+
+
+class CodeFolder:
+    """kernels.cpu.library.CodeStore in a folder: a file for each kernel, of a magic line, a SHA-256 and the object.
+
+    The SHA-256 is over the folder's name, which names all that the code depends on, the kernel's name and the object.
+    A file that is damaged, moved or somebody else's counts as none; one that cannot be written is not missed.
+
+    Args:
+        folder: from cpu_cache.cache_folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str) -> bytes | None:
+        """Return a kernel's object, None where there is no sound one."""
+        try:
+            descriptor = os.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0))
+        except OSError:
+            return None
+        try:
+            with os.fdopen(descriptor, "rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o022:
+                    return None
+                content = file.read(_MAX_BYTES)
+        except OSError:
+            return None
+        head = len(MAGIC) + _DIGEST_BYTES
+        code = content[head:]
+        sound = content.startswith(MAGIC) and content[len(MAGIC) : head] == self._digest(name, code)
+        return code if sound else None
+
+    def write(self, name: str, code: bytes) -> None:
+        """Keep a kernel's object: whole under its name, or not at all."""
+        unfinished = self._folder / f".{name}-{os.getpid()}"
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+            with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
+                file.write(MAGIC + self._digest(name, code) + code)
+            os.replace(unfinished, self._path(name))
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(unfinished)
+
+    def names(self) -> set[str]:
+        """Return the kernels that there are files of, sound or not."""
+        return {path.stem for path in self._folder.glob(f"*{SUFFIX}")}
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{SUFFIX}"
+
+    def _digest(self, name: str, code: bytes) -> bytes:
+        return hashlib.sha256(b"\0".join((self._folder.name.encode(), name.encode(), code))).digest()

@@ -1,0 +1,222 @@
+"""Packed copies of model folders, made on first use: <cache>/packed/<source>-<format>-<group>-<layout>.nano.
+
+Nothing depends on them: where no safe folder or no room is, or a copy is damaged, the weights are packed again.
+"""
+
+import contextlib
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nanochat_infer.checkpoints import Checkpoint
+from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import is_there
+from nanochat_infer.files.model_source import FilesInside, FolderSource
+from nanochat_infer.models.packed import LAYOUT_VERSION, packed_sizes
+from nanochat_infer.nano.description import linear_shape
+from nanochat_infer.nano.format import SUFFIX
+from nanochat_infer.nano.packing import LinearPacker, Origin, pack_model, weights_name
+from nanochat_infer.nano.reader import NanoModel, open_nano
+from nanochat_infer.nano.writer import PackingError, clean_folder
+
+MIN_BYTES = 32 << 20  # of packed weights: less is packed into memory in no time
+MAX_FILES = 8
+MAX_BYTES = 16 << 30
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CacheState:
+    """What lies in the cache folder; folder is None where no safe one can be had."""
+
+    folder: Path | None
+    num_files: int
+    nbytes: int
+
+
+def packed_model(
+    checkpoint: Checkpoint,
+    packer: LinearPacker,
+    say: Say,
+    *,
+    program: str = "",
+    environ: Mapping[str, str] | None = None,
+) -> NanoModel | None:
+    """Return the packed copy of a model folder, made now if there is none; None where it is not to be kept on disk.
+
+    Args:
+        checkpoint: the open folder. The result has its path, fingerprint, generation_config and notes, and does not
+            need it any more.
+        packer: quantizes linear weights, only if there is no copy yet.
+        say: told how far it is, and where the copy is kept.
+        program: the program's version, noted in the file.
+        environ: the environment; None is the process's.
+
+    Raises:
+        NanochatInferError: what the packer refuses.
+    """
+    if _packed_bytes(checkpoint, packer) < MIN_BYTES:
+        return None
+    folder = packed_folder(environ)
+    if folder is None:
+        return None
+    source = source_fingerprint(checkpoint)
+    path = folder / _file_name(checkpoint, packer, source)
+    clean_folder(folder)
+    found = _open_copy(path, checkpoint, source, say)
+    if found is None:
+        found = _make_copy(path, checkpoint, packer, source, say, program)
+    return None if found is None else _standing_for(found, checkpoint)
+
+
+def packed_folder(environ: Mapping[str, str] | None = None) -> Path | None:
+    """Return the cache folder, made and checked, or None where there is none that only this user can write.
+
+    Args:
+        environ: NANOCHAT_INFER_HOME, XDG_CACHE_HOME and HOME are looked at, in this order.
+    """
+    folder = _place(os.environ if environ is None else environ)
+    if folder is None:
+        return None
+    try:
+        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)
+        status = folder.lstat()
+        private = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+        return folder if private and os.access(folder, os.W_OK | os.X_OK) else None
+    except OSError:
+        return None
+
+
+def cache_state(environ: Mapping[str, str] | None = None) -> CacheState:
+    """Return what the cache holds now; makes no folder."""
+    folder = _place(os.environ if environ is None else environ)
+    files = [] if folder is None else _files(folder)
+    return CacheState(folder, len(files), sum(size for _, size, _ in files))
+
+
+def source_fingerprint(checkpoint: Checkpoint) -> str:
+    """Return a name for exactly this state of a model folder: its sampled content, and the identity of its files."""
+    parts = [checkpoint.fingerprint]
+    for file in checkpoint.files.files:
+        status = os.stat(file.path)
+        parts.append(f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _place(environ: Mapping[str, str]) -> Path | None:
+    for name, below in (
+        ("NANOCHAT_INFER_HOME", "cache/packed"),
+        ("XDG_CACHE_HOME", "nanochat-infer/packed"),
+        ("HOME", ".cache/nanochat-infer/packed"),
+    ):
+        value = environ.get(name, "")
+        folder = Path(os.path.expanduser(value) if name == "NANOCHAT_INFER_HOME" else value)
+        if folder.is_absolute():
+            return folder / below
+    return None
+
+
+def _packed_bytes(checkpoint: Checkpoint, packer: LinearPacker) -> int:
+    shapes = checkpoint.definition.tensor_shapes(checkpoint.config)
+    specs = [s for s in checkpoint.definition.weight_specs(checkpoint.config) if s.kind == "linear"]
+    total = 0
+    for spec in specs:
+        kind, group = packer.plan(spec)
+        total += sum(packed_sizes(kind, *linear_shape(spec, shapes), group))
+    return total
+
+
+def _file_name(checkpoint: Checkpoint, packer: LinearPacker, source: str) -> str:
+    weights, group = weights_name(checkpoint, packer)
+    return f"{source[:32]}-{weights}-{group}-{LAYOUT_VERSION}{SUFFIX}"
+
+
+def _open_copy(path: Path, checkpoint: Checkpoint, source: str, say: Say) -> NanoModel | None:
+    if not is_there(path):
+        return None
+    try:
+        model = open_nano(path)
+        if (model.facts.source_fingerprint, model.config) != (source, checkpoint.config):
+            model.close()
+            raise ModelFileError(f"{path} is a copy of another model")
+        try:
+            model.check_values()
+        except ModelFileError:
+            model.close()
+            raise
+    except ModelFileError as error:
+        say(f"packing the weights again ({error})")
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(path)  # the order of use
+    return model
+
+
+def _make_copy(
+    path: Path, checkpoint: Checkpoint, packer: LinearPacker, source: str, say: Say, program: str
+) -> NanoModel | None:
+    shown = [-1]
+
+    def progress(written: int, total: int) -> None:
+        if (percent := 100 * written // max(total, 1)) != shown[0]:
+            shown[0] = percent
+            say(f"packing the weights: {percent} %")
+
+    origin = Origin(source, program)
+    try:
+        size = pack_model(
+            checkpoint, FilesInside(path, {}), path, packer, origin, replace_existing=True, on_progress=progress
+        )
+        if source_fingerprint(checkpoint) != source:  # somebody wrote into the folder meanwhile
+            path.unlink()
+            return None
+        model = open_nano(path)
+    except (PackingError, ModelFileError, OSError) as error:
+        say(f"packing the weights into memory only ({error})")
+        return None
+    _drop_oldest(path.parent, keep=path)
+    say(f"packed weights kept in {path} ({size / 2**20:,.0f} MiB)")
+    return model
+
+
+def _standing_for(model: NanoModel, checkpoint: Checkpoint) -> NanoModel:
+    return replace(
+        model,
+        path=checkpoint.path,
+        generation_config=checkpoint.generation_config,
+        fingerprint=checkpoint.fingerprint,
+        notes=checkpoint.notes,
+        source=FolderSource(checkpoint.path),
+    )
+
+
+def _files(folder: Path) -> list[tuple[float, int, Path]]:
+    """Return (time of last use, bytes, path) of every copy."""
+    found = []
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.endswith(SUFFIX):
+                with contextlib.suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    found.append((status.st_mtime, status.st_size, folder / entry.name))
+    return sorted(found)
+
+
+def _drop_oldest(folder: Path, *, keep: Path) -> None:
+    """Remove the copies that were not used for longest, until the rest is within the limits."""
+    files = _files(folder)
+    count, nbytes = len(files), sum(size for _, size, _ in files)
+    for _, size, path in files:
+        if count <= MAX_FILES and nbytes <= MAX_BYTES:
+            return
+        if path != keep:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                count, nbytes = count - 1, nbytes - size

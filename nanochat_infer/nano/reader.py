@@ -1,0 +1,274 @@
+"""Opening a .nano file: everything checked from its header and description, then views of the map; nothing is read."""
+
+import hashlib
+import json
+import mmap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nanochat_infer.checkpoints.fields import Fields
+from nanochat_infer.checkpoints.generation_config import generation_defaults
+from nanochat_infer.errors import ModelFileError
+from nanochat_infer.files.model_files import open_model_file, quote, read_bytes
+from nanochat_infer.files.model_source import FilesInside, ModelSource
+from nanochat_infer.files.strict_json import parse_object
+from nanochat_infer.models.config import ModelConfig
+from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
+from nanochat_infer.models.packed import LAYOUT_VERSION, Array, PackedLinear
+from nanochat_infer.models.registry import DEFINITIONS
+from nanochat_infer.nano.config_values import config_from_values, config_to_values
+from nanochat_infer.nano.description import (
+    Description,
+    Facts,
+    Section,
+    compare_sections,
+    linear_shape,
+    read_embedding_dtype,
+    read_facts,
+    read_formats,
+    read_notes,
+    read_sections,
+    read_text_sizes,
+)
+from nanochat_infer.nano.format import (
+    HEADER_BYTES,
+    MAGIC,
+    MAX_SECTIONS,
+    SUFFIX,
+    Header,
+    check_digest,
+    decode_header,
+)
+
+_KEYS = frozenset({"config", "generation_config", "files", "weights", "sections", "facts", "notes"})
+_DTYPES: Mapping[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
+MAX_DEPTH = 4
+MAX_COMMAS = 8 * MAX_SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class NanoModel:
+    """An open .nano file; a context manager. It stands where a Checkpoint stands.
+
+    Args:
+        path: the file.
+        config: its configuration, eos ids those of generation_config.
+        definition: of config.architecture.
+        tensors: embedding table and vectors (float32) by checkpoint name: read-only views of the map.
+        packed: linear weights by WeightSpec.key: read-only views of the map.
+        generation_config: see checkpoints.generation_config.
+        weights_bytes: of all weights, as stored.
+        fingerprint: SHA-256 in hex over the configuration and the checksums of all weights.
+        dtype: of the embedding table.
+        notes: sentences for the user about oddities that do no harm.
+        facts: where it comes from.
+        source: tokenizer, chat template and the other text files.
+        sections: every section, in the order of the file.
+        mapping: the file, read-only.
+        description_end: offset of the first byte after the description.
+    """
+
+    path: Path
+    config: ModelConfig
+    definition: ModelDefinition
+    tensors: dict[str, Tensor]
+    packed: dict[str, PackedLinear]
+    generation_config: dict[str, Any]
+    weights_bytes: int
+    fingerprint: str
+    dtype: str
+    notes: tuple[str, ...]
+    facts: Facts
+    source: ModelSource
+    sections: tuple[Section, ...]
+    mapping: mmap.mmap
+    description_end: int
+
+    @property
+    def num_parameters(self) -> int:
+        """Numbers of the model that was packed."""
+        shapes = self.definition.tensor_shapes(self.config)
+        return sum(int(np.prod(shape, dtype=np.int64)) for shape in shapes.values())
+
+    @property
+    def embedding(self) -> Tensor:
+        """The embedding table."""
+        return next(self.tensors[spec.sources[0]] for spec in self._specs("embedding"))
+
+    @property
+    def vectors(self) -> dict[str, Array]:
+        """Vectors by WeightSpec.key, float32."""
+        return {
+            spec.key: np.concatenate([self.tensors[name].data for name in spec.sources])
+            for spec in self._specs("vector")
+        }
+
+    def check_values(self) -> None:
+        """Check that norms, scales and biases, small but in every sum, are finite; reads them.
+
+        Raises:
+            ModelFileError: one is not.
+        """
+        parts = [(name, tensor.data) for name, tensor in self.tensors.items() if tensor.data.ndim == 1]
+        for key, weight in self.packed.items():
+            parts += [(f"the scales of {key}", weight.scales), (f"the bias of {key}", weight.bias)]
+        for name, values in parts:
+            if not np.isfinite(values).all():
+                raise ModelFileError(f"{self.path} is damaged: {name} holds a NaN or an infinity; pack the model again")
+
+    def close(self) -> None:
+        """Give up the views; the file stays mapped until the last one that somebody still holds is gone."""
+        self.tensors.clear()
+        self.packed.clear()
+        if isinstance(self.source, FilesInside):
+            self.source.release()
+        try:
+            self.mapping.close()
+        except BufferError:
+            return
+
+    def __enter__(self) -> "NanoModel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _specs(self, kind: str) -> list[WeightSpec]:
+        return [spec for spec in self.definition.weight_specs(self.config) if spec.kind == kind]
+
+
+def is_nano(path: Path) -> bool:
+    """Whether a path is for open_nano: a file with the suffix .nano, or one that begins as such a file does."""
+    try:
+        if not path.is_file():
+            return False
+        if path.suffix.lower() == SUFFIX:
+            return True
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+def open_nano(path: Path) -> NanoModel:
+    """Check a file and map it; of the weights nothing is read, and nothing in the file is executed.
+
+    Raises:
+        ModelFileError: what is damaged, contradictory or not supported, in one sentence.
+    """
+    path = Path(path).expanduser()
+    with open_model_file(path) as (descriptor, status):
+        raw = read_bytes(descriptor, HEADER_BYTES)
+        header = decode_header(raw, status.st_size, str(path))
+        text = read_bytes(descriptor, header.description_bytes, header.description_start)
+        check_digest(header, raw, text, str(path))
+        description, sections = read_description(text, header, str(path))
+        mapping = mmap.mmap(descriptor, header.file_bytes, access=mmap.ACCESS_READ)
+    end = header.description_start + header.description_bytes
+    return _views(path, description, sections, mapping, end)
+
+
+def read_description(text: bytes, header: Header, where: str) -> tuple[Description, list[Section]]:
+    """Return the description of a file and its sections, after all checks: views may be made from them.
+
+    Raises:
+        ModelFileError: it breaks a rule.
+    """
+    where = f"the description of {where}"
+    # Bounds what parsing can allocate before it happens.
+    if text[:1] != b"{" or text.count(b",") > MAX_COMMAS or text.count(b"[") + text.count(b"{") > 3 * MAX_SECTIONS:
+        raise ModelFileError(f"{where} is not a JSON object with at most {MAX_SECTIONS:,} sections")
+    values = parse_object(text, where, max_depth=MAX_DEPTH)
+    if values.keys() != _KEYS:
+        raise ModelFileError(f"{where} must have exactly {', '.join(sorted(_KEYS))}")
+    for key in ("config", "generation_config"):
+        if not isinstance(values[key], dict):
+            raise ModelFileError(f"{key} in {where} must be an object")
+    config = config_from_values(values["config"], f"config in {where}")
+    definition = DEFINITIONS[config.architecture]
+    defaults = Fields(values["generation_config"], f"generation_config in {where}")
+    generation_config, notes = generation_defaults(defaults, config.vocab_size)
+    if notes or generation_config != values["generation_config"]:
+        raise ModelFileError(f"generation_config in {where} has a value that is not known or out of range")
+    sections = read_sections(values["sections"], header.num_sections, where)
+    formats = read_formats(values["weights"], definition, config, where)
+    description = Description(
+        config=config,
+        generation_config=generation_config,
+        text_bytes=read_text_sizes(values["files"], sections, where),
+        embedding_dtype=read_embedding_dtype(values["weights"], where),
+        formats=formats,
+        facts=read_facts(values["facts"], where),
+        notes=read_notes(values["notes"], where),
+    )
+    for got, expected in zip(values["weights"], description.weights(definition), strict=True):
+        if got != expected:
+            raise ModelFileError(f"{quote(expected['key'])} in {where} is {quote(str(got))}, expected {expected}")
+    compare_sections(sections, description.sections(definition, header.data_start), header.file_bytes, where)
+    return description, sections
+
+
+def _views(
+    path: Path, description: Description, sections: Sequence[Section], mapping: mmap.mmap, description_end: int
+) -> NanoModel:
+    config = description.config
+    definition = DEFINITIONS[config.architecture]
+    shapes = definition.tensor_shapes(config)
+    places = {section.name: section for section in sections}
+    tensors: dict[str, Tensor] = {}
+    packed: dict[str, PackedLinear] = {}
+
+    def view(name: str, dtype: np.dtype[Any]) -> Array:
+        section = places.get(name)
+        if section is None:
+            return np.zeros(0, dtype)
+        array: Array = np.frombuffer(mapping, dtype, section.nbytes // dtype.itemsize, section.offset)
+        return array
+
+    for spec in definition.weight_specs(config):
+        if spec.kind == "linear":
+            chosen, (width, cols) = description.formats[spec.key], linear_shape(spec, shapes)
+            parts = [view(f"{spec.key}.{part}", np.dtype(dtype)) for part, dtype in _PARTS]
+            packed[spec.key] = PackedLinear(chosen.format, width, cols, chosen.group, *parts)
+            continue
+        dtype = "F32" if spec.kind == "vector" else description.embedding_dtype
+        values, first = view(spec.key, _DTYPES[dtype]), 0
+        for name in spec.sources:
+            count = int(np.prod(shapes[name], dtype=np.int64))
+            tensors[name] = Tensor(name, dtype, values[first : first + count].reshape(shapes[name]))
+            first += count
+    whole = memoryview(mapping)
+    texts = {
+        name: whole[places[f"files/{name}"].offset : places[f"files/{name}"].offset + nbytes]
+        for name, nbytes in description.text_bytes.items()
+    }
+    weights = sections[len(texts) :]
+    return NanoModel(
+        path=path,
+        config=config,
+        definition=definition,
+        tensors=tensors,
+        packed=packed,
+        generation_config=dict(description.generation_config),
+        weights_bytes=sum(section.nbytes for section in weights),
+        fingerprint=_fingerprint(config, weights),
+        dtype=description.embedding_dtype,
+        notes=description.notes,
+        facts=description.facts,
+        source=FilesInside(path, texts),
+        sections=tuple(sections),
+        mapping=mapping,
+        description_end=description_end,
+    )
+
+
+_PARTS = (("data", "u1"), ("scales", "<f4"), ("bias", "<f4"))
+
+
+def _fingerprint(config: ModelConfig, weights: Sequence[Section]) -> str:
+    parts = [LAYOUT_VERSION, config_to_values(config), [[section.name, section.sha256] for section in weights]]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""Reading all of a .nano file and comparing it with its checksums."""
+
+import hashlib
+import mmap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from nanochat_infer.nano.description import Section
+from nanochat_infer.nano.format import aligned
+from nanochat_infer.nano.reader import NanoModel, open_nano
+
+CHUNK_BYTES = 8 << 20
+
+Progress = Callable[[int, int], None]
+
+
+def verify_nano(path: Path, on_progress: Progress | None = None) -> tuple[int, list[str]]:
+    """Return the number of sections, and a sentence for each that is not as it was written.
+
+    Args:
+        path: the file.
+        on_progress: told bytes read and bytes in all.
+
+    Raises:
+        ModelFileError: the file cannot even be opened.
+    """
+    model = open_nano(path)
+    try:
+        return len(model.sections), list(_faults(model, on_progress or (lambda read, total: None)))
+    finally:
+        model.close()
+
+
+def _faults(model: NanoModel, on_progress: Progress) -> Iterator[str]:
+    mapping, total = model.mapping, len(model.mapping)
+    for section in model.sections:
+        if _digest(mapping, section) != section.sha256:
+            yield f"{section.name} is damaged: the checksum of its {section.nbytes:,} bytes is wrong"
+        end = section.offset + section.nbytes
+        if any(mapping[end : min(aligned(end), total)]):
+            yield f"the bytes after {section.name} are not zero"
+        on_progress(end, total)
+    first = model.sections[0].offset
+    start = model.description_end
+    if any(mapping[start:first]):
+        yield "the bytes after the description are not zero"
+
+
+def _digest(mapping: mmap.mmap, section: Section) -> str:
+    digest = hashlib.sha256()
+    with memoryview(mapping) as whole:
+        end = section.offset + section.nbytes
+        for at in range(section.offset, end, CHUNK_BYTES):
+            with whole[at : min(at + CHUNK_BYTES, end)] as part:
+                digest.update(part)
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapping.madvise(mmap.MADV_DONTNEED)
+    return digest.hexdigest()

@@ -1,0 +1,216 @@
+"""Writing a .nano file section by section: under its final name there is a complete file or none, whatever happens.
+
+It is written under a name of its own in the same folder, locked while its writer lives, and renamed when every byte is
+on the disk. What a killed writer leaves behind is removed by the next one in that folder.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nanochat_infer.errors import NanochatInferError
+from nanochat_infer.models.definition import ModelDefinition
+from nanochat_infer.models.packed import Array
+from nanochat_infer.nano.description import Description, Section
+from nanochat_infer.nano.format import HEADER_BYTES, MAX_DESCRIPTION_BYTES, Header, aligned
+
+TEMPORARY = ".tmp-nano-"
+SPARE_BYTES = 64 << 20  # of the disk, left to others
+MAX_TEMPORARY_AGE_S = 3600.0
+MIN_TEMPORARY_AGE_S = 60.0
+
+
+class PackingError(NanochatInferError):
+    """A packed model cannot be written."""
+
+
+class NanoWriter:
+    """A file on its way; a context manager. Leaving it without finish(), or by an error, leaves nothing.
+
+    Args:
+        out: the final name.
+        description: of everything but places and checksums.
+        definition: of its architecture.
+        replace_existing: whether a file of that name may be there.
+
+    Raises:
+        PackingError: the file is there, or the folder cannot be written or has not enough room.
+    """
+
+    def __init__(
+        self, out: Path, description: Description, definition: ModelDefinition, *, replace_existing: bool
+    ) -> None:
+        self._out, self._description, self._definition = out, description, definition
+        self._replace_existing = replace_existing
+        self.sections = _placed(description, definition)
+        self._by_name = {section.name: section for section in self.sections}
+        self._written = dict.fromkeys(self._by_name, 0)
+        self._digests = {name: hashlib.sha256() for name in self._by_name}
+        self.file_bytes = self.sections[-1].offset + self.sections[-1].nbytes
+        self._descriptor, self._temporary = -1, ""
+        self._check_target()
+
+    def __enter__(self) -> "NanoWriter":
+        clean_folder(self._out.parent)
+        try:
+            self._descriptor, self._temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=self._out.parent)
+            self._lock()
+            self._take_room()
+        except OSError as error:
+            self._give_up()
+            raise self._refusal(error) from error
+        except BaseException:
+            self._give_up()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._give_up()
+
+    def write(self, name: str, data: bytes | Array) -> None:
+        """Append to a section.
+
+        Raises:
+            PackingError: the disk is full or failed.
+        """
+        section, at = self._by_name[name], self._written[name]
+        flat: Any = data if isinstance(data, bytes) else data.reshape(-1).view(np.uint8)
+        view = memoryview(flat)
+        assert at + len(view) <= section.nbytes, f"{name}: {at + len(view)} of {section.nbytes} bytes"
+        self._digests[name].update(view)
+        self._write_at(view, section.offset + at)
+        self._written[name] = at + len(view)
+
+    def finish(self) -> None:
+        """Write header and description, wait for the disk, and give the file its name.
+
+        Raises:
+            PackingError: the disk is full or failed, or somebody else made a file of that name.
+        """
+        short = [name for name, section in self._by_name.items() if self._written[name] != section.nbytes]
+        assert not short, short
+        done = [replace(section, sha256=self._digests[section.name].hexdigest()) for section in self.sections]
+        text = self._description.encode(self._definition, done)
+        data_start = self.sections[0].offset
+        header = Header(self.file_bytes, HEADER_BYTES, len(text), data_start, len(done)).encode(text)
+        assert aligned(len(header + text)) == data_start
+        self._write_at(memoryview(header + text), 0)
+        try:
+            os.fsync(self._descriptor)
+            self._check_target()
+            os.replace(self._temporary, self._out)
+            self._temporary = ""
+            _sync_folder(self._out.parent)
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def _check_target(self) -> None:
+        folder = self._out.parent
+        if not folder.is_dir():
+            raise PackingError(f"{self._out} cannot be written: {folder} is not a folder")
+        if self._out.is_dir():
+            raise PackingError(f"{self._out} is a folder; expected the name of a file to write, such as model.nano")
+        if not self._replace_existing and os.path.lexists(self._out):
+            raise PackingError(f"{self._out} is there already; choose another name, or replace it with --force")
+
+    def _lock(self) -> None:
+        """Tell clean_folder that the writer lives; where a file system has no locks, the file's age tells."""
+        with contextlib.suppress(OSError):
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _take_room(self) -> None:
+        found = os.fstatvfs(self._descriptor)
+        free, needed = found.f_bavail * found.f_frsize, self.file_bytes + SPARE_BYTES
+        if free < needed:
+            raise PackingError(
+                f"{self._out} needs {needed / 2**20:,.0f} MiB and {self._out.parent} has {free / 2**20:,.0f} MiB free; "
+                "make room or choose another place"
+            )
+        if hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(self._descriptor, 0, self.file_bytes)
+            except OSError as error:
+                if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
+                    raise
+        os.ftruncate(self._descriptor, self.file_bytes)
+
+    def _write_at(self, view: memoryview, offset: int) -> None:
+        try:
+            while len(view):
+                count = os.pwrite(self._descriptor, view, offset)
+                view, offset = view[count:], offset + count
+        except OSError as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: OSError) -> PackingError:
+        return PackingError(f"{self._out} cannot be written: {error.strerror or error}")
+
+    def _give_up(self) -> None:
+        """Remove what has no final name yet."""
+        if self._temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(self._temporary)
+            self._temporary = ""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+
+def _placed(description: Description, definition: ModelDefinition) -> list[Section]:
+    """Return the sections where they will be: their offsets follow from the length of the text that names them."""
+    start = aligned(HEADER_BYTES)
+    while True:
+        sections = description.sections(definition, start)
+        length = len(description.encode(definition, sections))
+        if length > MAX_DESCRIPTION_BYTES:
+            raise PackingError(f"the description of this model has {length:,} bytes; at most {MAX_DESCRIPTION_BYTES:,}")
+        if aligned(HEADER_BYTES + length) == start:
+            return sections
+        start = max(start + aligned(1), aligned(HEADER_BYTES + length))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def clean_folder(folder: Path) -> None:
+    """Remove files that writers before us left when they were killed."""
+    with contextlib.suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            if entry.name.startswith(TEMPORARY):
+                with contextlib.suppress(OSError):
+                    _remove_if_left(entry.path)
+
+
+def _remove_if_left(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        age = time.time() - status.st_mtime
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid() or age < MIN_TEMPORARY_AGE_S:
+            return
+        if age < MAX_TEMPORARY_AGE_S:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(path)
+    finally:
+        os.close(descriptor)
+
+
+def total_bytes(sections: Sequence[Section]) -> int:
+    """Return the bytes that will be written."""
+    return sum(section.nbytes for section in sections)
