@@ -1,9 +1,12 @@
 """Runs one CPU kernel as the device does: a program of one row, walked by a team of threads."""
 
 import importlib.util
-from collections.abc import Callable, Sequence
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -68,20 +71,50 @@ class Kernels:
         return run
 
 
-def compiled_with(source: Path, function: str, **constants: int) -> tuple[ModuleType, Any]:
-    """Compile a kernel from a second copy of its module in which some constants differ.
+class _Changed(SourceFileLoader):
+    """Loads a module with other values for some of its constants."""
+
+    def __init__(self, module: ModuleType, constants: Mapping[str, int]) -> None:
+        super().__init__(module.__name__, str(module.__file__))
+        self._constants, self.found = constants, set[str]()
+
+    def get_code(self, fullname: str) -> CodeType:
+        source = Path(self.path).read_text()
+        for name, value in self._constants.items():
+            source, count = re.subn(rf"^{name} = .*", f"{name} = {value}", source, flags=re.MULTILINE)
+            if count:
+                self.found.add(name)
+        return self.source_to_code(source.encode(), self.path)
+
+
+def compiled_with(modules: Sequence[ModuleType], function: str, **constants: int) -> tuple[ModuleType, Any]:
+    """Compile a kernel from second copies of modules in which some constants differ.
+
+    Args:
+        modules: those with the constants or what is computed from them, each before those that import it; the last has
+            the kernel.
+        function: the kernel.
+        constants: new values.
 
     Returns:
-        The copy, and numba's object for the kernel; its code lives as long as that.
+        The copy of the first module, and numba's object for the kernel; its code lives as long as that.
     """
-    spec = importlib.util.spec_from_file_location(f"benchmarks_copy_of_{source.stem}", source)
-    assert spec is not None
-    assert spec.loader is not None
-    copy = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(copy)
-    for name, value in constants.items():
-        if not hasattr(copy, name):
-            raise AttributeError(f"{source.name} has no constant {name} any more")
-        setattr(copy, name, value)
+    kept = {module.__name__: module for module in modules}
+    copies, found = [], set()
+    try:
+        for module in modules:
+            loader = _Changed(module, constants)
+            spec = importlib.util.spec_from_file_location(module.__name__, module.__file__, loader=loader)
+            assert spec is not None
+            copy = importlib.util.module_from_spec(spec)
+            sys.modules[module.__name__] = copy
+            loader.exec_module(copy)
+            copies.append(copy)
+            found |= loader.found
+    finally:
+        sys.modules.update(kept)
+    for name in constants:
+        if name not in found:
+            raise AttributeError(f"{modules[0].__name__} and what uses it have no constant {name} any more")
     signature = types.void(types.intp, types.intp, types.intp, types.intp)
-    return copy, cfunc(signature, error_model="numpy", boundscheck=False)(getattr(copy, function))
+    return copies[0], cfunc(signature, error_model="numpy", boundscheck=False)(getattr(copies[-1], function))

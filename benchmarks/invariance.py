@@ -18,14 +18,13 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.common import Pairs, Report, alternate, parser, run, seconds_of, usable_cores
 from benchmarks.cpu_kernels import Array, Kernels, compiled_with, filled, room
-from kernels.cpu import attention
+from kernels.cpu import attention, attention_float, kv_layout
 from nanochat_infer.devices.bandwidth import Bandwidth
 from nanochat_infer.devices.cpu import int8_kernel
 
@@ -37,6 +36,7 @@ FLOAT_ROWS = (1, 2, 4, 8, 16, 64, 256)
 INT8_ROWS = (1, 2, 3, 4, 8, 16, 32, 64)
 CONTEXTS = (256, 512, 1024, 2048, 4096, 8192)
 KV_HEADS, GROUP, HEAD_DIM, BLOCK = 8, 2, 128, 16
+ATTENTION = (kv_layout, attention, attention_float)  # all that the size of a piece is in
 
 
 def in_turn(calls: Sequence[Callable[[], object]], laps: int) -> Callable[[], object]:
@@ -128,13 +128,13 @@ def _float_entry(
 def attention_pieces(kernels: Kernels, args: Namespace, report: Report) -> list[dict[str, Any]]:
     """Decode attention with pieces of 256 tokens against the same code with one piece that holds the whole context."""
     longest = max(args.contexts)
-    copy, whole = compiled_with(Path(str(attention.__file__)), "attention", PIECE=longest)
-    part_bytes = max(module.scratch_bytes(GROUP, HEAD_DIM) for module in (attention, copy))
+    copy, whole = compiled_with(ATTENTION, "attention_f32", PIECE=longest)
+    part_bytes = max(module.scratch_bytes(GROUP, HEAD_DIM) for module in (kv_layout, copy))
     found = []
     for context in args.contexts:
         layer_bytes = 2 * 4 * KV_HEADS * HEAD_DIM * context
         layers = max(1, min(28, args.cold_bytes // layer_bytes))
-        pieces = in_turn(_attention_calls(kernels, "attention", context, layers, part_bytes)[0], layers)
+        pieces = in_turn(_attention_calls(kernels, "attention_f32", context, layers, part_bytes)[0], layers)
         one = in_turn(_attention_calls(kernels, whole.address, context, layers, part_bytes)[0], layers)
         pairs = compare(pieces, one, args, layers)
         fixed, free = pairs.medians
@@ -157,7 +157,8 @@ def _attention_calls(
     kernels: Kernels, kernel: str | int, context: int, layers: int, part_bytes: int
 ) -> tuple[list[Callable[[], None]], Array]:
     """Return, for each layer of a pool of random numbers, a call of one query row; and where its result goes."""
-    pool = filled((context // BLOCK, layers, 2 * KV_HEADS * BLOCK * HEAD_DIM))
+    layout = kv_layout.KvLayout("f32", KV_HEADS, HEAD_DIM, BLOCK)
+    pool = filled((context // BLOCK, layers, layout.layer_bytes // 4))
     q, out = filled((1, KV_HEADS * GROUP * HEAD_DIM)), room((1, KV_HEADS * GROUP * HEAD_DIM))
     positions, sequences = np.array([context - 1], np.int32), np.zeros(1, np.int32)
     table = np.random.default_rng(1).permutation(context // BLOCK).astype(np.int32)[None]
@@ -166,7 +167,8 @@ def _attention_calls(
     for layer in range(layers):
         where = (table, table.strides[0], pool[:, layer], pool.strides[0])
         rows = (0, out, out.strides[0], q, q.strides[0], positions, sequences)
-        calls.append(kernels.prepare(kernel, (*rows, *where, BLOCK, KV_HEADS, GROUP, HEAD_DIM, scratch), 1))
+        sizes = (BLOCK, layout.head_bytes, layout.value_offset, KV_HEADS, GROUP, HEAD_DIM)
+        calls.append(kernels.prepare(kernel, (*rows, *where, *sizes, scratch), 1))
     return calls, out
 
 

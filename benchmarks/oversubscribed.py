@@ -114,8 +114,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         about = {"model": llm.info.name, "weights": llm.info.weights}
     rows = [(f"beside {e['busy']} busy", e["tok_s"], e["least"], e["ratio"], e["fair"]) for e in found["decode"]]
     report.table("decode", ("", "tok/s", "least", "of alone", "fair share"), rows)
-    rows = [(f"beside {e['busy']} busy", e["median_ms"], e["worst_ms"]) for e in found["cancel"]]
-    report.table(f"cancel of a {args.prompt_tokens:,}-token prompt", ("", "ms", "worst"), rows)
+    took = [(f"beside {e['busy']} busy", e["median_ms"], e["worst_ms"]) for e in found["cancel"]]
+    report.table(f"cancel of a {args.prompt_tokens:,}-token prompt", ("", "ms", "worst"), took)
     report.say(f"\nidle: {found['idle_cpu']:.2%} of one core")
     report.finish({**about, **found})
     return 0

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,7 @@ from benchmarks.quality_models import NAMES, STORIES, is_gaussian, model_folder,
 from benchmarks.quality_simulation import Simulation
 from nanochat_infer import LLM, load
 from nanochat_infer.checkpoints import open_checkpoint
+from nanochat_infer.devices.cpu_cache import cache_folder
 
 Array = np.ndarray[Any, Any]
 Sequences = Sequence[Sequence[int]]
@@ -67,14 +69,29 @@ def exact(folder: Path, args: Namespace, model: str) -> tuple[list[list[int]], A
         return sequences, logits_of(llm, sequences)
 
 
-def ours(folder: Path, args: Namespace, weights: str, kv: str, sequences: Sequences) -> tuple[Array, float]:
-    """Return our quantized logits, and the bits of a linear weight with all that belongs to it."""
+def ours(folder: Path, args: Namespace, weights: str, kv: str, sequences: Sequences) -> tuple[str, Array, float]:
+    """Return our name for it, the quantized logits, and the bits of a linear weight with all that belongs to it."""
     with open_checkpoint(folder) as checkpoint:
         sizes = {name: tensor.data.size for name, tensor in checkpoint.tensors.items() if tensor.data.ndim == 2}
         if not checkpoint.config.tie_word_embeddings:
             del sizes["model.embed_tokens.weight"]  # rows are looked up in the file
     with load(folder, device="cpu", weights=weights, kv_type=kv, threads=args.threads, speculation=False) as llm:
-        return logits_of(llm, sequences), 8 * llm.memory()["weights_bytes"] / sum(sizes.values())
+        name = f"ours {llm.info.weights}, KV {llm.info.kv_type}" + (" (default)" if kv == "auto" else "")
+        return name, logits_of(llm, sequences), 8 * llm.memory()["step_bytes"] / sum(sizes.values())
+
+
+@contextmanager
+def own_caches(work: Path) -> Iterator[None]:
+    """Have packed copies of the models made below work, and compiled kernels stay where they are."""
+    kernels, before = cache_folder(), dict(os.environ)
+    if kernels is not None:
+        os.environ["NUMBA_CACHE_DIR"] = str(kernels.parent)
+    os.environ["NANOCHAT_INFER_HOME"] = str(work / "home")
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def transformers_logits(folder: Path, sequences: Sequences, threads: int) -> Array:
@@ -83,7 +100,8 @@ def transformers_logits(folder: Path, sequences: Sequences, threads: int) -> Arr
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    progress: Any = logging
+    progress.disable_progress_bar()
     torch.set_num_threads(threads)
     model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
     model.eval()
@@ -177,8 +195,8 @@ def measure(model: str, folder: Path, args: Namespace, report: Report) -> list[d
             yardsticks.setdefault(kind, kl)
     for weights in args.weights:
         for kv in args.kv:
-            found, bits = ours(folder, args, weights, kv, sequences)
-            kl = table.add(f"ours {weights}, KV {kv}", found, bits=bits, weights=weights, kv=kv).mean
+            name, found, bits = ours(folder, args, weights, kv, sequences)
+            kl = table.add(name, found, bits=bits, weights=weights, kv=kv).mean
             ratio, gate = verdict(model, weights, kl, yardsticks.get(YARDSTICKS.get(weights, "")))
             table.rows[-1] |= {"ratio": ratio, "gate": gate, "limit": limit(model, weights)}
     report.table(f"{model}, {len(logits)} tokens in {len(sequences)} sequences", HEADER, table.cells())
@@ -206,8 +224,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     work = Path(args.work or tempfile.mkdtemp(prefix="quality-"))
     rows: list[dict[str, Any]] = []
     try:
-        for model in args.model:
-            rows += measure(model, model_folder(model, work), args, report)
+        with own_caches(work.absolute()):
+            for model in args.model:
+                rows += measure(model, model_folder(model, work), args, report)
     finally:
         if not args.work:
             shutil.rmtree(work, ignore_errors=True)

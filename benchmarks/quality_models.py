@@ -1,7 +1,7 @@
 """The models whose quality is measured: real tiny ones, a random one, and the same with outlier channels.
 
-Outliers: in every norm some channels are scaled up, and the columns of the matrices behind it down by as much; k channels
-and q channels likewise. In exact arithmetic the function stays as it was; quantization meets what large models have.
+Outliers: in every norm some channels are scaled up, and the columns of the matrices behind it down by as much; keys and
+queries likewise. In exact arithmetic the function stays as it was; quantization meets what large models have.
 """
 
 import json

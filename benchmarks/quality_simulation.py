@@ -1,11 +1,13 @@
 """llama.cpp's Q8_0 and Q4_0 by their arithmetic, in NumPy: what a model's logits become without llama.cpp at hand.
 
 Weights, and activations before every matrix, in groups of 32 with a float16 scale; KV in float16. Sums are float32, so
-that only their order differs from the real thing. Source: ggml-quants.c, quantize_row_q8_0_ref and quantize_row_q4_0_ref.
+that only their order differs from the real thing.
+
+Source: ggml-quants.c, quantize_row_q8_0_ref and quantize_row_q4_0_ref.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,10 @@ def q4_0(values: Array) -> Array:
     return _whole(steps * _float16(scale), values.shape)
 
 
+def _same(values: Array) -> Array:
+    return values
+
+
 def _groups(values: Array) -> Array:
     rows, width = values.shape
     padded = np.zeros((rows, -(-width // GROUP) * GROUP), np.float32)
@@ -64,7 +70,7 @@ class Simulation:
     """
 
     def __init__(self, folder: Path, kind: str) -> None:
-        weight = {"f32": np.asarray, "q8_0": q8_0, "q4_0": q4_0}[kind]
+        weight: Callable[[Array], Array] = {"f32": _same, "q8_0": q8_0, "q4_0": q4_0}[kind]
         self._is_exact = kind == "f32"
         with plain_checkpoint(folder) as checkpoint:
             self._config: ModelConfig = checkpoint.config

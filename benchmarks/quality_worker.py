@@ -136,7 +136,7 @@ def main() -> None:
     work = Path(job["work"])
     whole = work / "f32.gguf"
     write_f32(Path(job["folder"]), job["config"], whole)
-    answers = {}
+    answers: dict[str, dict[str, Any]] = {}
     for kind in job["kinds"]:
         weights, _, kv = kind.partition("/")
         try:

@@ -15,6 +15,7 @@ from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.errors import BusyError, DeviceError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem
 from nanochat_infer.memory import available_bytes
+from nanochat_infer.nano import NanoModel
 from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 from nanochat_infer.streaming import Generation, TextPipeline
 from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate
@@ -41,6 +42,7 @@ class ModelInfo:
     fingerprint: str
     notes: tuple[str, ...] = ()
     threads: int = 0  # on the CPU
+    kv_type: str = ""
 
 
 class LLM:
@@ -48,7 +50,7 @@ class LLM:
 
     def __init__(
         self,
-        checkpoint: Checkpoint,
+        checkpoint: Checkpoint | NanoModel,
         tokenizer: Tokenizer,
         template: ChatTemplate | None,
         runner: ModelRunner,
@@ -74,7 +76,8 @@ class LLM:
             architecture=checkpoint.config.architecture,
             device=device,
             weights=runner.weights,
-            num_parameters=sum(int(np.prod(t.data.shape)) for t in checkpoint.tensors.values()),
+            kv_type=runner.kv_type,
+            num_parameters=checkpoint.num_parameters,
             context_length=runner.limits.max_context_len,
             is_chat=template is not None,
             template_source="none" if template is None else template.source,

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from nanochat_infer import __version__
 from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
 from nanochat_infer.devices.base import Device, RunnerLimits
 from nanochat_infer.devices.select import gpu_free_bytes, select_device
 from nanochat_infer.engine.engine import EngineLimits
 from nanochat_infer.errors import ModelFileError, ParameterError
+from nanochat_infer.heap import many_temporaries
 from nanochat_infer.llm import LLM
 from nanochat_infer.memory import BLOCK_SIZE, KvPlan, available_bytes, check_weights_fit, parse_bytes, plan_kv
+from nanochat_infer.nano import NanoModel, is_nano, open_nano, packed_model
+from nanochat_infer.packing import DevicePacker
 from nanochat_infer.text.chat_template import load_chat_template
 from nanochat_infer.text.tokenizer import Tokenizer
 
@@ -38,12 +42,14 @@ def load(
     speculation: bool | None = None,
     on_status: Callable[[str], None] | None = None,
 ) -> LLM:
-    """Load a Hugging Face folder, or the built-in model.
+    """Load a Hugging Face folder, a .nano file, or the built-in model.
 
     Args:
-        path: folder with config.json, *.safetensors and tokenizer.json; None is the model that ships with the program.
+        path: folder with config.json, *.safetensors and tokenizer.json, or a file that `run.py pack` made; None is the
+            model that ships with the program.
         device: "auto", "cpu" or "cuda".
-        weights: "auto" (int8 on the CPU, the file's precision on a GPU), "f32", "bf16", "int8" or "int4".
+        weights: "auto" (int8 on the CPU, the file's precision on a GPU), "f32", "bf16", "int8" or "int4". A folder
+            whose weights are quantized is packed into the cache at first, and mapped from there.
         kv_type: format of the KV: "auto", "f32", "bf16" or "int8".
         ctx_size: context length in tokens; None takes what the model and the KV memory allow.
         threads: CPU threads; None uses every core this process may use.
@@ -64,14 +70,17 @@ def load(
         raise ParameterError(f"kv_type must be one of {', '.join(KV_TYPES)}, got {kv_type!r}")
     engine_limits = _engine_limits(max_seqs, max_queue, prefill_chunk, speculation)
     say = on_status or (lambda _: None)
-    folder = _folder(path)
-    say(f"opening {folder.name}")
-    checkpoint = open_checkpoint(folder)
+    place = _place(path)
+    say(f"opening {place.name}")
+    checkpoint = open_model(place)
     try:
-        tokenizer = Tokenizer.from_folder(folder)
+        source = checkpoint.source if isinstance(checkpoint, NanoModel) else place
+        with many_temporaries():
+            tokenizer = Tokenizer.from_folder(source)
         _check_vocabulary(tokenizer, checkpoint)
-        template = load_chat_template(folder, tokenizer)
-        chosen, notes = select_device(device, threads, weights)
+        template = load_chat_template(source, tokenizer)
+        chosen, notes = _device(checkpoint, device, threads, weights)
+        checkpoint = _packed(checkpoint, chosen, weights, say)
         plan = _plan(checkpoint, chosen, weights, kv_type, ctx_size, kv_memory)
         if ctx_size is None and plan.max_context_len < checkpoint.config.max_position_embeddings:
             notes += (_shortened(plan.max_context_len, checkpoint.config.max_position_embeddings),)
@@ -82,6 +91,7 @@ def load(
             checkpoint.tensors,
             weights=weights,
             kv_type=kv_type,
+            packed=checkpoint.packed if isinstance(checkpoint, NanoModel) else None,
             limits=_runner_limits(plan, max_seqs, prefill_chunk or MAX_CHUNK),
         )
     except BaseException:
@@ -99,8 +109,53 @@ def load(
     )
 
 
+def open_model(path: Path) -> Checkpoint | NanoModel:
+    """Check and map a model folder or a .nano file.
+
+    Raises:
+        ModelFileError: what is damaged, missing or not supported.
+    """
+    if not is_nano(path):
+        return open_checkpoint(path)
+    model = open_nano(path)
+    try:
+        model.check_values()
+    except BaseException:
+        model.close()
+        raise
+    return model
+
+
+def _device(
+    checkpoint: Checkpoint | NanoModel, device: str, threads: int | None, weights: str
+) -> tuple[Device, tuple[str, ...]]:
+    if not isinstance(checkpoint, NanoModel):
+        return select_device(device, threads, weights)
+    held = {weight.format for weight in checkpoint.packed.values()}
+    own = "int4" if "int4" in held else "int8"
+    if weights not in ("auto", own):
+        raise ParameterError(f"{checkpoint.path.name} holds {own} weights, got --weights {weights}; leave it away")
+    return select_device(device, threads, "int8")
+
+
+def _packed(
+    checkpoint: Checkpoint | NanoModel, device: Device, weights: str, say: Callable[[str], None]
+) -> Checkpoint | NanoModel:
+    """Return the packed copy of a folder whose weights the CPU quantizes, or what was given."""
+    from nanochat_infer.devices.cpu import QUANTIZED, CpuDevice
+
+    if not isinstance(device, CpuDevice) or isinstance(checkpoint, NanoModel) or weights not in QUANTIZED:
+        return checkpoint
+    with DevicePacker(device, checkpoint.tensors, weights) as packer:
+        found = packed_model(checkpoint, packer, say, program=__version__)
+    if found is None:
+        return checkpoint
+    checkpoint.close()
+    return found
+
+
 def _plan(
-    checkpoint: Checkpoint,
+    checkpoint: Checkpoint | NanoModel,
     device: Device,
     weights: str,
     kv_type: str,
@@ -148,25 +203,27 @@ def _shortened(planned: int, possible: int) -> str:
     return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
 
 
-def _weights_bytes(checkpoint: Checkpoint, device: str, weights: str) -> int:
+def _weights_bytes(checkpoint: Checkpoint | NanoModel, device: str, weights: str) -> int:
     """Memory that the weights take beside the mapped file: packed ones on the CPU, everything on a GPU."""
+    if isinstance(checkpoint, NanoModel):  # mapped too, but slow unless all of it stays in memory
+        return sum(weight.nbytes for weight in checkpoint.packed.values())
     elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
     if device == "cpu":
         return elements if weights in ("auto", "int8", "int4") else 0
     return elements * (4 if weights == "f32" or (weights == "auto" and checkpoint.dtype == "F32") else 2)
 
 
-def _folder(path: str | Path | None) -> Path:
+def _place(path: str | Path | None) -> Path:
     if path is None:
         from nanochat_infer import builtin
 
         return builtin.path()
     if not isinstance(path, (str, Path)) or not str(path):
-        raise ParameterError(f"a model must be the path of a folder, got {path!r}")
+        raise ParameterError(f"a model must be the path of a folder or a .nano file, got {path!r}")
     return Path(path).expanduser()
 
 
-def _check_vocabulary(tokenizer: Tokenizer, checkpoint: Checkpoint) -> None:
+def _check_vocabulary(tokenizer: Tokenizer, checkpoint: Checkpoint | NanoModel) -> None:
     rows = checkpoint.config.vocab_size
     if tokenizer.vocab_size > rows:
         raise ModelFileError(

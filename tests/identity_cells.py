@@ -38,7 +38,7 @@ AXES = {
     "chunk": (1, 7, 64, 256, WHOLE),
     "prefix": ("cold", "memory", "partial"),
     "threads": (1, 2),
-    "weights": ("f32", "int8"),
+    "weights": ("f32", "int8", "int8+int8", "int4+int8"),  # + format of the KV where it is not the default
     "sampling": tuple(SAMPLING),
     "preempted": (False, True),
     "speculation": (False, True),
@@ -109,7 +109,15 @@ def make_work(batch: int, sampling: str, seed: int) -> Work:
 
 def load(device: Device, checkpoint: Checkpoint, weights: str) -> ModelRunner:
     limits = RunnerLimits(POOL, BLOCK_SIZE, WHOLE + MAX_SEQS, MAX_SEQS, 384, max_sampled_rows=4 * MAX_SEQS)
-    return device.load(checkpoint.definition, checkpoint.config, checkpoint.tensors, weights=weights, limits=limits)
+    kind, _, kv_type = weights.partition("+")
+    return device.load(
+        checkpoint.definition,
+        checkpoint.config,
+        checkpoint.tensors,
+        weights=kind,
+        kv_type=kv_type or "auto",
+        limits=limits,
+    )
 
 
 Answer = tuple[list[int], np.ndarray]

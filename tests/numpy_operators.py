@@ -202,6 +202,9 @@ class NumpyRunner:
         ids = [sample_row(row, sampling, i) for i, row in enumerate(logits.data)] if sampling else []
         return StepOutput(np.array(ids, np.int32), logits.data.astype(np.float32) if want_logits else None)
 
+    def interrupt(self) -> None:
+        pass
+
     def copy_block(self, source: int, target: int) -> None:
         self.operators.kv[target] = self.operators.kv[source]
 

@@ -41,6 +41,9 @@ class RecordingRunner:
     def spoil(self, batch: StepInput, logits: np.ndarray) -> None:
         """Nothing; the controls change bits here."""
 
+    def interrupt(self) -> None:
+        self.runner.interrupt()
+
     def copy_block(self, source: int, target: int) -> None:
         self.runner.copy_block(source, target)
 

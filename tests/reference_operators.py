@@ -107,6 +107,9 @@ class ReferenceRunner:
             token_ids = sampling.sample(logits, **rows)
         return StepOutput(token_ids, logits if want_logits else None)
 
+    def interrupt(self) -> None:
+        pass
+
     def copy_block(self, source: int, target: int) -> None:
         self.operators.pool[target] = self.operators.pool[source]
 

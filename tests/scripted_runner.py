@@ -163,6 +163,9 @@ class ScriptedRunner:
             self.violations.append(str(error))
             raise
 
+    def interrupt(self) -> None:
+        pass
+
     def copy_block(self, source: int, target: int) -> None:
         size = self.limits.block_size
         if not (0 <= source < self.limits.num_blocks and 0 <= target < self.limits.num_blocks and source != target):

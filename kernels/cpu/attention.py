@@ -9,6 +9,7 @@ Ainslie et al. 2023, arXiv:2305.13245 (grouped heads).
 from numba import float32, float64, njit
 
 from kernels.cpu.attention_rows import LOG2_E
+from kernels.cpu.attention_tiles import prefetch
 from kernels.cpu.kv_layout import (
     ADDRESSES,
     COLUMNS,
@@ -96,8 +97,11 @@ def make_attention(prepare, gather, many, rows_of_many, two, one):
 
     Args:
         prepare: (source, head_dim, padded, factor, query): a query head into scratch.
-        gather: (blocks, count, block_size, value_offset, padded, scales): what a piece needs of its blocks in one place.
-        many: (shape, work, row, offset, fetch, next_count): a piece of a tile of rows_of_many rows; two, one: of 2, of 1.
+        gather: (blocks, count, block_size, value_offset, padded, scales): what a piece needs in one place.
+        many: (shape, work, row, offset, fetch, next_count): a piece of a tile of rows_of_many rows.
+        rows_of_many: rows of that tile.
+        two: as many, for 2 rows.
+        one: as many, for 1 row.
     """
 
     @njit(**INLINE)
@@ -128,6 +132,8 @@ def make_attention(prepare, gather, many, rows_of_many, two, one):
             prepare(query, head_dim, padded, factor, queries + row * QUERY_BYTES)
         clear(sums, states, rows, padded)
         length = position + tokens
+        for block in range(find_blocks(pages, 0, length, blocks)):
+            prefetch(load_i64(blocks + 8 * block), value_offset)
         for first in range(0, length, PIECE):
             count = find_blocks(pages, first, length, blocks)
             next_count = find_blocks(pages, first + PIECE, length, following)
@@ -150,8 +156,7 @@ def make_attention(prepare, gather, many, rows_of_many, two, one):
         work = place_scratch(load_i64(args + 136) + part * scratch_size(group, padded), group, padded)
         shape = (block_size, head_dim, padded, value_offset, group)
         fewest = (TILE_ROWS + group - 1) // group
-        most = max(1, UNIT_ROWS // group, 1)
-        most = min(most, max(fewest, rows * heads // num_parts))
+        most = min(max(1, UNIT_ROWS // group), max(fewest, rows * heads // num_parts))
         unit = first = 0
         while first < rows:
             end = segment_end(first, rows, most, positions, sequences)

@@ -3,7 +3,7 @@
 from numba import njit
 
 from kernels.cpu.attention import make_attention
-from kernels.cpu.attention_rows import weigh_row
+from kernels.cpu.attention_rows import merge_piece, weigh_row
 from kernels.cpu.attention_tiles import COLS, make_outer_tile, make_store_outer, prefetch
 from kernels.cpu.kv_layout import COLUMNS, PIECE, QUERY_BYTES, SCORE_BYTES, SLOTS, STATE_BYTES, TILE_ROWS
 from kernels.cpu.memory import load_i64
@@ -78,8 +78,9 @@ def _make_piece(kind, size, rows):
         score(shape, work, queries + row * QUERY_BYTES, (last + block_size - 1) // block_size, fetch)
         for r in range(rows):
             seen = min(PIECE, offset + (row + r) // group + 1)
-            state = states + STATE_BYTES * (row + r)
-            weigh_row(scores + SCORE_BYTES * r, seen, state, factors + STATE_BYTES * r)
+            weigh_row(scores + SCORE_BYTES * r, seen, factors + STATE_BYTES * r)
+        for r in range(rows):
+            merge_piece(states + STATE_BYTES * (row + r), factors + STATE_BYTES * r)
         add_up(shape, work, sums + 4 * padded * row, common, last, next_count if fetch else 0)
 
     return piece

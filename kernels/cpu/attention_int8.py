@@ -1,9 +1,9 @@
-"""Attention over int8 keys and values: exact integer sums of bytes with queries and weights of 16 bits in two planes."""
+"""Attention over int8 keys and values: exact integer sums, queries and weights having 16 bits in two planes."""
 
 from numba import njit
 
 from kernels.cpu.attention import make_attention
-from kernels.cpu.attention_rows import quantize_query, quantize_row
+from kernels.cpu.attention_rows import quantize_query, quantize_row, weigh_scaled_row
 from kernels.cpu.attention_tiles import COLS, make_add_values, make_store_scores, prefetch
 from kernels.cpu.kv_layout import (
     COLUMNS,
@@ -95,8 +95,11 @@ def _make_piece(path, rows):
         score(shape, work, queries + row * QUERY_BYTES, count, fetch)
         for r in range(rows):
             seen = min(PIECE, offset + (row + r) // group + 1)
+            weigh_scaled_row(scores + SCORE_BYTES * r, seen, scales, factors + STATE_BYTES * r)
+        for r in range(rows):
+            seen = min(PIECE, offset + (row + r) // group + 1)
             state, factor = states + STATE_BYTES * (row + r), factors + STATE_BYTES * r
-            quantize_row(scores + SCORE_BYTES * r, seen, scales, last, planes + PLANE_BYTES * r, state, factor)
+            quantize_row(scores + SCORE_BYTES * r, seen, last, planes + PLANE_BYTES * r, state, factor)
         add_up(shape, work, sums + 4 * padded * row, count, next_count if fetch else 0)
 
     return piece

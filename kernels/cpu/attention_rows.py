@@ -7,7 +7,8 @@ from numba.extending import intrinsic
 
 from kernels.cpu.kv_layout import PIECE
 from kernels.cpu.memory import I32, load_f32, store_f32, store_i32
-from kernels.cpu.rows import INLINE, INT16_MAX, TINY, largest_magnitude
+from kernels.cpu.rows import INLINE, TINY, largest_magnitude
+from kernels.cpu.sizes import INT16_MAX
 from kernels.cpu.vectors import (
     F32,
     LANES,
@@ -49,7 +50,7 @@ _DEGREE = 7
 
 @intrinsic
 def fexp2(typingctx, x):
-    """2^x for x <= 0 to an ulp or two: 0 below -125, NaN stays NaN; the Taylor polynomial around the nearest integer."""
+    """2^x for x <= 0 to an ulp or two, by a Taylor polynomial: 0 below -125, NaN stays NaN."""
 
     def codegen(context, builder, sig, args):
         magic = fconst(_MAGIC)
@@ -159,26 +160,8 @@ def peak_of(scores, count):
 
 
 @njit(**INLINE)
-def merge_piece(state, peak, total, factors):
-    """Add a piece to a row's state (largest score, sum of weights); return the factor of the piece's values.
-
-    The factor of the values before goes to factors.
-    """
-    before = load_f32(state)
-    earlier, later = float32(1.0), float32(1.0)
-    if peak > before:
-        earlier = ffirst(fexp2(fsplat(before - peak)))
-        store_f32(state, peak)
-    else:
-        later = ffirst(fexp2(fsplat(peak - before)))
-    store_f32(state + 4, load_f32(state + 4) * earlier + total * later)
-    store_f32(factors, earlier)
-    return later
-
-
-@njit(**INLINE)
-def weigh_row(scores, count, state, factors):
-    """Scores of a piece, in powers of two, become weights in place; factors: float32 factor, scale, int32 -, count.
+def weigh_row(scores, count, factors):
+    """Scores of a piece, in powers of two, become weights in place; factors: float32 peak, sum, -, int32 count.
 
     A score of minus infinity makes the sum NaN: a key or query was not finite.
     """
@@ -197,16 +180,14 @@ def weigh_row(scores, count, state, factors):
         p = fkeep(fexp2(fsub(s, least)), count - whole, fzero())
         fstore(scores + 4 * whole, p)
         total = fadd(total, p)
-    store_f32(factors + 4, merge_piece(state, peak, flane_sum(fadd(total, probe)), factors))
+    store_f32(factors, peak)
+    store_f32(factors + 4, flane_sum(fadd(total, probe)))
     store_i32(factors + 12, count)
 
 
 @njit(**INLINE)
-def quantize_row(scores, count, scales, last, planes, state, factors):
-    """Scores of a piece become weights * value scales in two planes [256] of int8, 0 from count to last.
-
-    factors: float32 factor of what was before, float32 scale of the planes, int32 sum of 256 hi + lo.
-    """
+def weigh_scaled_row(scores, count, scales, factors):
+    """Scores of a piece become weights * value scales in place; factors: float32 peak, sum of weights, largest."""
     peak = peak_of(scores, count)
     whole = count & -LANES
     least, total, top = fsplat(peak), fzero(), izero()
@@ -216,16 +197,43 @@ def quantize_row(scores, count, scales, last, planes, state, factors):
         p = fmul(p, fload(F32, scales + 4 * i))
         fstore(scores + 4 * i, p)
         top = larger_bits(top, p)
-    end = whole
     if whole < count:
         p = fkeep(fexp2(fsub(fload(F32, scores + 4 * whole), least)), count - whole, fzero())
         total = fadd(total, p)
         p = fkeep(fmul(p, fload(F32, scales + 4 * whole)), count - whole, fzero())
         fstore(scores + 4 * whole, p)
         top = larger_bits(top, p)
-        end += LANES
-    later = merge_piece(state, peak, flane_sum(total), factors)
-    largest = largest_of_bits(top)
+    store_f32(factors, peak)
+    store_f32(factors + 4, flane_sum(total))
+    store_f32(factors + 8, largest_of_bits(top))
+
+
+@njit(**INLINE)
+def merge_piece(state, factors):
+    """Add a piece's peak and sum to a row's state (largest score, sum of weights).
+
+    factors then has the float32 factors of the values before and of the piece's.
+    """
+    before, peak = load_f32(state), load_f32(factors)
+    earlier, later = float32(1.0), float32(1.0)
+    if peak > before:
+        earlier = ffirst(fexp2(fsplat(before - peak)))
+        store_f32(state, peak)
+    else:
+        later = ffirst(fexp2(fsplat(peak - before)))
+    store_f32(state + 4, load_f32(state + 4) * earlier + load_f32(factors + 4) * later)
+    store_f32(factors, earlier)
+    store_f32(factors + 4, later)
+
+
+@njit(**INLINE)
+def quantize_row(scores, count, last, planes, state, factors):
+    """Numbers of weigh_scaled_row in two planes [256] of int8, 0 from count to last; merges the piece.
+
+    factors: float32 factor of what was before, float32 scale of the planes, int32 sum of 256 hi + lo.
+    """
+    merge_piece(state, factors)
+    largest = load_f32(factors + 8)
     inverse, scale = float32(0.0), float32(0.0)
     if largest > TINY:
         inverse = float32(INT16_MAX) / largest
@@ -233,12 +241,13 @@ def quantize_row(scores, count, scales, last, planes, state, factors):
     elif largest != largest:
         scale = largest
     times, sums = fsplat(inverse), izero()
-    for i in range(0, end, LANES):
+    for i in range(0, count, LANES):
         bits = rounded_bits(fload(F32, scores + 4 * i), times)
         store_planes(bits, planes + i, planes + PIECE + i)
         sums = iadd(sums, bits)
-    for i in range(end, last, LANES):
+    vectors = (count + LANES - 1) // LANES
+    for i in range(LANES * vectors, last, LANES):
         istore_bytes(planes + i, izero())
         istore_bytes(planes + PIECE + i, izero())
-    store_f32(factors + 4, scale * later)
-    store_i32(factors + 8, without_magic(sums, end // LANES))
+    store_f32(factors + 4, scale * load_f32(factors + 4))
+    store_i32(factors + 8, without_magic(sums, vectors))

@@ -6,6 +6,8 @@ from kernels.cpu.memory import I8, I16, I32, declare
 from kernels.cpu.paths import ARM, AVX2, VNNI, VNNI256
 from kernels.cpu.vectors import LANES, VECTOR_I, iconst
 
+SDOT = "llvm.aarch64.neon.sdot.v4i32.v16i8"
+
 _WORDS = ir.VectorType(I16, 32)
 _PAIRS = ir.VectorType(I32, 32)
 
@@ -67,7 +69,7 @@ def _dot4_avx2(builder, acc, weights, values):
 def _emit_sdot(builder, acc, weights, values):
     """acc[lane] + sum over 4 of s8 weight * s8 value."""
     part, quad = ir.VectorType(I32, 4), ir.VectorType(I8, 16)
-    function = declare(builder, "llvm.aarch64.neon.sdot.v4i32.v16i8", part, [part, quad, quad])
+    function = declare(builder, SDOT, part, [part, quad, quad])
 
     def step(total, w, x):
         return builder.call(function, [total, builder.bitcast(w, quad), builder.bitcast(x, quad)])

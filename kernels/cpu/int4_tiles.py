@@ -5,7 +5,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from kernels.cpu.int4_layout import LINE
-from kernels.cpu.memory import I8, I32, I64, pointer
+from kernels.cpu.memory import I8, I32, I64, declare, pointer
 from kernels.cpu.tiles import emit_dot4
 from kernels.cpu.vectors import VECTOR_F, VECTOR_I, VI, emit_fma, iconst, splat
 
@@ -51,28 +51,50 @@ def _header(builder, kind, word):
     return builder.bitcast(builder.and_(bits, iconst(NARROW_SCALE)), VECTOR_F), builder.and_(zero, iconst(15))
 
 
-def make_nibble_step(tile, cols):
-    """An intrinsic: acc[plane, c] += line c of nibbles (8 inputs) times 8 numbers of both planes of one row."""
+def _prefetch(builder, address):
+    """Ask for a line, and for it to be near."""
+    fetch = declare(builder, "llvm.prefetch.p0", ir.VoidType(), [ir.PointerType(), I32, I32, I32])
+    builder.call(fetch, [pointer(builder, address), *(ir.Constant(I32, number) for number in (0, 3, 1))])
+
+
+@intrinsic
+def prefetch_near(typingctx, address):
+    """Ask for a line, and for it to be near."""
+
+    def codegen(context, builder, sig, args):
+        _prefetch(builder, args[0])
+        return context.get_dummy_value()
+
+    return types.void(types.intp), codegen
+
+
+def make_nibble_step(tile, rows, cols):
+    """An intrinsic: acc[r, plane, c] += line c of nibbles (8 inputs) times 8 numbers of both planes of each row.
+
+    The lines ahead bytes further are prefetched.
+    """
 
     @intrinsic
-    def step(typingctx, path, acc, x, plane_stride, w, w_stride):
+    def step(typingctx, path, acc, x, x_stride, plane_stride, w, w_stride, ahead):
         def codegen(context, builder, sig, args):
-            _, acc, x, plane_stride, w, w_stride = args
-            values = [
-                [_load_splat(builder, _at(builder, x, plane_stride, plane, 4 * half), I32, VECTOR_I) for half in (0, 1)]
-                for plane in (0, 1)
-            ]
-            for c in range(cols):
-                weights = _halves(builder, _load_line(builder, _at(builder, w, w_stride, c)))
-                for plane in (0, 1):
-                    total = builder.extract_value(acc, plane * cols + c)
-                    for half in (0, 1):
-                        factors = weights[half], values[plane][half]
-                        total = emit_dot4(builder, sig.args[0], total, *factors, below_128=True)
-                    acc = builder.insert_value(acc, total, plane * cols + c)
+            _, acc, x, x_stride, plane_stride, w, w_stride, ahead = args
+            places = [_at(builder, w, w_stride, c) for c in range(cols)]
+            lines = [_load_line(builder, place) for place in places]
+            for place in places:
+                _prefetch(builder, builder.add(place, ahead))
+            weights = [_halves(builder, line) for line in lines]
+            for half in (0, 1):
+                for r, plane in ((r, plane) for r in range(rows) for plane in (0, 1)):
+                    row = _at(builder, x, x_stride, r, 4 * half)
+                    values = _load_splat(builder, _at(builder, row, plane_stride, plane), I32, VECTOR_I)
+                    for c in range(cols):
+                        index = (r * 2 + plane) * cols + c
+                        before = builder.extract_value(acc, index)
+                        after = emit_dot4(builder, sig.args[0], before, weights[c][half], values, below_128=True)
+                        acc = builder.insert_value(acc, after, index)
             return acc
 
-        return tile(path, tile, *[types.intp] * 4), codegen
+        return tile(path, tile, *[types.intp] * 6), codegen
 
     return step
 
@@ -85,22 +107,23 @@ def _add_rescaled(builder, total, high, low, correction, scale):
     builder.store(emit_fma(builder, builder.sitofp(whole, VECTOR_F), scale, before), at, align=LINE)
 
 
-def make_add_group(tile, cols):
-    """An intrinsic: totals[c] += scale * (the dots of a group - zero * the sum of the row there), for one row."""
+def make_add_group(tile, rows, cols):
+    """An intrinsic: totals[r][c] += scale * (the dots of a group - zero * the sum of row r there)."""
 
     @intrinsic
-    def add_group(typingctx, kind, acc, totals, header, w_stride, group_sum):
+    def add_group(typingctx, kind, acc, totals, header, w_stride, group_sum, x_stride):
         def codegen(context, builder, sig, args):
-            _, acc, totals, header, w_stride, group_sum = args
-            sums = _load_splat(builder, group_sum, I32, VECTOR_I)
+            _, acc, totals, header, w_stride, group_sum, x_stride = args
+            sums = [_load_splat(builder, _at(builder, group_sum, x_stride, r), I32, VECTOR_I) for r in range(rows)]
             for c in range(cols):
                 scale, zero = _header(builder, sig.args[0], _load_line(builder, _at(builder, header, w_stride, c)))
-                high, low = (builder.extract_value(acc, plane * cols + c) for plane in (0, 1))
-                total = builder.add(totals, ir.Constant(I64, LINE * c))
-                _add_rescaled(builder, total, high, low, builder.mul(zero, sums), scale)
+                for r in range(rows):
+                    high, low = (builder.extract_value(acc, (r * 2 + plane) * cols + c) for plane in (0, 1))
+                    total = builder.add(totals, ir.Constant(I64, LINE * (r * cols + c)))
+                    _add_rescaled(builder, total, high, low, builder.mul(zero, sums[r]), scale)
             return context.get_dummy_value()
 
-        return types.void(kind, tile, *[types.intp] * 4), codegen
+        return types.void(kind, tile, *[types.intp] * 5), codegen
 
     return add_group
 
@@ -118,17 +141,18 @@ def unpack_header(typingctx, kind, header, scale_target):
 
 
 @intrinsic
-def unpack_line(typingctx, shift, line, target, stride):
-    """Write a line of nibbles as two lines of bytes, stride apart."""
+def unpack_line(typingctx, shift, line, target, stride, ahead):
+    """Write a line of nibbles as two lines of bytes, stride apart, and prefetch the line ahead bytes further."""
 
     def codegen(context, builder, sig, args):
-        shift, line, target, stride = args
+        shift, line, target, stride, ahead = args
+        _prefetch(builder, builder.add(line, ahead))
         for half, weights in enumerate(_halves(builder, _load_line(builder, line))):
             place = pointer(builder, _at(builder, target, stride, half))
             builder.store(builder.add(weights, shift), place, align=LINE)
         return context.get_dummy_value()
 
-    return types.void(VI, *[types.intp] * 3), codegen
+    return types.void(VI, *[types.intp] * 4), codegen
 
 
 def make_byte_step(tile, rows, cols):

@@ -30,6 +30,7 @@ from kernels.cpu.int4_tiles import (
     make_byte_step,
     make_nibble_step,
     make_stack,
+    prefetch_near,
     unpack_header,
     unpack_line,
 )
@@ -43,6 +44,8 @@ NIBBLE_STEP = 8  # inputs of a line of nibbles
 BYTE_STEP = 4  # inputs of a line of unpacked weights
 GROUP_LINES = NARROW_GROUP // NIBBLE_STEP
 TILES = 4  # a part of the work is a multiple of it
+AHEAD = 2048  # bytes of each stream to prefetch: they are too short for processors to see them coming
+FEW = 9  # rows up to which unpacking for every 3 of them costs less than waiting for panels
 PANEL = 256  # inputs that are unpacked at a time, for TILES tiles: 16 KiB and their scales
 
 
@@ -77,40 +80,49 @@ def finish(totals, out, count, meta, bias):
         fstore_part(out + 4 * i, y, left)
 
 
-def make_one(cols):
-    """A function that multiplies one row by cols tiles, straight from the packed bytes."""
-    tile, stack = tile_type("i", VECTOR_I, 2 * cols), make_stack(LINE * cols)
-    zero, step, add_group = make_zero_tile(tile), make_nibble_step(tile, cols), make_add_group(tile, cols)
+def make_direct(rows, cols):
+    """A function that multiplies rows by cols tiles, straight from the packed bytes.
+
+    far is 0, or how many bytes further what is needed next begins, where that is not the tiles that follow.
+    """
+    tile, stack = tile_type("i", VECTOR_I, 2 * rows * cols), make_stack(LINE * rows * cols)
+    zero, step, add_group = make_zero_tile(tile), make_nibble_step(tile, rows, cols), make_add_group(tile, rows, cols)
 
     @njit(**INLINE)
-    def one(path, x, padded, group, wide, w, tile_bytes, out, count, bias):
+    def direct(path, x, x_stride, padded, group, wide, w, tile_bytes, far, out, out_stride, count, bias):
         totals, meta = stack(), x + 2 * padded
-        clear(totals, cols)
-        sums, header, is_first = meta + LINE, w, True
+        clear(totals, rows * cols)
+        sums, header, is_first, end = meta + LINE, w, True, w + tile_bytes
         for k in range(0, padded, group):
+            ahead = far
+            if far == 0:
+                ahead = AHEAD if w + AHEAD < end else AHEAD + (cols - 1) * tile_bytes
             if is_first:
                 header = w
+                for c in range(cols):
+                    prefetch_near(w + c * tile_bytes + ahead)
                 w += LINE
             acc = zero()
             for i in range(k, k + group, NIBBLE_STEP):
-                acc = step(path, acc, x + i, padded, w, tile_bytes)
+                acc = step(path, acc, x + i, x_stride, padded, w, tile_bytes, ahead)
                 w += LINE
             if wide != 0:
-                add_group(WIDE, acc, totals, header, tile_bytes, sums)
+                add_group(WIDE, acc, totals, header, tile_bytes, sums, x_stride)
             elif is_first:
-                add_group(LOW, acc, totals, header, tile_bytes, sums)
+                add_group(LOW, acc, totals, header, tile_bytes, sums, x_stride)
                 is_first = False
             else:
-                add_group(HIGH, acc, totals, header, tile_bytes, sums)
+                add_group(HIGH, acc, totals, header, tile_bytes, sums, x_stride)
                 is_first = True
             sums += 4
-        finish(totals, out, count, meta, bias)
+        for r in range(rows):
+            finish(totals + LINE * cols * r, out + out_stride * r, count, meta + x_stride * r, bias)
 
-    return one
+    return direct
 
 
 @njit(**INLINE)
-def unpack_panel(w, tile_bytes, inputs, group, wide, cols, stride, target, scales):
+def unpack_panel(w, tile_bytes, inputs, group, wide, cols, stride, target, scales, ahead):
     """Unpack whole blocks of cols tiles: bytes [inputs / 4] and scales [groups], a line for each tile, stride apart."""
     lines = group // NIBBLE_STEP
     for c in range(cols):
@@ -128,7 +140,7 @@ def unpack_panel(w, tile_bytes, inputs, group, wide, cols, stride, target, scale
                 shift = unpack_header(HIGH, header, scale_to)
                 is_first = True
             for _ in range(lines):
-                unpack_line(shift, source, to, stride)
+                unpack_line(shift, source, to, stride, ahead)
                 source += LINE
                 to += 2 * stride
             scale_to += stride
@@ -167,18 +179,31 @@ def make_block(rows, cols):
 _stack = make_stack(PANEL * TILES * TILE + PANEL // NARROW_GROUP * TILES * LINE)
 
 
-def make_linear(one_cols, rows, cols):
+def make_linear(few_cols, rows, cols):
     """The product of any number of rows in register tiles of these shapes, for paths of one width of registers."""
-    one, block, last_block = make_one(one_cols), make_block(rows, cols), make_block(1, cols)
+    one, two, three = make_direct(1, few_cols), make_direct(2, few_cols), make_direct(3, few_cols)
+    block, last_block = make_block(rows, cols), make_block(1, cols)
 
     @njit(**INLINE)
-    def one_row(path, x, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, bias):
+    def few_rows(path, num, x, x_stride, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, stride, bias):
         while tile < last:
-            start, at, stride, taken = w + tile * tile_bytes, 4 * TILE * tile, tile_bytes, one_cols
-            if tile + one_cols > last:
-                stride, taken = 0, 1  # the same tile in all streams: only one is stored
+            from_, at, step, taken = w + tile * tile_bytes, 4 * TILE * tile, tile_bytes, few_cols
+            if tile + few_cols > last:
+                step, taken = 0, 1  # the same tile in all streams: only one is stored
             count = min(TILE * taken, cols_all - TILE * tile)
-            one(path, x, padded, group, wide, start, stride, out + at, count, bias + at)
+            row, far = 0, 0
+            while row < num:
+                source, to = x + row * x_stride, out + row * stride + at
+                if row + 3 <= num:
+                    three(path, source, x_stride, padded, group, wide, from_, step, far, to, stride, count, bias + at)
+                    row += 3
+                elif row + 2 <= num:
+                    two(path, source, x_stride, padded, group, wide, from_, step, far, to, stride, count, bias + at)
+                    row += 2
+                else:
+                    one(path, source, x_stride, padded, group, wide, from_, step, far, to, stride, count, bias + at)
+                    row += 1
+                far = few_cols * tile_bytes
             tile += taken
 
     @njit(**INLINE)
@@ -192,7 +217,10 @@ def make_linear(one_cols, rows, cols):
             for first in range(0, padded, PANEL):
                 inputs = min(PANEL, padded - first)
                 start = w + tile * tile_bytes + first // group * block_bytes
-                unpack_panel(start, tile_bytes, inputs, group, wide, taken, cols * LINE, panel, scales)
+                ahead = inputs // group * block_bytes
+                if first + inputs + PANEL > padded:
+                    ahead += (taken - 1) * tile_bytes
+                unpack_panel(start, tile_bytes, inputs, group, wide, taken, cols * LINE, panel, scales, ahead)
                 row = 0
                 while row + rows <= num:
                     block(
@@ -217,9 +245,11 @@ def make_linear(one_cols, rows, cols):
         tiles = (cols_all + TILE - 1) // TILE
         runs = (tiles + TILES - 1) // TILES
         tile, last = runs * part // num_parts * TILES, min(tiles, runs * (part + 1) // num_parts * TILES)
-        if num == 1:
-            one_row(path, x, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, bias)
-        elif num > 1:
+        if num <= FEW:
+            few_rows(
+                path, num, x, x_stride, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, stride, bias
+            )
+        else:
             many_rows(
                 path, num, x, x_stride, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, stride, bias
             )

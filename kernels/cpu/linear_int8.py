@@ -80,7 +80,8 @@ def make_block(rows, cols):
 def make_rows(most, sums):
     """A product of 1 to most (at most 4) rows and one tile."""
     one, two = make_few(1, sums), make_few(2, sums)
-    three, four = make_few(min(3, most), sums), make_few(most, sums)
+    three = make_few(3, sums) if most > 2 else two
+    four = make_few(4, sums) if most > 3 else three
 
     @njit(**INLINE)
     def by_rows(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count):
@@ -125,18 +126,23 @@ def make_panel(most, cols, sums):
         if whole < rows:
             at, to = x + whole * x_stride, out + whole * out_stride
             for i in range(cols):
-                shift, kept = 4 * TILE * i, count if i == cols - 1 else TILE
-                places = scales + shift, bias + shift
+                start, shift = w + i * size, 4 * TILE * i
+                kept = count if i == cols - 1 else TILE
                 by_rows(
-                    path, rows - whole, at, x_stride, padded, w + i * size, to + shift, out_stride, *places, kept
+                    path, rows - whole, at, x_stride, padded, start, to + shift, out_stride, scales + shift,
+                    bias + shift, kept,
                 )  # fmt: skip
 
     return panel, tile
 
 
-def make_linear(most, cols, sums):
-    """A product that takes most (2 to 4) rows and cols tiles of 16 outputs at a time; sums are held in registers."""
+def make_linear(most, cols, sums, wrap=lambda panel: panel):
+    """A product that takes most (2 to 4) rows and cols tiles of 16 outputs at a time; sums are held in registers.
+
+    wrap may replace the function for a panel.
+    """
     panel, tile_of = make_panel(most, cols, sums)
+    panel = wrap(panel)
 
     @njit(**INLINE)
     def linear(path, args, dyn, part, num_parts):
@@ -150,14 +156,16 @@ def make_linear(most, cols, sums):
         tile = groups * part // num_parts * cols
         while tile < last:
             at, start = 4 * TILE * tile, w + tile * TILE * padded
-            if rows > most and tile + cols <= last:
+            if rows >= 2 * most and tile + cols <= last:
                 count, is_last = min(TILE, cols_out - TILE * (tile + cols - 1)), tile + 2 * cols > last
-                place = out + at, out_stride, scales + at, bias + at
-                panel(path, rows, x, x_stride, padded, start, *place, count, is_last)
+                panel(
+                    path, rows, x, x_stride, padded, start, out + at, out_stride, scales + at, bias + at, count,
+                    is_last,
+                )  # fmt: skip
                 tile += cols
             else:
-                count, place = min(TILE, cols_out - TILE * tile), (out + at, out_stride, scales + at, bias + at)
-                tile_of(path, rows, x, x_stride, padded, start, *place, count)
+                count = min(TILE, cols_out - TILE * tile)
+                tile_of(path, rows, x, x_stride, padded, start, out + at, out_stride, scales + at, bias + at, count)
                 tile += 1
 
     return linear

@@ -1,4 +1,4 @@
-"""The ways to the same integer dot products, as tags: tuples of different length, so that a tag's Numba type says which.
+"""The ways to the same integer dot products, as tags: tuples of different length, so that a tag's type says which.
 
 Every kernel of integer dots is compiled under "<kernel>_<path>" for the one path that the processor has. AMX works on
 whole tiles and only for linear_int8; all else takes the VNNI kernels there.

@@ -9,17 +9,17 @@ The board has 64 bytes for each row of the table: parts claimed and parts done o
 with the run's number above bit 16, by which a thread that comes late sees that its run is over.
 """
 
-import os
 from collections.abc import Callable
 
-from llvmlite import binding
 from numba import njit, types
 
 from kernels.cpu import (
     attention_float,
     attention_int8,
+    awq_int4,
     int4_rows,
     kv_write,
+    linear_amx,
     linear_float,
     linear_int4,
     linear_int8,
@@ -32,12 +32,10 @@ from kernels.cpu.memory import atomic_add, atomic_load, atomic_replace, call_ker
 from kernels.cpu.program_layout import AHEAD, ARGUMENTS, BOARD_BYTES, EPOCH_SHIFT, PART_MASK, ROW_WORDS
 from kernels.cpu.rows import INLINE
 
-SPINS = 2000
-YIELDS = 200
+SPINS = 3000
 NAP_US = 50
 LINE, FETCH_BYTES = 64, 256
 
-_sched_yield = types.ExternalFunction("sched_yield", types.intc())
 _usleep = types.ExternalFunction("usleep", types.intc(types.uintc))
 
 KERNELS: dict[str, Callable[..., None]] = {
@@ -60,6 +58,8 @@ KERNELS: dict[str, Callable[..., None]] = {
     "linear_int8_avx2": linear_int8.linear_int8_avx2,
     "linear_int8_arm": linear_int8.linear_int8_arm,
     "linear_int8_portable": linear_int8.linear_int8_portable,
+    "linear_int8_amx": linear_amx.linear_int8_amx,
+    "linear_int8_amx_emulated": linear_amx.linear_int8_amx_emulated,
     "pack_int8": linear_int8.pack_int8,
     "quantize_groups": int4_rows.quantize_groups,
     "linear_int4_vnni": linear_int4.linear_int4_vnni,
@@ -68,6 +68,7 @@ KERNELS: dict[str, Callable[..., None]] = {
     "linear_int4_arm": linear_int4.linear_int4_arm,
     "linear_int4_portable": linear_int4.linear_int4_portable,
     "pack_int4": pack_int4.pack_int4,
+    "repack_awq": awq_int4.repack_awq,
     "attention_f32": attention_float.attention_f32,
     "attention_bf16": attention_float.attention_bf16,
     "attention_int8_vnni": attention_int8.attention_int8_vnni,
@@ -84,7 +85,9 @@ KERNELS: dict[str, Callable[..., None]] = {
 
 @njit(**INLINE)
 def wait_for_stage(board, epoch, parts, stop, ahead):
-    """Wait for all parts of a stage: spin, then yield, then nap. Returns False if the run is over or stopped.
+    """Wait for all parts of a stage: spin, then nap. Returns False if the run is over or stopped.
+
+    It does not yield: beside a busy process that gives away a whole time slice, where the other thread needs us soon.
 
     Meanwhile the beginning of the weights that come next is brought into the cache: where one thread does what cannot
     be shared, the others keep the memory busy.
@@ -106,8 +109,6 @@ def wait_for_stage(board, epoch, parts, stop, ahead):
         waited += 1
         if waited < SPINS:
             pause()
-        elif waited < SPINS + YIELDS:
-            _sched_yield()
         else:
             _usleep(NAP_US)
 
@@ -144,11 +145,3 @@ def _run(table, num_rows, dyn, board, epoch, parts, stop):
             return int(atomic_load(stop) != 0)
         first = end
     return 0
-
-
-def has_vnni() -> bool:
-    """True where LLVM may use AVX-512 VNNI on this processor."""
-    if os.environ.get("NANOCHAT_INFER_CPU_PATH", "") == "portable":
-        return False
-    features = binding.get_host_cpu_features()
-    return bool(features.get("avx512vnni", False) and features.get("avx512f", False))

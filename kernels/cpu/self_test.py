@@ -5,7 +5,9 @@ import numpy as np
 from kernels.cpu.library import KernelLibrary
 from kernels.cpu.sizes import INT16_MAX
 
-_COLS, _WIDTH, _ROWS = 70, 128, 4
+_COLS, _WIDTH, _ROWS = 134, 128, 21
+# Rows and columns: few rows, blocks of rows and what is left over, tiles of AMX; an odd last tile, and a pair.
+_SHAPES = ((1, 118), (2, 134), (3, 118), (4, 134), (11, 118), (_ROWS, 118), (_ROWS, 134))
 
 
 def int8_is_exact(library: KernelLibrary, kernel: str) -> bool:
@@ -28,23 +30,22 @@ def int8_is_exact(library: KernelLibrary, kernel: str) -> bool:
     for r in range(_ROWS):
         rows[r, 2 * _WIDTH : 2 * _WIDTH + 4].view(np.float32)[0] = 1.0
         rows[r, 2 * _WIDTH + 4 : 2 * _WIDTH + 12].view(np.int32)[:] = hi[r].sum(), lo[r].sum()
-    out = np.zeros((_ROWS, tiles * 16), np.float32)
     scales, bias = np.ones(tiles * 16, np.float32), np.zeros(tiles * 16, np.float32)
-    dyn = np.array([_ROWS], np.int64)
-    arguments = [
-        0,
-        out.ctypes.data,
-        out.strides[0],
-        planes.ctypes.data,
-        rows.strides[0],
-        packed.ctypes.data,
-        _WIDTH,
-        _COLS,
-    ]
-    table = np.array([*arguments, scales.ctypes.data, bias.ctypes.data], np.int64)
-    library.function(kernel)(table.ctypes.data, dyn.ctypes.data, 0, 1)
     parts = [(plane @ weight.T).astype(np.float32) for plane in (hi, lo)]
-    return bool(np.array_equal(out[:, :_COLS], np.float32(256) * parts[0] + parts[1]))
+    expected = np.float32(256) * parts[0] + parts[1]
+    function = library.function(kernel)
+    for count, cols in _SHAPES:
+        out, dyn = np.zeros((_ROWS, tiles * 16), np.float32), np.array([count], np.int64)
+        places = [array.ctypes.data for array in (packed, scales, bias)]
+        arguments = [0, out.ctypes.data, out.strides[0], planes.ctypes.data, rows.strides[0]]
+        table = np.array([*arguments, places[0], _WIDTH, cols, *places[1:]], np.int64)
+        function(table.ctypes.data, dyn.ctypes.data, 0, 1)
+        if not np.array_equal(out[:count, :cols], expected[:count, :cols]):
+            return False
+        out[:count, :cols] = 0
+        if out.any():
+            return False
+    return True
 
 
 def _aligned(size: int, dtype: type) -> np.ndarray:

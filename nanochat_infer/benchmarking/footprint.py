@@ -6,9 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from nanochat_infer.checkpoints import open_checkpoint
 from nanochat_infer.devices.select import select_device
 from nanochat_infer.llm import LLM
+from nanochat_infer.loading import open_model
 from nanochat_infer.memory import BLOCK_SIZE
 
 
@@ -46,7 +46,7 @@ def kv_bytes_for(path: Path, num_tokens: int, device: str, weights: str, kv_type
     Raises:
         ModelFileError, DeviceError, ParameterError: the model or the device cannot be used.
     """
-    checkpoint = open_checkpoint(path)
+    checkpoint = open_model(path)
     try:
         chosen, _ = select_device(device, None, weights)
         block_bytes = chosen.kv_block_bytes(
@@ -63,7 +63,7 @@ def context_of(path: Path) -> int:
     Raises:
         ModelFileError: the folder cannot be used.
     """
-    checkpoint = open_checkpoint(path)
+    checkpoint = open_model(path)
     try:
         return checkpoint.config.max_position_embeddings
     finally:

@@ -52,6 +52,11 @@ class Checkpoint:
     notes: tuple[str, ...] = ()
     files: WeightFiles = field(default_factory=lambda: WeightFiles((), {}), repr=False)
 
+    @property
+    def num_parameters(self) -> int:
+        """Numbers in all tensors."""
+        return sum(tensor.data.size for tensor in self.tensors.values())
+
     def close(self) -> None:
         """Give up the tensors; a file stays mapped until the last view that somebody still holds is gone."""
         self.tensors.clear()

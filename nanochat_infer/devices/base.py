@@ -104,6 +104,10 @@ class RunnerLimits:
         return max(self.max_seqs, self.max_sampled_rows)
 
 
+class StepInterruptedError(Exception):
+    """interrupt() ended a step: nothing was drawn, and the KV of its rows is not to be relied on."""
+
+
 class ModelRunner(Protocol):
     """A model loaded on a device. Used by one thread at a time; close() from any.
 
@@ -127,6 +131,13 @@ class ModelRunner(Protocol):
 
         Raises:
             DeviceError: close() was called, or memory does not suffice.
+            StepInterruptedError: interrupt() was called meanwhile.
+        """
+
+    def interrupt(self) -> None:
+        """End a running step within a few operators, from any thread and without waiting for a lock.
+
+        Does nothing where no step runs, or where the device cannot; may come too late.
         """
 
     def copy_block(self, source: int, target: int) -> None:

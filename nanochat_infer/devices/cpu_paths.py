@@ -1,4 +1,4 @@
-"""Which way to integer dot products this processor takes: what it has, what a start-up test finds exact, and no other."""
+"""Which way to integer dot products this processor takes: one that it has and that a start-up test finds exact."""
 
 import ctypes
 import os
@@ -34,7 +34,7 @@ def compiler_features(environ: Mapping[str, str] | None = None) -> frozenset[str
     """Return the features of the processor that numba compiles for, by LLVM's names.
 
     Args:
-        environ: the environment; NUMBA_CPU_FEATURES and NUMBA_CPU_NAME=generic take the place of what the processor has.
+        environ: the environment; NUMBA_CPU_FEATURES and NUMBA_CPU_NAME=generic replace what the processor has.
     """
     environ = os.environ if environ is None else environ
     stated = environ.get("NUMBA_CPU_FEATURES")
@@ -50,7 +50,7 @@ def request_amx() -> bool:
     """
     if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
         return False
-    return ctypes.CDLL(None).syscall(_ARCH_PRCTL, _ARCH_REQ_XCOMP_PERM, _XTILEDATA) == 0
+    return bool(ctypes.CDLL(None).syscall(_ARCH_PRCTL, _ARCH_REQ_XCOMP_PERM, _XTILEDATA) == 0)
 
 
 def present_paths(features: frozenset[str]) -> list[str]:

@@ -218,6 +218,10 @@ class CpuRunner:
             row[7 + i] = address(array)
         return kept
 
+    def interrupt(self) -> None:
+        """End a running step at the end of its stage; it raises StepInterruptedError."""
+        self._team.interrupt()
+
     def copy_block(self, source: int, target: int) -> None:
         """Copy one block, all layers.
 

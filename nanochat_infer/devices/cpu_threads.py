@@ -6,11 +6,13 @@ from collections.abc import Callable
 import numpy as np
 
 from kernels.cpu.program_layout import EPOCH_SHIFT
-from nanochat_infer.devices.cpu_memory import address, allocate
+from nanochat_infer.devices.base import StepInterruptedError
+from nanochat_infer.devices.cpu_memory import Array, address, allocate
 from nanochat_infer.devices.cpu_program import Program
 from nanochat_infer.errors import DeviceError
 
 Run = Callable[[int, int, int, int, int, int, int], int]
+CLOSED, INTERRUPTED = 1, 2
 PARTS_PER_THREAD = 4  # so that a slower thread leaves its share to the others
 
 
@@ -30,10 +32,12 @@ class ThreadTeam:
         self._work: tuple[Program, tuple[int, ...]] | None = None
         self._epoch = 0
         self._lock = threading.Lock()
+        self._is_running = False
         self._wake = [threading.Semaphore(0) for _ in range(num_threads - 1)]
+        self._inside = [threading.Lock() for _ in self._wake]  # held while a thread walks
         self._threads = [
-            threading.Thread(target=self._serve, args=(wake,), name=f"nanochat-cpu-{i + 1}", daemon=True)
-            for i, wake in enumerate(self._wake)
+            threading.Thread(target=self._serve, args=(wake, inside), name=f"nanochat-cpu-{i + 1}", daemon=True)
+            for i, (wake, inside) in enumerate(zip(self._wake, self._inside, strict=True))
         ]
         for thread in self._threads:
             thread.start()
@@ -43,9 +47,10 @@ class ThreadTeam:
 
         Raises:
             DeviceError: close() was called, before or meanwhile.
+            StepInterruptedError: interrupt() was called meanwhile.
         """
         with self._lock:
-            if self._stop[0]:
+            if self._stop[0] == CLOSED:
                 raise DeviceError("the model was closed while it was in use; load it again")
             self._epoch += 1
             board = program.board[first:last]
@@ -54,26 +59,49 @@ class ThreadTeam:
             arguments = (program.address(first), last - first, *rest)
             self._work = (program, arguments)  # whoever comes late keeps the table alive while looking at it
             try:
+                self._stop[0] = 0
+                self._is_running = True
                 for wake in self._wake:
                     wake.release()
                 stopped = self._run_compiled(*arguments)
+                self._is_running = False
+                if stopped and self._stop[0] == INTERRUPTED:
+                    self._clear_away(board)
+                    raise StepInterruptedError
+            except StepInterruptedError:
+                raise
             except BaseException:
-                self._stop[0] = 1  # an interrupt here leaves parts behind that others may still be computing
+                self._stop[0] = CLOSED  # a signal here leaves parts behind that others may still be computing
                 raise
             if stopped:
                 raise DeviceError("the model was closed while it was in use; load it again")
 
-    def _serve(self, wake: threading.Semaphore) -> None:
-        while True:
+    def interrupt(self) -> None:
+        """End a running walk at the end of its stage; from any thread, waits for nothing."""
+        if self._is_running and self._stop[0] == 0:
+            self._stop[0] = INTERRUPTED
+
+    def _clear_away(self, board: Array) -> None:
+        """Wait until no other thread computes a part of what was interrupted, and let none begin one."""
+        for lock in self._inside:
+            lock.acquire()
+        board[:, :2] = 0
+        for lock in self._inside:
+            lock.release()
+
+    def _serve(self, wake: threading.Semaphore, inside: threading.Lock) -> None:
+        while self._stop[0] != CLOSED:
             wake.acquire()
             work = self._work
-            if work is None or self._run_compiled(*work[1]):
-                return
+            if work is not None:
+                with inside:
+                    self._run_compiled(*work[1])
 
     def close(self) -> None:
         """Stop a running step at the end of its stage and end the threads; from any thread, and again."""
-        self._stop[0] = 1
+        self._stop[0] = CLOSED
         with self._lock:
+            self._stop[0] = CLOSED  # a walk that was about to begin has cleared it
             self._work = None
         for wake in self._wake:
             wake.release()

@@ -137,6 +137,9 @@ class CudaRunner:
                 token_ids = sample(logits, self._sampling_tensors(batch.sampling)).cpu().numpy()
             return StepOutput(token_ids, logits.cpu().numpy() if want_logits else None)
 
+    def interrupt(self) -> None:
+        """Do nothing: what was given to a GPU cannot be called back, and its steps are short."""
+
     def copy_block(self, source: int, target: int) -> None:
         """Copy one block, all layers."""
         with self._lock, torch.inference_mode():

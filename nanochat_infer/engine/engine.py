@@ -13,7 +13,7 @@ from itertools import count
 
 import numpy as np
 
-from nanochat_infer.devices.base import ModelRunner
+from nanochat_infer.devices.base import ModelRunner, StepInterruptedError
 from nanochat_infer.engine.batch import Array
 from nanochat_infer.engine.events import FinishReason
 from nanochat_infer.engine.executor import StepExecutor, Tokens, attempt
@@ -257,7 +257,9 @@ class Engine:
         """Ask for the end without waiting for a lock: the collector or a signal may call this where one is held."""
         if os.getpid() != self._process_id:
             return
+        state.cancelled = True
         self._cancelled.append(state)
+        self._executor.interrupt_unwanted()
         if self._changed.acquire(blocking=False):  # else the engine's thread finds it within a step
             try:
                 self._end_cancelled(in_queue_only=True)
@@ -297,7 +299,10 @@ class Engine:
     def _step(self, plan: list[SequenceState]) -> None:
         start_s = time.perf_counter()
         result = attempt(partial(self._executor.run, plan))
-        if isinstance(result, Exception):
+        if isinstance(result, StepInterruptedError):
+            with self._changed:
+                self._end_cancelled()
+        elif isinstance(result, Exception):
             self._step_one_by_one(list(plan), result)
         else:
             self._apply(plan, result, start_s)
@@ -310,6 +315,8 @@ class Engine:
                 continue
             start_s = time.perf_counter()
             result = attempt(partial(self._executor.run, [state])) if len(plan) > 1 else error
+            if isinstance(result, StepInterruptedError):
+                continue  # cancelled, and ended with the next turn
             if isinstance(result, Exception):
                 with self._changed:
                     self._outcomes.finish(state, "error", failure_message(result))

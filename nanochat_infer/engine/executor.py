@@ -1,9 +1,10 @@
 """Runs plans on a runner: copies, batch, step; and finds out whose fault a failing step is."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
-from nanochat_infer.devices.base import ModelRunner
+from nanochat_infer.devices.base import ModelRunner, StepInput, StepInterruptedError, StepOutput
 from nanochat_infer.engine.batch import Array, BatchBuilder
 from nanochat_infer.engine.request import Int32Array
 from nanochat_infer.engine.sequence import SequenceState
@@ -22,6 +23,7 @@ class StepExecutor:
     def __init__(self, runner: ModelRunner) -> None:
         self._runner = runner
         self._builder = BatchBuilder(runner.limits, runner.vocab_size)
+        self._plan: list[SequenceState] = []
 
     @property
     def max_blocks(self) -> int:
@@ -29,13 +31,17 @@ class StepExecutor:
         return self._builder.max_blocks
 
     def run(self, plan: list[SequenceState]) -> Tokens:
-        """Compute a step; return per sequence the ids drawn: none before its last known id, several after guesses."""
+        """Compute a step; return per sequence the ids drawn: none before its last known id, several after guesses.
+
+        Raises:
+            StepInterruptedError: nobody waits for it any more.
+        """
         for state in plan:
             if state.copy is not None:
                 self._runner.copy_block(*state.copy)
         step = self._builder.build(plan)
         num_sampled = len(step.logits_rows)
-        token_ids: list[int] = self._runner.step(step).token_ids.tolist()
+        token_ids: list[int] = self._step(plan, step).token_ids.tolist()
         if len(token_ids) != num_sampled:
             raise RuntimeError(f"the device returned {len(token_ids)} token ids for {num_sampled} rows")
         tokens: Tokens = []
@@ -45,6 +51,23 @@ class StepExecutor:
             tokens.append(_confirmed(state, token_ids[start:end]))
             start = end
         return tokens
+
+    def interrupt_unwanted(self) -> None:
+        """End the running step if all its requests were cancelled; from any thread, waits for nothing."""
+        plan = self._plan
+        if plan and all(state.cancelled for state in plan):
+            self._runner.interrupt()
+
+    def _step(self, plan: list[SequenceState], step: StepInput) -> StepOutput:
+        self._plan = plan
+        try:
+            while True:
+                if all(state.cancelled for state in plan):
+                    raise StepInterruptedError
+                with suppress(StepInterruptedError):  # an interruption may come late and hit the next step
+                    return self._runner.step(step)
+        finally:
+            self._plan = []
 
     def logits(self, token_ids: Int32Array, start: int, blocks: Int32Array) -> Array:
         """Compute one chunk of one sequence.
@@ -56,10 +79,15 @@ class StepExecutor:
         Returns:
             float32 [num_tokens, vocab_size], valid until the next step.
         """
-        logits = self._runner.step(self._builder.build_logits(token_ids, start, blocks), want_logits=True).logits
+        logits = self._all_logits(self._builder.build_logits(token_ids, start, blocks))
         if logits is None or logits.shape != (len(token_ids), self._runner.vocab_size):
             raise RuntimeError("the device did not return the logits of every row")
         return logits
+
+    def _all_logits(self, step: StepInput) -> Array | None:
+        while True:
+            with suppress(StepInterruptedError):
+                return self._runner.step(step, want_logits=True).logits
 
 
 def _confirmed(state: SequenceState, drawn: list[int]) -> list[int]:

@@ -90,6 +90,7 @@ class SequenceState:
     last_token_s: float = 0.0
     admitted: bool = False
     finished: bool = False
+    cancelled: bool = False  # asked for, from any thread; the engine's thread ends it
 
     @property
     def num_generated_tokens(self) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from nanochat_infer.files.model_files import decode_utf8, is_there, quote, read_
 
 MAX_DEPTH = 32
 MAX_INTEGER_DIGITS = 40
+_DIGITS_AS_ZEROS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
+_CONTAINERS = frozenset({dict, list})
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_object(raw: bytes, where: str, *, max_depth: int = MAX_DEPTH) -> dict[str, Any]:
@@ -28,7 +32,8 @@ def parse_object(raw: bytes, where: str, *, max_depth: int = MAX_DEPTH) -> dict[
         value = json.loads(
             text,
             object_pairs_hook=_object_without_duplicates,
-            parse_int=_integer,
+            # A vocabulary has 150,000 numbers: those that int() reads alike need no function of ours.
+            parse_int=_integer if _may_hold_odd_integers(raw) else None,
             parse_float=_finite_float,
             parse_constant=_refuse_constant,
         )
@@ -40,7 +45,9 @@ def parse_object(raw: bytes, where: str, *, max_depth: int = MAX_DEPTH) -> dict[
         raise ModelFileError(f"{where} is not valid JSON: {error}") from None
     if not isinstance(value, dict):
         raise ModelFileError(f"{where} must hold a JSON object, got {_kind(value)}")
-    _check_depth_and_text(value, where, max_depth)
+    _check_depth(value, where, max_depth)
+    if _HALF_CHARACTER.search(text):  # as UTF-8 a half is refused already
+        _check_text(value, where)
     return value
 
 
@@ -67,6 +74,11 @@ def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
+def _may_hold_odd_integers(raw: bytes) -> bool:
+    """True where int() alone may not do: for -0, or very many digits."""
+    return b"-0" in raw or b"0" * MAX_INTEGER_DIGITS in raw.translate(_DIGITS_AS_ZEROS)
+
+
 def _integer(digits: str) -> int | float:
     if len(digits) > MAX_INTEGER_DIGITS:
         raise ValueError(f"a number has {len(digits):,} digits")
@@ -84,27 +96,27 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _check_depth_and_text(value: dict[str, Any], where: str, max_depth: int) -> None:
+def _check_depth(value: dict[str, Any], where: str, max_depth: int) -> None:
     level: list[Any] = [value]
     for _ in range(max_depth):
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, str):
-                if not item.isascii():
-                    _check_surrogates(item, where)
-            elif isinstance(item, dict):
-                below.extend(item.keys())
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-        if not below:
+        level = [
+            item
+            for above in level
+            for item in (above.values() if isinstance(above, dict) else above)
+            if type(item) in _CONTAINERS
+        ]
+        if not level:
             return
-        level = below
-    if any(isinstance(item, dict | list) for item in level):
-        raise ModelFileError(f"{where} is nested deeper than {max_depth} levels")
-    for item in level:
-        if isinstance(item, str):
-            _check_surrogates(item, where)
+    raise ModelFileError(f"{where} is nested deeper than {max_depth} levels")
+
+
+def _check_text(value: Any, where: str) -> None:
+    """Refuse half characters; the depth was checked before."""
+    if isinstance(value, str):
+        _check_surrogates(value, where)
+    elif isinstance(value, dict | list):
+        for item in (*value, *value.values()) if isinstance(value, dict) else value:
+            _check_text(item, where)
 
 
 def _check_surrogates(text: str, where: str) -> None:

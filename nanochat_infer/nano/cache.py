@@ -16,7 +16,7 @@ from nanochat_infer.errors import ModelFileError
 from nanochat_infer.files.model_files import is_there
 from nanochat_infer.files.model_source import FilesInside, FolderSource
 from nanochat_infer.models.packed import LAYOUT_VERSION, packed_sizes
-from nanochat_infer.nano.description import linear_shape
+from nanochat_infer.nano.description import Blueprint
 from nanochat_infer.nano.format import SUFFIX
 from nanochat_infer.nano.packing import LinearPacker, Origin, pack_model, weights_name
 from nanochat_infer.nano.reader import NanoModel, open_nano
@@ -50,9 +50,9 @@ def packed_model(
 
     Args:
         checkpoint: the open folder. The result has its path, fingerprint, generation_config and notes, and does not
-            need it any more.
+            need it any more. Its notes say where a new copy is kept.
         packer: quantizes linear weights, only if there is no copy yet.
-        say: told how far it is, and where the copy is kept.
+        say: told how far it is.
         program: the program's version, noted in the file.
         environ: the environment; None is the process's.
 
@@ -68,9 +68,13 @@ def packed_model(
     path = folder / _file_name(checkpoint, packer, source)
     clean_folder(folder)
     found = _open_copy(path, checkpoint, source, say)
-    if found is None:
-        found = _make_copy(path, checkpoint, packer, source, say, program)
-    return None if found is None else _standing_for(found, checkpoint)
+    if found is not None:
+        return _standing_for(found, checkpoint, ())
+    made = _make_copy(path, checkpoint, packer, source, say, program)
+    if made is None:
+        return None
+    size = len(made.mapping) / 2**20
+    return _standing_for(made, checkpoint, (f"packed weights kept in {path} ({size:,.0f} MiB)",))
 
 
 def packed_folder(environ: Mapping[str, str] | None = None) -> Path | None:
@@ -122,12 +126,11 @@ def _place(environ: Mapping[str, str]) -> Path | None:
 
 
 def _packed_bytes(checkpoint: Checkpoint, packer: LinearPacker) -> int:
-    shapes = checkpoint.definition.tensor_shapes(checkpoint.config)
-    specs = [s for s in checkpoint.definition.weight_specs(checkpoint.config) if s.kind == "linear"]
-    total = 0
-    for spec in specs:
-        kind, group = packer.plan(spec)
-        total += sum(packed_sizes(kind, *linear_shape(spec, shapes), group))
+    blueprint, total = Blueprint.of(checkpoint.config), 0
+    for spec in blueprint.specs:
+        if spec.kind == "linear":
+            kind, group = packer.plan(spec)
+            total += sum(packed_sizes(kind, *blueprint.linear[spec.key], group))
     return total
 
 
@@ -171,9 +174,7 @@ def _make_copy(
 
     origin = Origin(source, program)
     try:
-        size = pack_model(
-            checkpoint, FilesInside(path, {}), path, packer, origin, replace_existing=True, on_progress=progress
-        )
+        pack_model(checkpoint, FilesInside(path, {}), path, packer, origin, replace_existing=True, on_progress=progress)
         if source_fingerprint(checkpoint) != source:  # somebody wrote into the folder meanwhile
             path.unlink()
             return None
@@ -182,17 +183,16 @@ def _make_copy(
         say(f"packing the weights into memory only ({error})")
         return None
     _drop_oldest(path.parent, keep=path)
-    say(f"packed weights kept in {path} ({size / 2**20:,.0f} MiB)")
     return model
 
 
-def _standing_for(model: NanoModel, checkpoint: Checkpoint) -> NanoModel:
+def _standing_for(model: NanoModel, checkpoint: Checkpoint, notes: tuple[str, ...]) -> NanoModel:
     return replace(
         model,
         path=checkpoint.path,
         generation_config=checkpoint.generation_config,
         fingerprint=checkpoint.fingerprint,
-        notes=checkpoint.notes,
+        notes=checkpoint.notes + notes,
         source=FolderSource(checkpoint.path),
     )
 

@@ -10,9 +10,12 @@ Everything but the checksums follows from the other keys, and is compared with w
 """
 
 import json
+import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from nanochat_infer.checkpoints.fields import Fields
 from nanochat_infer.errors import ModelFileError, ParameterError
@@ -20,11 +23,15 @@ from nanochat_infer.files.model_files import quote
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, WeightSpec
 from nanochat_infer.models.packed import packed_sizes
+from nanochat_infer.models.registry import DEFINITIONS
 from nanochat_infer.nano.config_values import config_to_values
 from nanochat_infer.nano.format import MAX_FILE_BYTES, aligned
 
 FLOAT_BYTES: Mapping[str, int] = {"F32": 4, "F16": 2, "BF16": 2}
 FORMATS = ("int8", "int4")
+VECTORS = "vectors"
+PART_ALIGNMENT = 64
+_SHA256 = re.compile("[0-9a-f]{64}")
 MAX_INTEGER_WIDTH = 65536  # 65536 * 255 * 128 is below 2^31: the sums of the kernels stay exact
 MAX_TEXT_BYTES = 256 << 20
 MAX_NOTES = 64
@@ -42,7 +49,35 @@ TEXT_FILES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Blueprint:
+    """What an architecture asks for at a configuration, worked out once.
+
+    Args:
+        definition: the architecture.
+        specs: its weights, in their order.
+        shapes: of checkpoint tensors, by name.
+        linear: (inputs, outputs) of each linear weight, by key.
+    """
+
+    definition: ModelDefinition
+    specs: tuple[WeightSpec, ...]
+    shapes: Mapping[str, tuple[int, ...]]
+    linear: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, config: ModelConfig) -> "Blueprint":
+        """Return the blueprint of a configuration."""
+        definition = DEFINITIONS[config.architecture]
+        specs, shapes = tuple(definition.weight_specs(config)), definition.tensor_shapes(config)
+        linear = {
+            spec.key: (shapes[spec.sources[0]][1], sum([shapes[name][0] for name in spec.sources]))
+            for spec in specs
+            if spec.kind == "linear"
+        }
+        return cls(definition, specs, shapes, linear)
+
+
+class Section(NamedTuple):
     """A run of bytes in the file; sha256 in hex, "" while it is not known yet."""
 
     name: str
@@ -102,28 +137,28 @@ class Description:
     facts: Facts
     notes: tuple[str, ...]
 
-    def encode(self, definition: ModelDefinition, sections: Sequence[Section]) -> bytes:
+    def encode(self, blueprint: Blueprint, sections: Sequence[Section]) -> bytes:
         """Return the JSON text; its length does not depend on the checksums."""
         content = {
             "config": config_to_values(self.config),
             "generation_config": dict(self.generation_config),
             "files": list(self.text_bytes),
-            "weights": self.weights(definition),
+            "weights": self.weights(blueprint),
             "sections": [[s.name, s.offset, s.nbytes, s.sha256.ljust(64, "0")] for s in sections],
             "facts": asdict(self.facts),
             "notes": list(self.notes),
         }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def weights(self, definition: ModelDefinition) -> list[dict[str, Any]]:
+    def weights(self, blueprint: Blueprint) -> list[dict[str, Any]]:
         """Return what the JSON must say of each weight."""
-        shapes = definition.tensor_shapes(self.config)
+        shapes = blueprint.shapes
         described: list[dict[str, Any]] = []
-        for spec in definition.weight_specs(self.config):
+        for spec in blueprint.specs:
             entry: dict[str, Any] = {"key": spec.key, "kind": spec.kind}
             if spec.kind == "linear":
                 chosen = self.formats[spec.key]
-                width, cols = linear_shape(spec, shapes)
+                width, cols = blueprint.linear[spec.key]
                 entry |= {"format": chosen.format, "width": width, "cols": cols, "group": chosen.group}
             elif spec.kind == "vector":
                 entry |= {"dtype": "F32", "shape": [sum(shapes[name][0] for name in spec.sources)]}
@@ -132,27 +167,27 @@ class Description:
             described.append(entry)
         return described
 
-    def sections(self, definition: ModelDefinition, start: int) -> list[Section]:
+    def sections(self, weights: Sequence[Mapping[str, Any]], start: int) -> list[Section]:
         """Return the sections that follow from the rest, in the order of the file.
 
         Args:
-            definition: of config.architecture.
+            weights: see weights.
             start: offset of the first.
 
         Raises:
             ParameterError: a format or group that the kernels do not have.
         """
         sizes = [(f"files/{name}", nbytes) for name, nbytes in self.text_bytes.items()]
-        for entry in self.weights(definition):
+        linears, vector_bytes = [], 0
+        for entry in weights:
             if entry["kind"] == "linear":
                 parts = packed_sizes(entry["format"], entry["width"], entry["cols"], entry["group"])
-                names = (f"{entry['key']}.{part}" for part in ("data", "scales", "bias"))
-                sizes += [(name, nbytes) for name, nbytes in zip(names, parts, strict=True) if nbytes]
+                linears.append((entry["key"], part_offsets(parts)[-1]))
+            elif entry["kind"] == "vector":
+                vector_bytes += 4 * entry["shape"][0]
             else:
-                count = 1
-                for size in entry["shape"]:
-                    count *= size
-                sizes.append((entry["key"], count * FLOAT_BYTES[entry["dtype"]]))
+                sizes.append((entry["key"], math.prod(entry["shape"]) * FLOAT_BYTES[entry["dtype"]]))
+        sizes += [(VECTORS, vector_bytes), *linears]
         sections: list[Section] = []
         for name, nbytes in sizes:
             sections.append(Section(name, start, nbytes))
@@ -160,9 +195,12 @@ class Description:
         return sections
 
 
-def linear_shape(spec: WeightSpec, shapes: Mapping[str, tuple[int, ...]]) -> tuple[int, int]:
-    """Return (inputs, outputs) of a linear weight."""
-    return shapes[spec.sources[0]][1], sum(shapes[name][0] for name in spec.sources)
+def part_offsets(sizes: Sequence[int]) -> list[int]:
+    """Return where the parts of a packed weight begin in its section, and the section's size."""
+    offsets = [0]
+    for nbytes in sizes:
+        offsets.append(-(-(offsets[-1] + nbytes) // PART_ALIGNMENT) * PART_ALIGNMENT)
+    return offsets
 
 
 def read_text_sizes(names: Any, sections: Sequence[Section], where: str) -> dict[str, int]:
@@ -199,8 +237,7 @@ def read_sections(value: Any, count: int, where: str) -> list[Section]:
             not isinstance(row, list)
             or [type(item) for item in row] != [str, int, int, str]
             or not all(0 <= number <= MAX_FILE_BYTES for number in row[1:3])
-            or len(row[3]) != 64
-            or not set(row[3]) <= set("0123456789abcdef")
+            or not _SHA256.fullmatch(row[3])
         ):
             raise ModelFileError(
                 f"a section in {where} must be a name, an offset, a size and a SHA-256, got {quote(str(row))}"
@@ -215,10 +252,8 @@ def compare_sections(got: Sequence[Section], expected: Sequence[Section], file_b
     Raises:
         ModelFileError: the first difference.
     """
-    for i in range(max(len(got), len(expected))):
-        mine = replace(got[i], sha256="") if i < len(got) else None
-        wanted = expected[i] if i < len(expected) else None
-        if mine != wanted:
+    for i, (mine, wanted) in enumerate(zip_longest(got, expected)):
+        if mine is None or wanted is None or mine[:3] != wanted[:3]:
             raise ModelFileError(f"section {i + 1} in {where} is {_shown(mine)}, expected {_shown(wanted)}")
     end = expected[-1].offset + expected[-1].nbytes
     if end != file_bytes:
@@ -231,23 +266,21 @@ def _shown(section: Section | None) -> str:
     return f"{quote(section.name)} with {section.nbytes:,} bytes at {section.offset:,}"
 
 
-def read_formats(value: Any, definition: ModelDefinition, config: ModelConfig, where: str) -> dict[str, LinearFormat]:
+def read_formats(value: Any, blueprint: Blueprint, where: str) -> dict[str, LinearFormat]:
     """Return how each linear weight is packed.
 
     Raises:
         ModelFileError: a weight is missing or too wide, or has a format or group that the kernels do not have.
     """
-    specs, shapes = definition.weight_specs(config), definition.tensor_shapes(config)
+    specs = blueprint.specs
     if not isinstance(value, list) or len(value) != len(specs):
-        raise ModelFileError(
-            f"weights in {where} must be a list of the {len(specs):,} weights of this {config.architecture} model"
-        )
+        raise ModelFileError(f"weights in {where} must be a list of the {len(specs):,} weights that config asks for")
     formats: dict[str, LinearFormat] = {}
     for spec, entry in zip(specs, value, strict=True):
         if spec.kind != "linear":
             continue
         fields = Fields(entry if isinstance(entry, dict) else {}, f"{quote(spec.key)} of {where}")
-        width, cols = linear_shape(spec, shapes)
+        width, cols = blueprint.linear[spec.key]
         chosen = LinearFormat(fields.text("format"), fields.integer("group", 0, MAX_INTEGER_WIDTH))
         if width > MAX_INTEGER_WIDTH:
             raise ModelFileError(

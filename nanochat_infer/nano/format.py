@@ -10,10 +10,10 @@ The header's SHA-256 covers every other bit of the header and the whole descript
 each section. So opening a file checks header and description only; verify.py checks the rest. What lies between the
 sections is never read, and verify.py says if it is not zero.
 
-Sections: the text files of the model folder ("files/tokenizer.json", ...), then weight by weight, in the order in which
-forward uses them: an embedding table as the checkpoint has it ("embed_tokens"), vectors as float32
-("layers.0.mlp_norm"), and linear weights as models/packed.py describes them ("layers.0.qkv.data", ".scales", ".bias";
-a part of no bytes has no section).
+Sections: the text files of the model folder ("files/tokenizer.json", ...); the embedding table as the checkpoint has it
+("embed_tokens"); all norm vectors one after the other as float32 ("vectors"); then the linear weights in the order in
+which forward uses them ("layers.0.qkv", ...): data, scales and bias as models/packed.py describes them, each filled up
+with zeros to a multiple of 64 bytes.
 """
 
 import hashlib

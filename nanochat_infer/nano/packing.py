@@ -15,6 +15,8 @@ from nanochat_infer.models.packed import TILE, Array, PackedLinear
 from nanochat_infer.nano.description import (
     MAX_TEXT_BYTES,
     TEXT_FILES,
+    VECTORS,
+    Blueprint,
     Description,
     Facts,
     LinearFormat,
@@ -85,10 +87,10 @@ def pack_model(
         NanochatInferError: what the packer refuses.
     """
     contents = {name: texts.read(name, max_bytes=MAX_TEXT_BYTES) for name in _names(texts)}
-    definition, config = checkpoint.definition, checkpoint.config
-    specs = definition.weight_specs(config)
+    blueprint = Blueprint.of(checkpoint.config)
+    specs = blueprint.specs
     description = Description(
-        config=config,
+        config=checkpoint.config,
         generation_config=checkpoint.generation_config,
         text_bytes={name: len(content) for name, content in contents.items()},
         embedding_dtype=next(checkpoint.tensors[s.sources[0]].dtype for s in specs if s.kind == "embedding"),
@@ -96,7 +98,7 @@ def pack_model(
         facts=_facts(checkpoint, packer, origin),
         notes=checkpoint.notes,
     )
-    with NanoWriter(out, description, definition, replace_existing=replace_existing) as writer:
+    with NanoWriter(out, description, blueprint, replace_existing=replace_existing) as writer:
         job = _Job(checkpoint, packer, writer, on_progress, observer)
         for name, content in contents.items():
             job.write(f"files/{name}", content)
@@ -130,7 +132,7 @@ class _Job:
             self._linear(spec, sources)
         elif spec.kind == "vector":
             for tensor in sources:
-                self.write(spec.key, np.ascontiguousarray(tensor.to_float32()))
+                self.write(VECTORS, np.ascontiguousarray(tensor.to_float32()))
         else:
             (table,) = sources
             for start in range(0, len(table.data), rows := _slab(table.data.shape[1])):
@@ -140,17 +142,22 @@ class _Job:
 
     def _linear(self, spec: WeightSpec, sources: list[Tensor]) -> None:
         width, cols = int(sources[0].data.shape[1]), sum(int(tensor.data.shape[0]) for tensor in sources)
+        scales: list[Array] = []
+        biases: list[Array] = []
         for first in range(0, cols, step := _slab(width)):
             count = min(step, cols - first)
             packed = self.packer.pack(spec, first, count)
             self._check(spec, packed, width, count)
-            for part in ("data", "scales", "bias"):
-                data: Array = getattr(packed, part)
-                if data.size:
-                    self.write(f"{spec.key}.{part}", data)
+            self.write(spec.key, packed.data)
+            scales.append(packed.scales)
+            biases.append(packed.bias)
             if self.observer is not None:
                 self.observer.see(spec, first, _rows(sources, first, count), packed)
             self.checkpoint.files.release_pages()
+        for part in (np.concatenate(scales), np.concatenate(biases)):
+            self.writer.fill(spec.key)
+            self.write(spec.key, part)
+        self.writer.fill(spec.key)
 
     def _check(self, spec: WeightSpec, packed: PackedLinear, width: int, cols: int) -> None:
         """Refuse weights that the reader would refuse: better no file than one that cannot be used."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import mmap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,15 +19,16 @@ from nanochat_infer.files.model_source import FilesInside, ModelSource
 from nanochat_infer.files.strict_json import parse_object
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
-from nanochat_infer.models.packed import LAYOUT_VERSION, Array, PackedLinear
-from nanochat_infer.models.registry import DEFINITIONS
+from nanochat_infer.models.packed import LAYOUT_VERSION, Array, PackedLinear, packed_sizes
 from nanochat_infer.nano.config_values import config_from_values, config_to_values
 from nanochat_infer.nano.description import (
+    VECTORS,
+    Blueprint,
     Description,
     Facts,
     Section,
     compare_sections,
-    linear_shape,
+    part_offsets,
     read_embedding_dtype,
     read_facts,
     read_formats,
@@ -91,8 +93,7 @@ class NanoModel:
     @property
     def num_parameters(self) -> int:
         """Numbers of the model that was packed."""
-        shapes = self.definition.tensor_shapes(self.config)
-        return sum(int(np.prod(shape, dtype=np.int64)) for shape in shapes.values())
+        return sum(math.prod(shape) for shape in self.definition.tensor_shapes(self.config).values())
 
     @property
     def embedding(self) -> Tensor:
@@ -166,13 +167,13 @@ def open_nano(path: Path) -> NanoModel:
         header = decode_header(raw, status.st_size, str(path))
         text = read_bytes(descriptor, header.description_bytes, header.description_start)
         check_digest(header, raw, text, str(path))
-        description, sections = read_description(text, header, str(path))
+        description, blueprint, sections = read_description(text, header, str(path))
         mapping = mmap.mmap(descriptor, header.file_bytes, access=mmap.ACCESS_READ)
     end = header.description_start + header.description_bytes
-    return _views(path, description, sections, mapping, end)
+    return _views(path, description, blueprint, sections, mapping, end)
 
 
-def read_description(text: bytes, header: Header, where: str) -> tuple[Description, list[Section]]:
+def read_description(text: bytes, header: Header, where: str) -> tuple[Description, Blueprint, list[Section]]:
     """Return the description of a file and its sections, after all checks: views may be made from them.
 
     Raises:
@@ -189,13 +190,13 @@ def read_description(text: bytes, header: Header, where: str) -> tuple[Descripti
         if not isinstance(values[key], dict):
             raise ModelFileError(f"{key} in {where} must be an object")
     config = config_from_values(values["config"], f"config in {where}")
-    definition = DEFINITIONS[config.architecture]
+    blueprint = Blueprint.of(config)
     defaults = Fields(values["generation_config"], f"generation_config in {where}")
     generation_config, notes = generation_defaults(defaults, config.vocab_size)
     if notes or generation_config != values["generation_config"]:
         raise ModelFileError(f"generation_config in {where} has a value that is not known or out of range")
     sections = read_sections(values["sections"], header.num_sections, where)
-    formats = read_formats(values["weights"], definition, config, where)
+    formats = read_formats(values["weights"], blueprint, where)
     description = Description(
         config=config,
         generation_config=generation_config,
@@ -205,42 +206,47 @@ def read_description(text: bytes, header: Header, where: str) -> tuple[Descripti
         facts=read_facts(values["facts"], where),
         notes=read_notes(values["notes"], where),
     )
-    for got, expected in zip(values["weights"], description.weights(definition), strict=True):
+    weights = description.weights(blueprint)
+    for got, expected in zip(values["weights"], weights, strict=True):
         if got != expected:
             raise ModelFileError(f"{quote(expected['key'])} in {where} is {quote(str(got))}, expected {expected}")
-    compare_sections(sections, description.sections(definition, header.data_start), header.file_bytes, where)
-    return description, sections
+    compare_sections(sections, description.sections(weights, header.data_start), header.file_bytes, where)
+    return description, blueprint, sections
 
 
 def _views(
-    path: Path, description: Description, sections: Sequence[Section], mapping: mmap.mmap, description_end: int
+    path: Path,
+    description: Description,
+    blueprint: Blueprint,
+    sections: Sequence[Section],
+    mapping: mmap.mmap,
+    description_end: int,
 ) -> NanoModel:
-    config = description.config
-    definition = DEFINITIONS[config.architecture]
-    shapes = definition.tensor_shapes(config)
+    config, shapes = description.config, blueprint.shapes
     places = {section.name: section for section in sections}
     tensors: dict[str, Tensor] = {}
     packed: dict[str, PackedLinear] = {}
 
-    def view(name: str, dtype: np.dtype[Any]) -> Array:
-        section = places.get(name)
-        if section is None:
-            return np.zeros(0, dtype)
-        array: Array = np.frombuffer(mapping, dtype, section.nbytes // dtype.itemsize, section.offset)
+    def view(offset: int, nbytes: int, dtype: np.dtype[Any]) -> Array:
+        array: Array = np.frombuffer(mapping, dtype, nbytes // dtype.itemsize, offset)
         return array
 
-    for spec in definition.weight_specs(config):
+    vectors_at = places[VECTORS].offset
+    for spec in blueprint.specs:
         if spec.kind == "linear":
-            chosen, (width, cols) = description.formats[spec.key], linear_shape(spec, shapes)
-            parts = [view(f"{spec.key}.{part}", np.dtype(dtype)) for part, dtype in _PARTS]
+            chosen, (width, cols) = description.formats[spec.key], blueprint.linear[spec.key]
+            sizes, start = packed_sizes(chosen.format, width, cols, chosen.group), places[spec.key].offset
+            offsets = [start + offset for offset in part_offsets(sizes)]
+            parts = [view(*part) for part in zip(offsets[:3], sizes, _PARTS, strict=True)]
             packed[spec.key] = PackedLinear(chosen.format, width, cols, chosen.group, *parts)
-            continue
-        dtype = "F32" if spec.kind == "vector" else description.embedding_dtype
-        values, first = view(spec.key, _DTYPES[dtype]), 0
-        for name in spec.sources:
-            count = int(np.prod(shapes[name], dtype=np.int64))
-            tensors[name] = Tensor(name, dtype, values[first : first + count].reshape(shapes[name]))
-            first += count
+        elif spec.kind == "vector":
+            for name in spec.sources:
+                tensors[name] = Tensor(name, "F32", view(vectors_at, 4 * shapes[name][0], _DTYPES["F32"]))
+                vectors_at += 4 * shapes[name][0]
+        else:
+            (name,), dtype = spec.sources, description.embedding_dtype
+            values = view(places[spec.key].offset, places[spec.key].nbytes, _DTYPES[dtype])
+            tensors[name] = Tensor(name, dtype, values.reshape(shapes[name]))
     whole = memoryview(mapping)
     texts = {
         name: whole[places[f"files/{name}"].offset : places[f"files/{name}"].offset + nbytes]
@@ -250,7 +256,7 @@ def _views(
     return NanoModel(
         path=path,
         config=config,
-        definition=definition,
+        definition=blueprint.definition,
         tensors=tensors,
         packed=packed,
         generation_config=dict(description.generation_config),
@@ -266,9 +272,10 @@ def _views(
     )
 
 
-_PARTS = (("data", "u1"), ("scales", "<f4"), ("bias", "<f4"))
+_PARTS: tuple[np.dtype[Any], ...] = (np.dtype("u1"), np.dtype("<f4"), np.dtype("<f4"))
 
 
 def _fingerprint(config: ModelConfig, weights: Sequence[Section]) -> str:
-    parts = [LAYOUT_VERSION, config_to_values(config), [[section.name, section.sha256] for section in weights]]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    parts = [str(LAYOUT_VERSION), json.dumps(config_to_values(config), sort_keys=True)]
+    parts += [f"{section.name} {section.sha256}" for section in weights]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

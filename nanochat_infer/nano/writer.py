@@ -13,16 +13,14 @@ import stat
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nanochat_infer.errors import NanochatInferError
-from nanochat_infer.models.definition import ModelDefinition
 from nanochat_infer.models.packed import Array
-from nanochat_infer.nano.description import Description, Section
+from nanochat_infer.nano.description import PART_ALIGNMENT, Blueprint, Description, Section
 from nanochat_infer.nano.format import HEADER_BYTES, MAX_DESCRIPTION_BYTES, Header, aligned
 
 TEMPORARY = ".tmp-nano-"
@@ -41,19 +39,17 @@ class NanoWriter:
     Args:
         out: the final name.
         description: of everything but places and checksums.
-        definition: of its architecture.
+        blueprint: of its configuration.
         replace_existing: whether a file of that name may be there.
 
     Raises:
         PackingError: the file is there, or the folder cannot be written or has not enough room.
     """
 
-    def __init__(
-        self, out: Path, description: Description, definition: ModelDefinition, *, replace_existing: bool
-    ) -> None:
-        self._out, self._description, self._definition = out, description, definition
+    def __init__(self, out: Path, description: Description, blueprint: Blueprint, *, replace_existing: bool) -> None:
+        self._out, self._description, self._blueprint = out, description, blueprint
         self._replace_existing = replace_existing
-        self.sections = _placed(description, definition)
+        self.sections = _placed(description, blueprint)
         self._by_name = {section.name: section for section in self.sections}
         self._written = dict.fromkeys(self._by_name, 0)
         self._digests = {name: hashlib.sha256() for name in self._by_name}
@@ -92,6 +88,11 @@ class NanoWriter:
         self._write_at(view, section.offset + at)
         self._written[name] = at + len(view)
 
+    def fill(self, name: str) -> None:
+        """Append zeros to a section up to where a part of a packed weight may begin."""
+        if spare := -self._written[name] % PART_ALIGNMENT:
+            self.write(name, bytes(spare))
+
     def finish(self) -> None:
         """Write header and description, wait for the disk, and give the file its name.
 
@@ -100,8 +101,8 @@ class NanoWriter:
         """
         short = [name for name, section in self._by_name.items() if self._written[name] != section.nbytes]
         assert not short, short
-        done = [replace(section, sha256=self._digests[section.name].hexdigest()) for section in self.sections]
-        text = self._description.encode(self._definition, done)
+        done = [section._replace(sha256=self._digests[section.name].hexdigest()) for section in self.sections]
+        text = self._description.encode(self._blueprint, done)
         data_start = self.sections[0].offset
         header = Header(self.file_bytes, HEADER_BYTES, len(text), data_start, len(done)).encode(text)
         assert aligned(len(header + text)) == data_start
@@ -167,12 +168,12 @@ class NanoWriter:
             os.close(descriptor)
 
 
-def _placed(description: Description, definition: ModelDefinition) -> list[Section]:
+def _placed(description: Description, blueprint: Blueprint) -> list[Section]:
     """Return the sections where they will be: their offsets follow from the length of the text that names them."""
-    start = aligned(HEADER_BYTES)
+    start, weights = aligned(HEADER_BYTES), description.weights(blueprint)
     while True:
-        sections = description.sections(definition, start)
-        length = len(description.encode(definition, sections))
+        sections = description.sections(weights, start)
+        length = len(description.encode(blueprint, sections))
         if length > MAX_DESCRIPTION_BYTES:
             raise PackingError(f"the description of this model has {length:,} bytes; at most {MAX_DESCRIPTION_BYTES:,}")
         if aligned(HEADER_BYTES + length) == start:

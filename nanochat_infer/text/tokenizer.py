@@ -227,7 +227,7 @@ def _count_ids(files: TokenizerFiles) -> int:
     vocab = files.definition["model"]["vocab"]
     largest = len(vocab) - 1
     if isinstance(vocab, dict):
-        if not all(isinstance(token_id, int) for token_id in vocab.values()):
+        if not set(map(type, vocab.values())) <= {int, bool}:
             raise ModelFileError(f"{files.path}: every entry of the vocabulary needs a whole number as its id")
         largest = max(vocab.values())
     return 1 + max([largest, *(token.token_id or 0 for token in files.added_tokens)])

@@ -18,7 +18,7 @@ from benchmarks.common import Pairs, jain_index, percentile, percentiles, show
 from benchmarks.cpu_kernels import Kernels, compiled_with
 from benchmarks.mix import Mix
 from benchmarks.streams import model_path
-from kernels.cpu import attention
+from kernels.cpu import kv_layout
 from nanochat_infer import load
 from nanochat_infer.benchmarking.random_model import make_folder
 from nanochat_infer.benchmarking.shapes import SHAPES
@@ -126,15 +126,15 @@ def test_invariance_starts_again_with_the_threads_asked_for(monkeypatch: pytest.
 
 
 def test_a_copy_of_a_kernel_with_another_constant() -> None:
-    copy, kernel = compiled_with(Path(str(attention.__file__)), "attention", PIECE=64)
-    assert (copy.PIECE, attention.PIECE) == (64, 256)
-    room = max(copy.scratch_bytes(2, 128), attention.scratch_bytes(2, 128))
+    copy, kernel = compiled_with(invariance.ATTENTION, "attention_f32", PIECE=64)
+    assert (copy.PIECE, kv_layout.PIECE) == (64, 256)
+    room = max(copy.scratch_bytes(2, 128), kv_layout.scratch_bytes(2, 128))
     with Kernels(1) as kernels:
-        outs = [invariance.attention_output(kernels, name, 160, room) for name in ("attention", kernel.address)]
+        outs = [invariance.attention_output(kernels, name, 160, room) for name in ("attention_f32", kernel.address)]
     np.testing.assert_allclose(outs[0], outs[1], atol=1e-5, rtol=0)
     assert not np.array_equal(outs[0], outs[1])
     with pytest.raises(AttributeError, match="no constant CHUNKS"):
-        compiled_with(Path(str(attention.__file__)), "attention", CHUNKS=1)
+        compiled_with(invariance.ATTENTION, "attention_f32", CHUNKS=1)
 
 
 def test_soak(run: Run) -> None:

@@ -212,8 +212,8 @@ def test_threads_out_of_range(threads: object) -> None:
 
 
 def test_unknown_weights(small: Checkpoint) -> None:
-    with pytest.raises(ParameterError, match="int4"):
-        load_runner(CpuDevice(1), small, weights="int4")
+    with pytest.raises(ParameterError, match="int2"):
+        load_runner(CpuDevice(1), small, weights="int2")
 
 
 def test_too_large_a_pool_is_one_sentence(small: Checkpoint) -> None:

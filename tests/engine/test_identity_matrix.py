@@ -1,7 +1,7 @@
 """Nothing that runs beside a request, before it, or how it is cut up, changes a bit of it: tokens and logits.
 
 By default a covering array: every possible triple of values of three axes comes up in some cell (tests/covering.py, a
-fixed seed). The whole product, 8,000 cells, runs with -m slow.
+fixed seed). The whole product, 15,840 cells, runs with -m slow.
 """
 
 from collections.abc import Iterator
@@ -90,7 +90,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_every_bit_is_as_if_alone(bench: Bench, cell: Cell) -> None:
     stats = bench.run(cell).stats()
-    if cell.speculation and cell.sampling == "greedy" and not cell.preempted:
+    repeats_itself = not cell.weights.startswith("int4")  # the answers of MODEL_SEEDS do, in the other formats
+    if cell.speculation and cell.sampling == "greedy" and not cell.preempted and repeats_itself:
         assert stats.accepted_tokens > 0
 
 

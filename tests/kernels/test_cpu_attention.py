@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kernels.cpu.program import KERNELS
 from kernels.cpu.kv_layout import FORMATS, KvLayout
 from kernels.cpu.paths import PATHS
+from kernels.cpu.program import KERNELS
 from kernels.reference import attention as reference
 from nanochat_infer.devices.cpu_paths import compiler_features, present_paths
 from tests.kv_pools import Pool, queries, stored_numbers
@@ -109,8 +109,8 @@ def test_paths_give_the_same_bits(path: str) -> None:
     positions, sequences = rows_of(lengths, [21, 4])
     q = queries(len(positions), heads * group * head_dim)
     pool = Pool("int8", lengths, heads, head_dim)
-    outs = [pool.attend(q, positions, sequences, group, path=name) for name in (path, "portable")]
-    assert np.array_equal(*outs)
+    first, second = (pool.attend(q, positions, sequences, group, path=name) for name in (path, "portable"))
+    assert np.array_equal(first, second)
 
 
 def test_every_path_has_a_kernel() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kernels.cpu.kv_layout import FORMATS, KvLayout
+from nanochat_infer.devices.cpu_paths import compiler_features, present_paths
 from tests.cpu_kernels import aligned, call, stored_as
 
 PAGE = mmap.PAGESIZE
@@ -46,8 +48,11 @@ def test_float_product(rows: int, width: int, cols: int, dtype: str) -> None:
     assert np.isfinite(out).all()
 
 
-@pytest.mark.parametrize(("rows", "width", "cols"), [(1, 1, 1), (4, 100, 37), (3, 64, 70)])
-def test_int8_product(rows: int, width: int, cols: int) -> None:
+@pytest.mark.parametrize(
+    "path", [*(name for name in present_paths(compiler_features()) if name != "amx"), "amx_emulated"]
+)
+@pytest.mark.parametrize(("rows", "width", "cols"), [(1, 1, 1), (4, 100, 37), (3, 64, 70), (19, 70, 34), (33, 64, 48)])
+def test_int8_product(rows: int, width: int, cols: int, path: str) -> None:
     padded, whole = -(-width // 64) * 64, -(-cols // 16) * 16
     packed, scales = flush(np.full(whole * padded, 128, np.uint8)), flush(np.zeros(whole, np.float32))
     w, x, scratch = flush(normal(cols, width)), flush(normal(rows, width)), flush(np.zeros(padded, np.float32))
@@ -55,7 +60,7 @@ def test_int8_product(rows: int, width: int, cols: int) -> None:
     planes, out = flush(np.zeros((rows, 2 * padded + 64), np.uint8)), flush(np.zeros((rows, cols), np.float32))
     call("quantize", planes, planes.strides[0], x, x.strides[0], width, padded, rows=rows)
     tail = (packed, padded, cols, scales, flush(np.zeros(whole, np.float32)))
-    call("linear_int8_portable", out, out.strides[0], planes, planes.strides[0], *tail, rows=rows)
+    call(f"linear_int8_{path}", out, out.strides[0], planes, planes.strides[0], *tail, rows=rows)
     assert np.isfinite(out).all()
 
 
@@ -73,6 +78,31 @@ def test_row_kernels(width: int) -> None:
     half, positions = flush(normal(3, width)), flush(np.array([0, 1, 2], np.int32))
     call("rope", gate_up, gate_up.strides[0], positions, half, half, width, 1, rows=3)
     assert np.isfinite(out).all()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(("heads", "group", "head_dim", "tokens"), [(1, 1, 2, 1), (2, 3, 80, 37), (1, 2, 128, 300)])
+def test_keys_and_values(heads: int, group: int, head_dim: int, tokens: int, format: str) -> None:  # noqa: A002
+    """The last block of the pool is full of real tokens, so that all of it is read and written."""
+    layout = KvLayout(format, heads, head_dim)
+    blocks = -(-tokens // 16)
+    pool = flush(np.full((blocks, layout.layer_bytes), 255, np.uint8))
+    k, v, slots = flush(normal(tokens, heads * head_dim)), flush(normal(tokens, heads * head_dim)), np.arange(tokens)
+    place = (pool, layout.layer_bytes, 16, layout.head_bytes, layout.value_offset, heads)
+    call(layout.write_kernel, k, k.strides[0], v, v.strides[0], flush(slots), *place, head_dim, rows=tokens)
+    if head_dim == 128:
+        call("hadamard", k, k.strides[0], head_dim, heads, rows=tokens)
+    for first in (0, tokens - 1):
+        q = flush(normal(tokens - first, heads * group * head_dim))
+        out, positions = flush(np.zeros_like(q)), flush(np.arange(first, tokens, dtype=np.int32))
+        table, scratch = (
+            flush(np.arange(blocks, dtype=np.int32)[None]),
+            flush(np.zeros(layout.scratch_bytes(group), "u1")),
+        )
+        where = (positions, flush(np.zeros(len(q), np.int32)), table, table.strides[0])
+        rows = (out, out.strides[0], q, q.strides[0], *where, *place, group, head_dim, scratch)
+        call(layout.attention_kernel("portable"), *rows, rows=len(q))
+        assert np.isfinite(out).all()
 
 
 def test_sampling() -> None:

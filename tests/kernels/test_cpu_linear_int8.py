@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from kernels.cpu.program import has_vnni
+from nanochat_infer.devices.cpu_paths import compiler_features, present_paths
 from tests.cpu_kernels import aligned, assert_guarded, call, guarded, stored_as
 
-PATHS = ["linear_int8_portable", "linear_int8_avx2", "linear_int8_avxvnni", "linear_int8_vnni"]
+PATHS = [f"linear_int8_{name}" for name in reversed(present_paths(compiler_features())) if name != "amx"]
 SHAPES = [(1, 1, 1), (1, 64, 111), (2, 172, 64), (3, 65, 17), (7, 128, 200), (5, 1000, 33), (4, 3072, 70)]
 QMAX = 127 * 256 + 127
 

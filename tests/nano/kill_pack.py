@@ -1,4 +1,4 @@
-"""Kills packing at random moments: `python -m tests.nano.kill_pack FOLDER ROUNDS`; prints what was found."""
+"""Kills packing at random moments: `python -m tests.nano.kill_pack FOLDER KILLS`; prints what was found."""
 
 import os
 import random
@@ -54,8 +54,12 @@ def main(folder: Path, rounds: int) -> None:
     duration, good = time.monotonic() - begun, out.read_bytes()
     out.unlink()
     killed = damaged = naive_damaged = 0
-    for i in range(rounds):
-        killed += in_child(lambda: packed_file(model, out), duration * rng.uniform(0.05, 1.1))
+    for i in range(10 * rounds):
+        if killed == rounds:
+            break
+        was_killed = in_child(lambda: packed_file(model, out), duration * rng.uniform(0.05, 1))
+        killed += was_killed
+        duration *= 1.1 if was_killed else 0.8  # about every second round comes too late, so the end is covered
         damaged += is_damaged(out)
         out.unlink(missing_ok=True)
         if i % 4 == 0:

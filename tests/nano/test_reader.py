@@ -157,7 +157,20 @@ def header(offset: int, form: str, value: int) -> Callable[[NanoParts], bytes]:
     return apply
 
 
-def swap_first_sections(parts: NanoParts) -> bytes:
+def with_data_start(parts: NanoParts, text: bytes) -> bytes:
+    """Return a file with room for a longer description."""
+    start = -(-(HEADER + len(text)) // 4096) * 4096
+    struct.pack_into("<Q", parts.header, 48, start)
+    parts.room = start - HEADER
+    return parts.encode(text=text)
+
+
+def long_note(parts: NanoParts) -> bytes:
+    parts.values["notes"] = ["x" * 2001]
+    return with_data_start(parts, json.dumps(parts.values).encode())
+
+
+def swap_last_sections(parts: NanoParts) -> bytes:
     sections = parts.values["sections"]
     sections[-1], sections[-2] = sections[-2], sections[-1]
     return parts.encode()
@@ -200,18 +213,18 @@ REFUSED: dict[str, tuple[Callable[[NanoParts], bytes], str]] = {
     "weight not an object": (change("weights", 5, to=3), "format is missing in"),
     "embedding dtype": (change("weights", 0, "dtype", to="F8"), "the embedding in"),
     "vector dtype": (change("weights", 1, "dtype", to="F16"), "expected {'key'"),
-    "section order": (swap_first_sections, "expected 'lm_head"),
+    "section order": (swap_last_sections, "expected 'layers.0.down'"),
     "section not a row": (change("sections", 3, to={}), "a section in"),
     "section offset": (change("sections", 3, 1, to=4096), "with"),
-    "section beyond": (change("sections", -1, 1, to=2**47), "expected 'lm_head.bias'"),
-    "section size": (change("sections", -1, 2, to=2**47), "expected 'lm_head.bias'"),
+    "section beyond": (change("sections", -1, 1, to=2**47), "expected 'lm_head'"),
+    "section size": (change("sections", -1, 2, to=2**47), "expected 'lm_head'"),
     "section size bool": (change("sections", -1, 2, to=True), "a section in"),
     "section negative": (change("sections", -1, 2, to=-1), "a section in"),
     "checksum not hex": (change("sections", -1, 3, to="z" * 64), "a section in"),
     "facts": (change("facts", "x", to=1), "facts in"),
     "facts text": (change("facts", "source", to=3), "source in facts of"),
     "notes": (change("notes", to=[3]), "notes in"),
-    "long note": (change("notes", to=["x" * 3000]), "notes in"),
+    "long note": (long_note, "notes in"),
 }
 
 
@@ -317,7 +330,7 @@ def test_a_thousand_layers_open_at_once(good: bytes, place: Callable[[bytes], Pa
     parts.values["weights"] = [rest[0], *many, *rest[1:]]
     text = json.dumps(parts.values).encode()
     with pytest.raises(ModelFileError, match="section 1 in the description of"):
-        open_nano(place(_with_data_start(parts, text)))
+        open_nano(place(with_data_start(parts, text)))
 
 
 def test_json_that_would_be_large_in_memory_is_refused_before_it_is_parsed(
@@ -325,14 +338,7 @@ def test_json_that_would_be_large_in_memory_is_refused_before_it_is_parsed(
 ) -> None:
     for text in (b'{"a":[' + b"[]," * 400_000 + b"[]]}", b'{"a":[' + b"0," * 2_000_000 + b"0]}"):
         with pytest.raises(ModelFileError, match="is not a JSON object with at most 100,000 sections"):
-            open_nano(place(_with_data_start(NanoParts(good), text)))
-
-
-def _with_data_start(parts: NanoParts, text: bytes) -> bytes:
-    start = -(-(HEADER + len(text)) // 4096) * 4096
-    struct.pack_into("<Q", parts.header, 48, start)
-    parts.room = start - HEADER
-    return parts.encode(text=text)
+            open_nano(place(with_data_start(NanoParts(good), text)))
 
 
 def test_the_fingerprint_is_of_the_content(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_wrong_ones_get_one_sentence(argv: list[str], words: str, capsys: pytest
     assert words in refused(argv, capsys)
 
 
-@pytest.mark.parametrize("argv", [["--tui"], ["--web"], ["serve"], ["pack", "x"], ["eval"]])
+@pytest.mark.parametrize("argv", [["--tui"], ["--web"], ["serve"], ["eval"]])
 def test_what_is_planned_is_refused_in_a_sentence(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert f"{argv[0]} is not in this version" in refused(argv, capsys)
     assert argv[0] in build_parser().format_help().split("Planned, not in this version")[1]

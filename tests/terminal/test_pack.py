@@ -7,10 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from nanochat_infer import builtin
+from nanochat_infer.benchmarking.random_model import make_folder
+from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.nano.reader import open_nano
 from terminal.arguments import parse
 from terminal.cli import main
@@ -90,10 +94,10 @@ def test_a_model_or_text_that_is_not_there_is_one_sentence(
     assert not out.exists()
 
 
-def test_perplexity_before_and_after(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_perplexity_before_and_after(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = tmp_path / "text.txt"
-    text.write_text("the and in all hello " * 60)
-    assert main(["pack", str(folder), str(tmp_path / "m.nano"), "--text", str(text), "--threads", "1"]) == 0
+    text.write_text("The capital of France is Paris. A cat is a small animal that likes milk and sleeps all day. " * 4)
+    assert main(["pack", str(builtin.path()), str(tmp_path / "m.nano"), "--text", str(text), "--threads", "1"]) == 0
     line = capsys.readouterr().out.splitlines()[-1]
     found = re.fullmatch(
         r"perplexity ([\d.]+) as stored, ([\d.]+) packed: ([+-][\d.]+)% "
@@ -103,6 +107,7 @@ def test_perplexity_before_and_after(folder: Path, tmp_path: Path, capsys: pytes
     assert found, line
     before, after, change = (float(found[i]) for i in (1, 2, 3))
     assert change == pytest.approx(100 * (after / before - 1), abs=0.01)
+    assert 1 < before < 500, "the built-in model has learned something"
     assert before != after
     assert abs(change) < 2
 
@@ -116,14 +121,14 @@ def test_verify_names_damaged_sections(folder: Path, tmp_path: Path, capsys: pyt
     with open_nano(out) as model:
         places = {section.name: section.offset for section in model.sections}
     with out.open("r+b") as file:
-        for name in ("layers.1.down.data", "lm_head.bias"):
+        for name in ("layers.1.down", "lm_head"):
             file.seek(places[name])
             byte = file.read(1)[0]
             file.seek(places[name])
             file.write(bytes([byte ^ 1]))
     assert main(["doctor", "--verify", str(out)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[:2]] == ["layers.1.down.data", "lm_head.bias"]
+    assert [line.split()[0] for line in lines[:2]] == ["layers.1.down", "lm_head"]
     assert re.fullmatch(rf"{out}: 2 of \d+ sections are damaged; pack the model again", lines[2])
     assert main(["doctor", "--verify", str(out), "--json"]) == 1
     record = json.loads(capsys.readouterr().out)
@@ -147,7 +152,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out" / "m.nano"
     out.parent.mkdir()
     codes = []
-    for wait_s in (0.02, 0.3):
+    for wait_s in (0.0, 0.2):
         out.unlink(missing_ok=True)
         child = subprocess.Popen(
             [sys.executable, str(ROOT / "run.py"), "pack", str(folder), str(out)],
@@ -160,8 +165,9 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
         child.send_signal(signal.SIGINT)
         _, said = child.communicate(timeout=60)
         codes.append(child.returncode)
-        assert child.returncode in (0, 130), said
-        assert [path.name for path in out.parent.iterdir()] == (["m.nano"] if child.returncode == 0 else [])
+        # The signal itself ends a process that has done all and is leaving.
+        assert child.returncode in (0, 130, -signal.SIGINT), said
+        assert [path.name for path in out.parent.iterdir()] == ([] if child.returncode == 130 else ["m.nano"])
     assert 130 in codes
 
 
@@ -169,18 +175,19 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
 def test_peak_memory_stays_below_the_bound(tmp_path: Path) -> None:
     """A model of 0.7 GB whose largest tensor has 16 MiB: below 1.5 times that and 300 MB."""
     code = (
-        "import resource, sys; from terminal.cli import main\n"
+        "import sys; from pathlib import Path; from terminal.cli import main\n"
         "assert main(['pack', *sys.argv[1:]]) == 0\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)"
+        # ru_maxrss would be that of the process that started this one.
+        "print(next(line.split()[1] for line in Path('/proc/self/status').open() if line.startswith('VmHWM')))"
     )
-    sizes = {"hidden_size": 1024, "intermediate_size": 8192, "head_dim": 64, "num_attention_heads": 16}
-    folder = model_folder(tmp_path / "m", dtype="bfloat16", num_hidden_layers=12, num_key_value_heads=8, **sizes)
-    total = (folder / "model.safetensors").stat().st_size
+    shape = replace(SHAPES["qwen3-0.6b"], hidden=1024, intermediate=8192, layers=12, vocab=8192, tied=False)
+    (tmp_path / "m").mkdir()
+    folder = make_folder(tmp_path / "m", shape)
     bound = 1.5 * (1024 * 8192 * 2) + 300e6
-    assert total > 1.8 * bound, "control: holding the whole model in memory would not pass"
+    assert shape.file_bytes > 1.8 * bound, "control: holding the whole model in memory would not pass"
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder), str(tmp_path / "m.nano")],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
-    peak = int(done.stdout.splitlines()[-1])
+    peak = int(done.stdout.splitlines()[-1]) << 10
     assert peak < bound, f"{peak / 1e6:.0f} MB, the bound is {bound / 1e6:.0f} MB"
