@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import cfunc, types
 
+from kernels.cpu.program_layout import JOINED
 from nanochat_infer.devices.cpu import kernel_library
 from nanochat_infer.devices.cpu_memory import address, allocate
 from nanochat_infer.devices.cpu_program import Program
@@ -61,7 +62,7 @@ class Kernels:
         """
         program, dyn = Program(1), np.array([rows, 0], np.int64)
         words = [address(value) if isinstance(value, np.ndarray) else value for value in arguments]
-        program.append(self.library.address(kernel) if isinstance(kernel, str) else kernel, False, words)
+        program.append(self.library.address(kernel) if isinstance(kernel, str) else kernel, JOINED, words)
         kept = list(arguments)
 
         def run() -> None:

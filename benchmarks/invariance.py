@@ -180,7 +180,7 @@ def linear_int8(kernels: Kernels, args: Namespace, report: Report) -> list[dict[
         packed = [room((cols * width,), np.uint8) for _ in range(copies)]
         for i, weight in enumerate(packed):
             weight[...] = np.random.default_rng(i).integers(1, 256, weight.shape, np.uint8)
-        scales, bias = filled((cols,)), filled((cols,))
+        scales, zeros, bias = filled((cols,)), np.full(cols, 128, np.int32), filled((cols,))
         x = filled((max(args.int8_rows), width))
         planes = room((max(args.int8_rows), 2 * width + 64), np.uint8)
         quantize = (0, planes, planes.strides[0], x, 4 * width, width, width)
@@ -188,10 +188,8 @@ def linear_int8(kernels: Kernels, args: Namespace, report: Report) -> list[dict[
         alone: Array | None = None
         for rows in args.int8_rows:
             out = room((rows, cols))
-            calls = [
-                kernels.prepare(name, (0, out, 4 * cols, planes, planes.strides[0], w, width, cols, scales, bias), rows)
-                for w in packed
-            ]
+            places = (0, out, 4 * cols, planes, planes.strides[0])
+            calls = [kernels.prepare(name, (*places, w, width, cols, scales, zeros, bias), rows) for w in packed]
             calls[0]()
             alone = np.array(out[0]) if alone is None else alone
             same = bool(np.array_equal(out[0], alone))

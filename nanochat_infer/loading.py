@@ -12,9 +12,9 @@ from nanochat_infer.errors import ModelFileError, ParameterError
 from nanochat_infer.heap import many_temporaries
 from nanochat_infer.llm import LLM
 from nanochat_infer.memory import BLOCK_SIZE, KvPlan, available_bytes, check_weights_fit, parse_bytes, plan_kv
-from nanochat_infer.nano import NanoModel, is_nano, open_nano, packed_model
+from nanochat_infer.nano import NanoModel, is_nano, open_nano, packed_bytes, packed_model
 from nanochat_infer.packing import DevicePacker
-from nanochat_infer.text.chat_template import load_chat_template
+from nanochat_infer.text.chat_template import ChatTemplate, load_chat_template
 from nanochat_infer.text.tokenizer import Tokenizer
 
 MAX_SEQS = 16
@@ -64,26 +64,17 @@ def load(
         ModelFileError: the folder is damaged, incomplete or of an unsupported kind.
         ParameterError, DeviceError: an argument is out of range, or the machine cannot do it.
     """
-    if weights not in WEIGHTS:
-        raise ParameterError(f"weights must be one of {', '.join(WEIGHTS)}, got {weights!r}")
-    if kv_type not in KV_TYPES:
-        raise ParameterError(f"kv_type must be one of {', '.join(KV_TYPES)}, got {kv_type!r}")
+    _check_formats(weights, kv_type)
     engine_limits = _engine_limits(max_seqs, max_queue, prefill_chunk, speculation)
     say = on_status or (lambda _: None)
     place = _place(path)
     say(f"opening {place.name}")
     checkpoint = open_model(place)
     try:
-        source = checkpoint.source if isinstance(checkpoint, NanoModel) else place
-        with many_temporaries():
-            tokenizer = Tokenizer.from_folder(source)
-        _check_vocabulary(tokenizer, checkpoint)
-        template = load_chat_template(source, tokenizer)
+        tokenizer, template = _texts(checkpoint)
         chosen, notes = _device(checkpoint, device, threads, weights)
         checkpoint = _packed(checkpoint, chosen, weights, say)
-        plan = _plan(checkpoint, chosen, weights, kv_type, ctx_size, kv_memory)
-        if ctx_size is None and plan.max_context_len < checkpoint.config.max_position_embeddings:
-            notes += (_shortened(plan.max_context_len, checkpoint.config.max_position_embeddings),)
+        plan, shortened = _plan(checkpoint, chosen, weights, kv_type, ctx_size, kv_memory)
         say("preparing the weights")
         runner = chosen.load(
             checkpoint.definition,
@@ -104,7 +95,7 @@ def load(
         runner,
         engine_limits,
         device=chosen.name,
-        notes=(*checkpoint.notes, *notes),
+        notes=(*checkpoint.notes, *notes, *shortened),
         builtin=path is None,
     )
 
@@ -126,6 +117,22 @@ def open_model(path: Path) -> Checkpoint | NanoModel:
     return model
 
 
+def _check_formats(weights: str, kv_type: str) -> None:
+    if weights not in WEIGHTS:
+        raise ParameterError(f"weights must be one of {', '.join(WEIGHTS)}, got {weights!r}")
+    if kv_type not in KV_TYPES:
+        raise ParameterError(f"kv_type must be one of {', '.join(KV_TYPES)}, got {kv_type!r}")
+
+
+def _texts(checkpoint: Checkpoint | NanoModel) -> tuple[Tokenizer, ChatTemplate | None]:
+    """Return the tokenizer and the chat template that belong to the weights."""
+    source = checkpoint.source if isinstance(checkpoint, NanoModel) else checkpoint.path
+    with many_temporaries():
+        tokenizer = Tokenizer.from_folder(source)
+    _check_vocabulary(tokenizer, checkpoint)
+    return tokenizer, load_chat_template(source, tokenizer)
+
+
 def _device(
     checkpoint: Checkpoint | NanoModel, device: str, threads: int | None, weights: str
 ) -> tuple[Device, tuple[str, ...]]:
@@ -141,9 +148,15 @@ def _device(
 def _packed(
     checkpoint: Checkpoint | NanoModel, device: Device, weights: str, say: Callable[[str], None]
 ) -> Checkpoint | NanoModel:
-    """Return the packed copy of a folder whose weights the CPU quantizes, or what was given."""
-    from nanochat_infer.devices.cpu import QUANTIZED, CpuDevice
+    """Return the packed copy of a folder whose weights the CPU quantizes, or what was given.
 
+    Raises:
+        DeviceError: the CPU cannot run this model, or pack it.
+    """
+    from nanochat_infer.devices.cpu import QUANTIZED, CpuDevice, check_heads
+
+    if isinstance(device, CpuDevice):
+        check_heads(checkpoint.config)  # before the weights are packed for nothing
     if not isinstance(device, CpuDevice) or isinstance(checkpoint, NanoModel) or weights not in QUANTIZED:
         return checkpoint
     with DevicePacker(device, checkpoint.tensors, weights) as packer:
@@ -161,21 +174,24 @@ def _plan(
     kv_type: str,
     ctx_size: int | None,
     kv_memory: int | str | None,
-) -> KvPlan:
-    """Size the KV pool by what the weights leave of the memory."""
+) -> tuple[KvPlan, tuple[str, ...]]:
+    """Size the KV pool by what the weights leave of the memory; with it comes a note if the context is shortened."""
     free = gpu_free_bytes() if device.name == "cuda" else available_bytes()
     block_bytes = device.kv_block_bytes(
         checkpoint.config, BLOCK_SIZE, weights=weights, kv_type=kv_type, tensors=checkpoint.tensors
     )
-    needed = _weights_bytes(checkpoint, device.name, weights)
+    needed = _weights_bytes(checkpoint, device, weights)
     check_weights_fit(needed, free)
-    return plan_kv(
+    plan = plan_kv(
         checkpoint.config,
         block_bytes=block_bytes,
         ctx_size=ctx_size,
         kv_memory=parse_bytes(kv_memory) if kv_memory is not None else None,
         free=free - needed,
     )
+    possible = checkpoint.config.max_position_embeddings
+    is_shorter = ctx_size is None and plan.max_context_len < possible
+    return plan, (_shortened(plan.max_context_len, possible),) if is_shorter else ()
 
 
 def _runner_limits(plan: KvPlan, max_seqs: int, chunk: int) -> RunnerLimits:
@@ -203,13 +219,16 @@ def _shortened(planned: int, possible: int) -> str:
     return f"context of {planned:,} of the model's {possible:,} tokens; --ctx-size or --kv-memory raises it"
 
 
-def _weights_bytes(checkpoint: Checkpoint | NanoModel, device: str, weights: str) -> int:
+def _weights_bytes(checkpoint: Checkpoint | NanoModel, device: Device, weights: str) -> int:
     """Memory that the weights take beside the mapped file: packed ones on the CPU, everything on a GPU."""
     if isinstance(checkpoint, NanoModel):  # mapped too, but slow unless all of it stays in memory
         return sum(weight.nbytes for weight in checkpoint.packed.values())
+    from nanochat_infer.devices.cpu import QUANTIZED, CpuDevice
+
+    if isinstance(device, CpuDevice):
+        quantized = weights in QUANTIZED
+        return packed_bytes(checkpoint, DevicePacker(device, checkpoint.tensors, weights)) if quantized else 0
     elements = sum(t.data.size for t in checkpoint.tensors.values() if t.data.ndim == 2)
-    if device == "cpu":
-        return elements if weights in ("auto", "int8", "int4") else 0
     return elements * (4 if weights == "f32" or (weights == "auto" and checkpoint.dtype == "F32") else 2)
 
 

@@ -107,13 +107,18 @@ def _version(package: str) -> str:
 def _cpu() -> dict[str, Any]:
     """Return the path that the CPU kernels take here, where compiled ones are kept, and whether they are there."""
     try:
-        from nanochat_infer.devices.cpu import CpuDevice, usable_cores, warm_up_needed
+        from nanochat_infer.devices.cpu import CpuDevice, kernel_library, usable_cores, warm_up_needed
         from nanochat_infer.devices.cpu_cache import cache_folder
 
+        path, there = CpuDevice().describe(), "there"
+        if warm_up_needed():
+            there = "not there yet: the next start compiles them"
+        if kernel_library().unstorable:  # known once describe() has tested a kernel
+            there = f"cannot be kept, so every start compiles them: {kernel_library().unstorable}"
         return {
             "cores": usable_cores(),
-            "path": CpuDevice().describe(),
-            "compiled kernels": "not there yet: the next start compiles them" if warm_up_needed() else "there",
+            "path": path,
+            "compiled kernels": there,
             "kept in": str(cache_folder() or "no folder: there is none that only this user can write"),
         }
     except (ImportError, NanochatInferError, OSError) as error:

@@ -82,7 +82,7 @@ def run_pack(console: Console, options: PackOptions) -> int:
 
 def _pack(console: Console, options: PackOptions, out: Path) -> tuple[int, list["KindErrors"]]:
     from nanochat_infer.checkpoints import open_checkpoint
-    from nanochat_infer.devices.cpu import CpuDevice
+    from nanochat_infer.devices.cpu import CpuDevice, check_heads
     from nanochat_infer.files.model_source import FolderSource
     from nanochat_infer.nano.cache import source_fingerprint
     from nanochat_infer.nano.errors import QuantizationErrors
@@ -95,6 +95,7 @@ def _pack(console: Console, options: PackOptions, out: Path) -> tuple[int, list[
         open_checkpoint(folder) as checkpoint,
         DevicePacker(device, checkpoint.tensors, options.weights, options.group) as packer,
     ):
+        check_heads(checkpoint.config)
         errors = QuantizationErrors(packer.unpack)
         size = pack_model(
             checkpoint,

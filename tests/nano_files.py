@@ -38,13 +38,15 @@ class NumpyPacker:
         biases = [self._tensors[name].to_float32() for name in spec.biases]
         bias = np.concatenate(biases) if biases else np.zeros(len(rows), np.float32)
         chosen = slice(first_col, first_col + num_cols)
-        quantized, scales = quantize_weight(rows[chosen])
+        quantized, scales, zeros = quantize_weight(rows[chosen])
         spare, width = -num_cols % 16, rows.shape[1]
         tiles = np.full((num_cols + spare, width + -width % 64), 128, np.uint8)
-        tiles[:num_cols, :width] = (quantized.astype(np.int16) + 128).astype(np.uint8)
+        tiles[:num_cols, :width] = quantized
         data = tiles.reshape((num_cols + spare) // 16, 16, -1, 4).transpose(0, 2, 1, 3)
         padded = [np.pad(part, (0, spare)).astype(np.float32) for part in (scales, bias[chosen])]
-        return PackedLinear("int8", width, num_cols, 0, np.ascontiguousarray(data).reshape(-1), padded[0], padded[1])
+        zeros = np.pad(zeros, (0, spare), constant_values=128)
+        flat = np.ascontiguousarray(data).reshape(-1)
+        return PackedLinear("int8", width, num_cols, 0, flat, padded[0], zeros, padded[1])
 
 
 def model_folder(folder: Path, architecture: str = "qwen3", **options: Any) -> Path:

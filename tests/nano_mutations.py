@@ -100,7 +100,7 @@ def touch_everything(model: NanoModel) -> int:
     """Read every byte of every view; return how many there are."""
     arrays = [tensor.data for tensor in model.tensors.values()]
     for weight in model.packed.values():
-        arrays += [weight.data, weight.scales, weight.bias]
+        arrays += [weight.data, weight.scales, weight.zeros, weight.bias]
     total = 0
     for array in arrays:
         flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)

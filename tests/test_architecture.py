@@ -36,7 +36,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "nanochat_infer.errors",
     ),
     "nanochat_infer.models": ("nanochat_infer.models", "nanochat_infer.errors"),
-    "nanochat_infer.devices": ("nanochat_infer.devices", "nanochat_infer.models", "nanochat_infer.errors", "kernels"),
+    "nanochat_infer.devices": (
+        "nanochat_infer.devices",
+        "nanochat_infer.files.private_folder",
+        "nanochat_infer.models",
+        "nanochat_infer.errors",
+        "kernels",
+    ),
     "nanochat_infer.engine": (
         "nanochat_infer.engine",
         "nanochat_infer.devices.base",

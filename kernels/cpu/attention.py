@@ -92,17 +92,8 @@ def segment_end(first, rows, most, positions, sequences):
     return end
 
 
-def make_attention(prepare, gather, many, rows_of_many, two, one):
-    """A kernel body (args, dyn, part, num_parts) from a format's parts.
-
-    Args:
-        prepare: (source, head_dim, padded, factor, query): a query head into scratch.
-        gather: (blocks, count, block_size, value_offset, padded, scales): what a piece needs in one place.
-        many: (shape, work, row, offset, fetch, next_count): a piece of a tile of rows_of_many rows.
-        rows_of_many: rows of that tile.
-        two: as many, for 2 rows.
-        one: as many, for 1 row.
-    """
+def make_attend(prepare, gather, many, rows_of_many, two, one):
+    """A function that computes a unit, from a format's parts: see make_attention."""
 
     @njit(**INLINE)
     def do_piece(shape, work, rows, offset, next_count):
@@ -143,6 +134,22 @@ def make_attention(prepare, gather, many, rows_of_many, two, one):
             total = load_f32(states + STATE_BYTES * row + 4)
             out = target + row // group * target_stride + row % group * 4 * head_dim
             finish_head(sums + 4 * padded * row, total, out, head_dim)
+
+    return attend
+
+
+def make_attention(prepare, gather, many, rows_of_many, two, one):
+    """A kernel body (args, dyn, part, num_parts) from a format's parts.
+
+    Args:
+        prepare: (source, head_dim, padded, factor, query): a query head into scratch.
+        gather: (blocks, count, block_size, value_offset, padded, scales): what a piece needs in one place.
+        many: (shape, work, row, offset, fetch, next_count): a piece of a tile of rows_of_many rows.
+        rows_of_many: rows of that tile.
+        two: as many, for 2 rows.
+        one: as many, for 1 row.
+    """
+    attend = make_attend(prepare, gather, many, rows_of_many, two, one)
 
     @njit(**INLINE)
     def attention(args, dyn, part, num_parts):

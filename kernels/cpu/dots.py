@@ -117,9 +117,9 @@ def offset_in_dots(path):
 
 
 def emit_centred_dot4(builder, path, acc, weights, values):
-    """As emit_dot4 with weights - offset_in_dots(path): the cheapest for weights that are stored + 128.
+    """As emit_dot4 with weights - offset_in_dots(path): the cheapest for bytes with a zero point.
 
-    The caller takes (128 - offset_in_dots(path)) * the sum of all values off the sums.
+    The caller takes (zero point - offset_in_dots(path)) * the sum of all values off the sums.
     """
     if path.count == len(ARM):
         return _emit_sdot(builder, acc, _toggled(builder, weights), values)

@@ -34,6 +34,7 @@ class KernelLibrary:
         self._lock = threading.RLock()
         self._addresses: dict[str, int] = {}
         self._compiled: dict[str, Any] = {}
+        self.unstorable = ""  # why compiled code cannot be taken from the store here; "" as long as it can
         self.on_compile: Callable[[str], None] = lambda name: None  # told before each kernel that takes time
 
     def address(self, name: str) -> int:
@@ -80,7 +81,8 @@ class KernelLibrary:
         try:
             code = make_object(compiled, _symbol(name))
             address = load(code, _symbol(name))
-        except MachineCodeError:
+        except MachineCodeError as error:
+            self.unstorable = str(error)
             return int(compiled.address)
         if self._store is not None:
             self._store.write(name, code)

@@ -34,7 +34,7 @@ def with_tiles(kind):
 
     def wrap(panel):
         @njit(**INLINE)
-        def block(path, room, x, x_stride, padded, w, out, out_stride, scales, bias, count, ahead, share):
+        def block(path, room, x, x_stride, padded, w, out, out_stride, columns, count, ahead, share):
             zero_sums(kind, room)
             for k in range(0, padded, CHUNK):
                 for i in range(0, share, LINE):
@@ -44,12 +44,12 @@ def with_tiles(kind):
             keep_sums(kind, room)
             for row in range(TILE_ROWS):
                 sums, meta = row_sums(room, row), x + row * x_stride + 2 * padded
-                _store(path, sums, out + row * out_stride, 0, meta, 0, scales, bias, count)
+                _store(path, sums, out + row * out_stride, 0, meta, 0, columns[0], columns[1], columns[2], count)
 
         @njit(**INLINE)
-        def tile_panel(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count, is_last):
+        def tile_panel(path, rows, x, x_stride, padded, w, out, out_stride, columns, count, is_last):
             if rows < TILE_ROWS:
-                panel(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count, is_last)
+                panel(path, rows, x, x_stride, padded, w, out, out_stride, columns, count, is_last)
                 return
             room, blocks = tile_room(), (rows + TILE_ROWS - 1) // TILE_ROWS
             end = w + 2 * _COLS * padded * TILE
@@ -59,7 +59,7 @@ def with_tiles(kind):
                 ahead = w + _COLS * padded * TILE + i * (padded // CHUNK) * share
                 to, now = out + row * out_stride, share if ahead < end else 0
                 at = x + row * x_stride
-                block(path, room, at, x_stride, padded, w, to, out_stride, scales, bias, count, ahead, now)
+                block(path, room, at, x_stride, padded, w, to, out_stride, columns, count, ahead, now)
 
         return tile_panel
 

@@ -42,7 +42,6 @@ from kernels.cpu.vectors import F32, VECTOR_I, fadd, fload, fload_part, fmul, fs
 
 NIBBLE_STEP = 8  # inputs of a line of nibbles
 BYTE_STEP = 4  # inputs of a line of unpacked weights
-GROUP_LINES = NARROW_GROUP // NIBBLE_STEP
 TILES = 4  # a part of the work is a multiple of it
 AHEAD = 2048  # bytes of each stream to prefetch: they are too short for processors to see them coming
 FEW = 9  # rows up to which unpacking for every 3 of them costs less than waiting for panels
@@ -179,10 +178,9 @@ def make_block(rows, cols):
 _stack = make_stack(PANEL * TILES * TILE + PANEL // NARROW_GROUP * TILES * LINE)
 
 
-def make_linear(few_cols, rows, cols):
-    """The product of any number of rows in register tiles of these shapes, for paths of one width of registers."""
+def make_few_rows(few_cols):
+    """A function that multiplies a few rows by tiles, straight from the packed bytes, few_cols tiles at a time."""
     one, two, three = make_direct(1, few_cols), make_direct(2, few_cols), make_direct(3, few_cols)
-    block, last_block = make_block(rows, cols), make_block(1, cols)
 
     @njit(**INLINE)
     def few_rows(path, num, x, x_stride, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, stride, bias):
@@ -205,6 +203,13 @@ def make_linear(few_cols, rows, cols):
                     row += 1
                 far = few_cols * tile_bytes
             tile += taken
+
+    return few_rows
+
+
+def make_many_rows(rows, cols):
+    """A function that multiplies many rows by tiles, from panels unpacked once for all rows."""
+    block, last_block = make_block(rows, cols), make_block(1, cols)
 
     @njit(**INLINE)
     def many_rows(path, num, x, x_stride, padded, group, wide, w, tile_bytes, tile, last, cols_all, out, stride, bias):
@@ -235,6 +240,13 @@ def make_linear(few_cols, rows, cols):
                     )  # fmt: skip
                     row += 1
             tile += taken
+
+    return many_rows
+
+
+def make_linear(few_cols, rows, cols):
+    """The product of any number of rows in register tiles of these shapes, for paths of one width of registers."""
+    few_rows, many_rows = make_few_rows(few_cols), make_many_rows(rows, cols)
 
     @njit(**INLINE)
     def linear(path, args, dyn, part, num_parts):

@@ -1,17 +1,17 @@
-"""y = x W^T with int8 weights per output channel and 16-bit activations in two int8 planes: exact integer sums.
+"""y = x W^T with 8-bit weights per output channel and 16-bit activations in two int8 planes: exact integer sums.
 
-Packed weights are u8 [N/16][K/4][16][4], byte = weight + 128; N is padded to 16 and K to 64 with zeros (128). One
-layout serves one row and many, and the sums are the same integers on every path, so results never depend on it.
+Weight = scale[n] * (byte - zero[n]). Packed bytes are u8 [N/16][K/4][16][4]; N is padded to 16, K to 64. One layout
+serves one row and many, and the sums are the same integers on every path, so results never depend on it.
 
 Few rows wait for memory: tile after tile, all weights are one stream, which is asked for ahead. Many rows wait for
 the dot products: while some rows take a panel of tiles from the cache, their share of the next panel is asked for.
 """
 
-from numba import float32, njit
+from numba import float32, int64, njit
 
 from kernels.cpu.memory import load_i64, load_u16, prefetch, store_f32, store_i32
 from kernels.cpu.paths import ARM, AVX2, PORTABLE, VNNI, VNNI256
-from kernels.cpu.rows import INLINE, largest_magnitude
+from kernels.cpu.rows import INLINE
 from kernels.cpu.tiles import make_dot_tile, make_store_dots, make_zero_tile, tile_type
 from kernels.cpu.vectors import (
     BF16,
@@ -19,13 +19,20 @@ from kernels.cpu.vectors import (
     F32,
     LANES,
     VECTOR_I,
+    flane_max,
+    flane_sum,
+    fload,
     fload_part,
+    fma,
+    fmax,
     fmul,
     fround_to_int,
     fsplat,
     fstore,
+    fsub,
     fzero,
     iadd,
+    iclip_byte,
     isplat,
     istore_bytes,
 )
@@ -38,6 +45,13 @@ CHUNK = 64
 LINE = 64
 
 
+@njit(**INLINE)
+def move(columns, shift):
+    """The addresses of scales, zero points and biases, shift bytes further."""
+    scales, zeros, bias = columns
+    return scales + shift, zeros + shift, bias + shift
+
+
 def make_few(rows, sums):
     """A product of that many rows and one tile, with as many sums in registers as help; what comes next is fetched."""
     unroll = 2 if 4 * rows <= sums else 1
@@ -46,14 +60,14 @@ def make_few(rows, sums):
     store = make_store_dots(tile, rows, 1, unroll)
 
     @njit(**INLINE)
-    def few(path, x, x_stride, padded, w, out, out_stride, scales, bias, count):
+    def few(path, x, x_stride, padded, w, out, out_stride, columns, count):
         acc = zero()
         for k in range(0, padded, STEP * unroll):
             at = w + k * TILE
             for i in range(unroll):
                 prefetch(at + AHEAD + LINE * i)
             acc = step(path, acc, x + k, x_stride, padded, at, 0)
-        store(path, acc, out, out_stride, x + 2 * padded, x_stride, scales, bias, count)
+        store(path, acc, out, out_stride, x + 2 * padded, x_stride, columns[0], columns[1], columns[2], count)
 
     return few
 
@@ -64,7 +78,7 @@ def make_block(rows, cols):
     zero, step, store = make_zero_tile(tile), make_dot_tile(tile, rows, cols), make_store_dots(tile, rows, cols)
 
     @njit(**INLINE)
-    def block(path, x, x_stride, padded, w, out, out_stride, scales, bias, count, ahead, share):
+    def block(path, x, x_stride, padded, w, out, out_stride, columns, count, ahead, share):
         acc = zero()
         for start in range(0, padded, CHUNK):
             for i in range(0, share, LINE):
@@ -72,7 +86,7 @@ def make_block(rows, cols):
             ahead += share
             for k in range(start, start + CHUNK, STEP):
                 acc = step(path, acc, x + k, x_stride, padded, w + k * TILE, padded * TILE)
-        store(path, acc, out, out_stride, x + 2 * padded, x_stride, scales, bias, count)
+        store(path, acc, out, out_stride, x + 2 * padded, x_stride, columns[0], columns[1], columns[2], count)
 
     return block
 
@@ -84,15 +98,15 @@ def make_rows(most, sums):
     four = make_few(4, sums) if most > 3 else three
 
     @njit(**INLINE)
-    def by_rows(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count):
+    def by_rows(path, rows, x, x_stride, padded, w, out, out_stride, columns, count):
         if rows == 1:
-            one(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+            one(path, x, x_stride, padded, w, out, out_stride, columns, count)
         elif rows == 2:
-            two(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+            two(path, x, x_stride, padded, w, out, out_stride, columns, count)
         elif rows == 3:
-            three(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+            three(path, x, x_stride, padded, w, out, out_stride, columns, count)
         else:
-            four(path, x, x_stride, padded, w, out, out_stride, scales, bias, count)
+            four(path, x, x_stride, padded, w, out, out_stride, columns, count)
 
     return by_rows
 
@@ -106,13 +120,13 @@ def make_panel(most, cols, sums):
     block, by_rows = make_block(most, cols), make_rows(most, sums)
 
     @njit(**INLINE)
-    def tile(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count):
+    def tile(path, rows, x, x_stride, padded, w, out, out_stride, columns, count):
         for row in range(0, rows, most):
             left, to = min(most, rows - row), out + row * out_stride
-            by_rows(path, left, x + row * x_stride, x_stride, padded, w, to, out_stride, scales, bias, count)
+            by_rows(path, left, x + row * x_stride, x_stride, padded, w, to, out_stride, columns, count)
 
     @njit(**INLINE)
-    def panel(path, rows, x, x_stride, padded, w, out, out_stride, scales, bias, count, is_last):
+    def panel(path, rows, x, x_stride, padded, w, out, out_stride, columns, count, is_last):
         blocks = rows // most
         whole = blocks * most
         share = 0 if is_last else (cols * CHUNK * TILE // LINE + blocks - 1) // blocks * LINE
@@ -122,16 +136,14 @@ def make_panel(most, cols, sums):
             ahead = w + cols * size + row // most * (padded // CHUNK) * share
             if ahead >= w + 2 * cols * size:
                 share = 0
-            block(path, at, x_stride, padded, w, to, out_stride, scales, bias, count, ahead, share)
+            block(path, at, x_stride, padded, w, to, out_stride, columns, count, ahead, share)
         if whole < rows:
             at, to = x + whole * x_stride, out + whole * out_stride
             for i in range(cols):
                 start, shift = w + i * size, 4 * TILE * i
                 kept = count if i == cols - 1 else TILE
-                by_rows(
-                    path, rows - whole, at, x_stride, padded, start, to + shift, out_stride, scales + shift,
-                    bias + shift, kept,
-                )  # fmt: skip
+                own = move(columns, shift)
+                by_rows(path, rows - whole, at, x_stride, padded, start, to + shift, out_stride, own, kept)
 
     return panel, tile
 
@@ -149,7 +161,7 @@ def make_linear(most, cols, sums, wrap=lambda panel: panel):
         rows = load_i64(dyn + 8 * load_i64(args))
         out, out_stride, x, x_stride = load_i64(args + 8), load_i64(args + 16), load_i64(args + 24), load_i64(args + 32)
         w, padded, cols_out = load_i64(args + 40), load_i64(args + 48), load_i64(args + 56)
-        scales, bias = load_i64(args + 64), load_i64(args + 72)
+        columns = (load_i64(args + 64), load_i64(args + 72), load_i64(args + 80))
         tiles = (cols_out + TILE - 1) // TILE
         groups = (tiles + cols - 1) // cols
         last = min(tiles, groups * (part + 1) // num_parts * cols)
@@ -158,14 +170,12 @@ def make_linear(most, cols, sums, wrap=lambda panel: panel):
             at, start = 4 * TILE * tile, w + tile * TILE * padded
             if rows >= 2 * most and tile + cols <= last:
                 count, is_last = min(TILE, cols_out - TILE * (tile + cols - 1)), tile + 2 * cols > last
-                panel(
-                    path, rows, x, x_stride, padded, start, out + at, out_stride, scales + at, bias + at, count,
-                    is_last,
-                )  # fmt: skip
+                own = move(columns, at)
+                panel(path, rows, x, x_stride, padded, start, out + at, out_stride, own, count, is_last)
                 tile += cols
             else:
                 count = min(TILE, cols_out - TILE * tile)
-                tile_of(path, rows, x, x_stride, padded, start, out + at, out_stride, scales + at, bias + at, count)
+                tile_of(path, rows, x, x_stride, padded, start, out + at, out_stride, move(columns, at), count)
                 tile += 1
 
     return linear
@@ -178,9 +188,10 @@ _linear_small = make_linear(2, 1, 4)  # 4 sums: the halves of weights and values
 
 def linear_int8_vnni(args, dyn, part, num_parts):
     """AVX-512 VNNI. Args: rows, out, out_stride, quantized x, x_stride, packed weight, padded width, cols, scales,
-    bias.
+    zero points, bias.
 
-    scales and bias are float32, padded with zeros to a multiple of 16; bias is all zeros where a layer has none.
+    scales and bias are float32, zero points int32 from 0 to 255, padded to a multiple of 16; bias is all zeros where a
+    layer has none.
     """
     _linear_wide(VNNI, args, dyn, part, num_parts)
 
@@ -207,43 +218,51 @@ def linear_int8_portable(args, dyn, part, num_parts):
 
 @njit(**INLINE)
 def _pack_row(kind, size, source, width, padded, scratch, target):
-    """Quantize one weight row into byte column `target` of its tile (4 bytes every 64); return its scale."""
+    """Quantize one weight row into byte column `target` of its tile (4 bytes every 64); return scale and zero point.
+
+    The 256 steps reach from the smallest number to the largest, and 0 is one of them.
+    """
+    low, high, probe = fzero(), fzero(), fzero()
     for i in range(0, padded, LANES):
-        fstore(scratch + 4 * i, fload_part(kind, source + size * i, max(0, min(LANES, width - i))))
-    largest = largest_magnitude(scratch, padded)
-    scale, inverse = float32(0.0), float32(0.0)
-    if largest > 1e-30:
-        scale, inverse = largest / float32(127.0), float32(127.0) / largest
-    elif largest != largest:
-        scale = largest
-    offset = isplat(128)
+        x = fload_part(kind, source + size * i, max(0, min(LANES, width - i)))
+        low, high, probe = fmax(fsub(fzero(), x), low), fmax(x, high), fma(x, fzero(), probe)
+        fstore(scratch + 4 * i, x)
+    below, above, spoilt = flane_max(low), flane_max(high), flane_sum(probe)
+    scale, inverse, zero = spoilt, float32(0.0), 128
+    if spoilt == spoilt and max(below, above) > float32(1e-30):
+        # Two quotients, not one of the difference: that may be beyond float32.
+        scale = above / float32(255.0) + below / float32(255.0)
+        inverse = float32(1.0) / scale
+        zero = int64(round(below * inverse))
+    offset = isplat(zero)
     for i in range(0, padded, LANES):
         x = fzero()
         if scale == scale:
-            x = fmul(fload_part(F32, scratch + 4 * i, LANES), fsplat(inverse))
-        istore_bytes(scratch + i, iadd(fround_to_int(x), offset))
+            x = fmul(fload(F32, scratch + 4 * i), fsplat(inverse))
+        istore_bytes(scratch + i, iclip_byte(iadd(fround_to_int(x), offset)))
     for i in range(0, padded, STEP):
-        low = load_u16(scratch + i) | load_u16(scratch + i + 2) << 16
-        store_i32(target + i * TILE, low)
-    return scale
+        word = load_u16(scratch + i) | load_u16(scratch + i + 2) << 16
+        store_i32(target + i * TILE, word)
+    return scale, zero
 
 
 def pack_int8(args, dyn, part, num_parts):
-    """Quantize rows [first, first + rows) of a packed matrix. What pads its last tile must be filled with 128 before.
+    """Quantize rows [first, first + rows) of a packed matrix. What pads its last tile is the caller's to fill.
 
-    Args: source [rows, width], format 1 F32 | 2 F16 | 3 BF16, rows, width, padded width, first, packed, scales, scratch
-    (padded float32 for each part), bytes of scratch between parts.
+    Args: source [rows, width], format 1 F32 | 2 F16 | 3 BF16, rows, width, padded width, first, packed, scales,
+    zero points (int32), scratch (padded float32 for each part), bytes of scratch between parts.
     """
     source, kind, rows, width = load_i64(args), load_i64(args + 8), load_i64(args + 16), load_i64(args + 24)
     padded, first, packed = load_i64(args + 32), load_i64(args + 40), load_i64(args + 48)
-    scales, scratch = load_i64(args + 56), load_i64(args + 64) + load_i64(args + 72) * part
+    scales, zeros, scratch = load_i64(args + 56), load_i64(args + 64), load_i64(args + 72) + load_i64(args + 80) * part
     for row in range(rows * part // num_parts, rows * (part + 1) // num_parts):
         index = first + row
         target = packed + index // TILE * TILE * padded + index % TILE * STEP
         if kind == 1:
-            scale = _pack_row(F32, 4, source + 4 * row * width, width, padded, scratch, target)
+            scale, zero = _pack_row(F32, 4, source + 4 * row * width, width, padded, scratch, target)
         elif kind == 2:
-            scale = _pack_row(F16, 2, source + 2 * row * width, width, padded, scratch, target)
+            scale, zero = _pack_row(F16, 2, source + 2 * row * width, width, padded, scratch, target)
         else:
-            scale = _pack_row(BF16, 2, source + 2 * row * width, width, padded, scratch, target)
+            scale, zero = _pack_row(BF16, 2, source + 2 * row * width, width, padded, scratch, target)
         store_f32(scales + 4 * index, scale)
+        store_i32(zeros + 4 * index, zero)

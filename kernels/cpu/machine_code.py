@@ -1,17 +1,20 @@
 """Puts compiled objects into memory, so that a process can call kernels without the compiler.
 
 LLVM's large code model, which numba's objects are made with, leaves nothing to a linker but 64-bit addresses: ELF
-objects for x86-64 are placed by the few lines below. Objects of any other kind go through LLVM's own loader.
+objects for x86-64 are placed by the few lines below. Objects of this machine's own architecture that are of another
+kind (Linux on ARM, macOS) go through LLVM's own loader; ELF objects for another architecture are refused.
 """
 
 import ctypes
 import mmap
+import os
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_ELF64_X86 = b"\x7fELF\x02\x01"
+_ELF64_LITTLE = b"\x7fELF\x02\x01"
 _RELOCATABLE, _X86_64 = 1, 62
+_MACHINES = {"x86_64": _X86_64, "aarch64": 183, "riscv64": 243, "loongarch64": 258}  # e_machine by name of the kernel
 _SYMTAB, _RELA, _NOBITS = 2, 4, 8
 _WRITE, _ALLOC = 1, 2
 _UNDEFINED, _RESERVED = 0, 0xFF00
@@ -67,9 +70,16 @@ def load(code: bytes, symbol: str) -> int:
     Raises:
         MachineCodeError: the object is damaged, for another machine, or needs what is not there.
     """
-    if code.startswith(_ELF64_X86):
-        return load_elf(code, symbol)
-    return load_with_llvm(code, symbol)
+    if not code.startswith(_ELF64_LITTLE):
+        return load_with_llvm(code, symbol)
+    machine = int.from_bytes(code[18:20], "little")
+    if machine != _MACHINES.get(_architecture(), machine):
+        raise MachineCodeError(f"the object is for another machine (ELF number {machine}), not for {_architecture()}")
+    return load_elf(code, symbol) if machine == _X86_64 else load_with_llvm(code, symbol)
+
+
+def _architecture() -> str:
+    return os.uname().machine
 
 
 def load_elf(code: bytes, symbol: str, resolve: Resolve = library_symbol) -> int:
@@ -96,25 +106,6 @@ def load_elf(code: bytes, symbol: str, resolve: Resolve = library_symbol) -> int
     if not base <= entry < base + size:
         raise MachineCodeError(f"the object has no function {symbol}")
     return entry
-
-
-def undefined_symbols(code: bytes) -> list[str]:
-    """Return the functions that an ELF object for x86-64 expects to find elsewhere.
-
-    Raises:
-        MachineCodeError: it cannot be read.
-    """
-    names: list[str] = []
-
-    def note(name: str) -> int:
-        names.append(name)
-        return 0
-
-    try:
-        _symbols(code, _sections(code), note)
-    except (IndexError, UnicodeDecodeError, ValueError, struct.error) as error:
-        raise MachineCodeError(f"an object is damaged: {error}") from None
-    return names
 
 
 def load_with_llvm(code: bytes, symbol: str) -> int:

@@ -1,9 +1,9 @@
 """Programs: a table of kernel calls that several threads walk from top to bottom, stage by stage.
 
-A row is ROW_WORDS int64: kernel address, 1 if a stage begins with it, then the kernel's arguments. Every stage is cut
-into the same number of parts, which the threads claim one by one; a stage begins when all parts of the one before are
-done. So a thread that the system has put aside holds up nobody unless it is inside a part, and who computes a part
-changes no bit of it.
+A row is ROW_WORDS int64: kernel address, STAGE or ROW_STAGE if a stage begins with it, then the kernel's arguments.
+Every stage is cut into the same number of parts, which the threads claim one by one; a stage begins when all parts of
+the one before are done. So a thread that the system has put aside holds up nobody unless it is inside a part, and who
+computes a part changes no bit of it.
 
 The board has 64 bytes for each row of the table: parts claimed and parts done of the stage that begins there, both
 with the run's number above bit 16, by which a thread that comes late sees that its run is over.
@@ -29,12 +29,22 @@ from kernels.cpu import (
     sampling,
 )
 from kernels.cpu.memory import atomic_add, atomic_load, atomic_replace, call_kernel, load_i64, pause, prefetch
-from kernels.cpu.program_layout import AHEAD, ARGUMENTS, BOARD_BYTES, EPOCH_SHIFT, PART_MASK, ROW_WORDS
+from kernels.cpu.program_layout import (
+    AHEAD,
+    ARGUMENTS,
+    BOARD_BYTES,
+    EPOCH_SHIFT,
+    JOINED,
+    PART_MASK,
+    ROW_STAGE,
+    ROW_WORDS,
+)
 from kernels.cpu.rows import INLINE
 
 SPINS = 3000
 NAP_US = 50
 LINE, FETCH_BYTES = 64, 256
+PIECE_ROWS = 4
 
 _usleep = types.ExternalFunction("usleep", types.intc(types.uintc))
 
@@ -115,7 +125,10 @@ def wait_for_stage(board, epoch, parts, stop, ahead):
 
 @njit(**INLINE)
 def do_parts(row, count, board, epoch, parts, dyn):
-    """Claim and compute parts of a stage of count rows until none is left. Returns False if the run is over."""
+    """Claim and compute parts of a stage of count rows until none is left. Returns False if the run is over.
+
+    A few rows at a time go through all kernels of a row stage, while they are in the cache.
+    """
     while True:
         word = atomic_load(board)
         part = word & PART_MASK
@@ -124,9 +137,14 @@ def do_parts(row, count, board, epoch, parts, dyn):
         if part >= parts:
             return True
         if atomic_replace(board, word, word + 1):
-            for i in range(count):
-                call = row + 8 * ROW_WORDS * i
-                call_kernel(load_i64(call), call + 8 * ARGUMENTS, dyn, part, parts)
+            pieces = 1
+            if load_i64(row + 8) == ROW_STAGE:
+                rows = load_i64(dyn + 8 * load_i64(row + 8 * ARGUMENTS))
+                pieces = max(1, rows // (parts * PIECE_ROWS))
+            for piece in range(part * pieces, (part + 1) * pieces):
+                for i in range(count):
+                    call = row + 8 * ROW_WORDS * i
+                    call_kernel(load_i64(call), call + 8 * ARGUMENTS, dyn, piece, parts * pieces)
             atomic_add(board + 8, 1)
 
 
@@ -135,7 +153,7 @@ def _run(table, num_rows, dyn, board, epoch, parts, stop):
     first = 0
     while first < num_rows:
         end = first + 1
-        while end < num_rows and load_i64(table + 8 * (ROW_WORDS * end + 1)) == 0:
+        while end < num_rows and load_i64(table + 8 * (ROW_WORDS * end + 1)) == JOINED:
             end += 1
         at = board + BOARD_BYTES * first
         row = table + 8 * ROW_WORDS * first

@@ -20,7 +20,6 @@ from kernels.cpu.vectors import (
     emit_lane_sum,
     emit_load,
     iconst,
-    item_bytes,
     lane_mask,
     splat,
 )
@@ -104,46 +103,6 @@ def make_store_sums(tile, rows, cols):
     return store_sums
 
 
-def make_axpy_tile(tile, rows, cols):
-    """Intrinsics (step, add_to): acc[r, c] += p[r] * v[16 c ...], and out = out * scale[r] + acc, both lane-wise."""
-
-    @intrinsic
-    def step(typingctx, kind, acc, p, p_stride, v):
-        def codegen(context, builder, sig, args):
-            _, acc, p, p_stride, v = args
-            size = item_bytes(sig.args[0]) * LANES
-            values = [emit_load(builder, sig.args[0], builder.add(v, ir.Constant(I64, size * c))) for c in range(cols)]
-            for r in range(rows):
-                at = pointer(builder, _address(builder, p, p_stride, r))
-                factor = splat(builder, builder.load(at, align=4, typ=FLOAT), VECTOR_F)
-                for c in range(cols):
-                    index = r * cols + c
-                    total = emit_fma(builder, factor, values[c], builder.extract_value(acc, index))
-                    acc = builder.insert_value(acc, total, index)
-            return acc
-
-        return tile(kind, tile, types.intp, types.intp, types.intp), codegen
-
-    @intrinsic
-    def add_to(typingctx, acc, out, out_stride, scale, scale_stride):
-        def codegen(context, builder, sig, args):
-            acc, out, out_stride, scale, scale_stride = args
-            for r in range(rows):
-                row = _address(builder, out, out_stride, r)
-                at = pointer(builder, _address(builder, scale, scale_stride, r))
-                factor = splat(builder, builder.load(at, align=4, typ=FLOAT), VECTOR_F)
-                for c in range(cols):
-                    target = pointer(builder, builder.add(row, ir.Constant(I64, 64 * c)))
-                    before = builder.load(target, align=4, typ=VECTOR_F)
-                    after = emit_fma(builder, before, factor, builder.extract_value(acc, r * cols + c))
-                    builder.store(after, target, align=4)
-            return context.get_dummy_value()
-
-        return types.void(tile, *[types.intp] * 4), codegen
-
-    return step, add_to
-
-
 def make_dot_tile(tile, rows, cols, unroll=1):
     """An intrinsic: acc[r, plane, c] += 16 columns x 4 numbers of tile c times 4 numbers of row r's two planes.
 
@@ -178,24 +137,27 @@ def make_dot_tile(tile, rows, cols, unroll=1):
 def make_store_dots(tile, rows, cols, unroll=1):
     """An intrinsic that turns the sums of make_dot_tile into float32 outputs.
 
-    y = (row scale * column scale) * (256 * f32(hi - 128 * sum_hi) + f32(lo - 128 * sum_lo)) + bias. Row r's meta, at
-    meta + r * x_stride, is float32 scale, int32 sum_hi, int32 sum_lo; only the first count columns of the last tile
-    are stored.
+    y = (row scale * column scale) * (256 * f32(hi - zero * sum_hi) + f32(lo - zero * sum_lo)) + bias, zero a column's
+    int32. Row r's meta, at meta + r * x_stride, is float32 scale, int32 sum_hi, int32 sum_lo; only the first count
+    columns of the last tile are stored.
     """
 
     @intrinsic
-    def store_dots(typingctx, path, acc, out, out_stride, meta, x_stride, scales, bias, count):
+    def store_dots(typingctx, path, acc, out, out_stride, meta, x_stride, scales, zeros, bias, count):
         def codegen(context, builder, sig, args):
-            _, acc, out, out_stride, meta, x_stride, scales, bias, count = args
-            kept = 128 - offset_in_dots(sig.args[0])
+            _, acc, out, out_stride, meta, x_stride, scales, zeros, bias, count = args
+            offset = iconst(offset_in_dots(sig.args[0]))
             for r in range(rows):
                 head = _address(builder, meta, x_stride, r)
                 scale = builder.load(pointer(builder, head), align=4, typ=FLOAT)
-                offsets = [_plane_offset(builder, head, plane, kept) for plane in range(2)]
+                sums = [_plane_sum(builder, head, plane) for plane in range(2)]
                 for c in range(cols):
-                    planes = []
+                    at, planes = pointer(builder, builder.add(zeros, ir.Constant(I64, 64 * c))), []
+                    zero = builder.sub(builder.load(at, align=4, typ=VECTOR_I), offset)
                     for plane in range(2):
-                        total = builder.sub(builder.extract_value(acc, (r * 2 + plane) * cols + c), offsets[plane])
+                        # Modulo 2^32 on the way: what comes out, at most 65,536 * 255 * 128, is in int32 again.
+                        taken = builder.mul(sums[plane], zero)
+                        total = builder.sub(builder.extract_value(acc, (r * 2 + plane) * cols + c), taken)
                         for u in range(1, unroll):
                             index = ((u * rows + r) * 2 + plane) * cols + c
                             total = builder.add(total, builder.extract_value(acc, index))
@@ -209,16 +171,15 @@ def make_store_dots(tile, rows, cols, unroll=1):
                     _store_scaled(builder, value, scale, place, mask)
             return context.get_dummy_value()
 
-        return types.void(path, tile, *[types.intp] * 7), codegen
+        return types.void(path, tile, *[types.intp] * 8), codegen
 
     return store_dots
 
 
-def _plane_offset(builder, head, plane, kept):
-    """kept (128 or 0) times the sum of a plane."""
+def _plane_sum(builder, head, plane):
+    """The sum of a plane in all lanes."""
     at = pointer(builder, builder.add(head, ir.Constant(I64, 4 + 4 * plane)))
-    total = builder.load(at, align=4, typ=I32)
-    return builder.mul(splat(builder, total, VECTOR_I), iconst(kept))
+    return splat(builder, builder.load(at, align=4, typ=I32), VECTOR_I)
 
 
 def _store_scaled(builder, value, row_scale, place, mask):

@@ -285,6 +285,17 @@ def isplat(typingctx, x):
 
 
 @intrinsic
+def iclip_byte(typingctx, x):
+    """The nearest number from 0 to 255."""
+
+    def codegen(context, builder, sig, args):
+        low = builder.select(builder.icmp_signed("<", args[0], iconst(0)), iconst(0), args[0])
+        return builder.select(builder.icmp_signed(">", low, iconst(255)), iconst(255), low)
+
+    return VI(VI), codegen
+
+
+@intrinsic
 def istore_bytes(typingctx, address, vector):
     """Store the low byte of each lane, 16 bytes."""
 

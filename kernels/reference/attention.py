@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kernels.reference.quantize import quantize_activation, quantize_weight
+from kernels.reference.quantize import quantize_activation, quantize_symmetric
 
 Array = npt.NDArray[Any]
 Float64 = npt.NDArray[np.float64]
@@ -97,7 +97,7 @@ def quantize_kv(x: Array) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]
         int8 of the same shape in [-127, 127], and the scales float32 [num_tokens, num_kv_heads].
     """
     rows = x.reshape(-1, x.shape[-1])
-    numbers, scale = quantize_weight(rows)
+    numbers, scale = quantize_symmetric(rows)
     return numbers.reshape(x.shape), scale.reshape(x.shape[:-1])
 
 

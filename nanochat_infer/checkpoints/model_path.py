@@ -5,7 +5,7 @@ from pathlib import Path
 from nanochat_infer.errors import ModelFileError
 from nanochat_infer.files.model_files import is_there, quote
 
-_WANTED = "a Hugging Face model folder with config.json and safetensors"
+_WANTED = "a Hugging Face model folder with config.json and safetensors, or a .nano file"
 
 
 def check_model_folder(path: Path) -> None:

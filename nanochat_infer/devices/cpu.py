@@ -21,7 +21,7 @@ MAX_THREADS = 256
 BYTES_PER_THREAD = 4 << 20  # less work than this is done before another thread has woken up
 WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
 QUANTIZED = ("auto", "int8", "int4")
-MIN_ROTATED = 64  # numbers of a head: measured by benchmarks.quality
+MIN_ROTATED, MIN_BF16 = 64, 32  # numbers of a head: measured by benchmarks.quality
 KV_TYPES = ("auto", "f32", "bf16", "int8")
 
 
@@ -79,13 +79,29 @@ def on_compile(tell: Callable[[str], None]) -> None:
     kernel_library().on_compile = tell
 
 
+def check_heads(config: ModelConfig) -> None:
+    """Check that the kernels can handle the model's attention heads.
+
+    Raises:
+        DeviceError: they are too wide.
+    """
+    from kernels.cpu.kv_layout import MAX_HEAD_DIM
+
+    if config.head_dim > MAX_HEAD_DIM:
+        raise DeviceError(
+            f"the model has attention heads of {config.head_dim} numbers and the cpu takes at most {MAX_HEAD_DIM}; "
+            "run it with --device cuda"
+        )
+
+
 def resolve_kv_type(kv_type: str, weights: str, config: ModelConfig) -> str:
     """Return the format of the KV that a kv_type means: "auto" is the smallest that passes the quality gate.
 
     Args:
         kv_type: one of KV_TYPES.
         weights: as for CpuDevice.load; unquantized ones are a reference, so their KV is f32.
-        config: int8 needs heads wide enough for the rotation to even out channels that stand out.
+        config: int8 needs heads wide enough for the rotation to even out channels that stand out, bf16 a model that
+            is not tiny: in a tiny one it costs quality and saves nothing that counts.
 
     Raises:
         ParameterError: kv_type is none of KV_TYPES.
@@ -96,7 +112,9 @@ def resolve_kv_type(kv_type: str, weights: str, config: ModelConfig) -> str:
         return kv_type
     if weights not in QUANTIZED:
         return "f32"
-    return "int8" if config.head_dim & -config.head_dim >= MIN_ROTATED else "bf16"
+    if config.head_dim & -config.head_dim >= MIN_ROTATED:
+        return "int8"
+    return "bf16" if config.head_dim >= MIN_BF16 else "f32"
 
 
 class CpuDevice:
@@ -135,9 +153,11 @@ class CpuDevice:
 
         Raises:
             ParameterError: kv_type is none of KV_TYPES.
+            DeviceError: the model's attention heads are too wide.
         """
         from kernels.cpu.kv_layout import KvLayout
 
+        check_heads(config)
         return (
             config.num_hidden_layers
             * KvLayout.make(resolve_kv_type(kv_type, weights, config), config, block_size).layer_bytes

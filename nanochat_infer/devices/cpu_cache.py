@@ -6,13 +6,13 @@ compiled again in every process, and nothing else breaks.
 
 import hashlib
 import os
-import stat
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 from nanochat_infer.devices.cpu_code import CodeFolder
+from nanochat_infer.files.private_folder import cache_place, private_folder
 
 NUMBA_SETTINGS = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_DEBUGINFO", "NUMBA_OPT")
 
@@ -25,36 +25,13 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path | None:
         order. A NANOCHAT_INFER_HOME may begin with "~"; relative values are passed over.
     """
     base = _base(os.environ if environ is None else environ)
-    if base is None:
-        return None
-    folder = base / cache_key()
-    try:
-        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-            missing.mkdir(mode=0o700, exist_ok=True)
-        return folder if _is_private(folder) and os.access(folder, os.W_OK | os.X_OK) else None
-    except OSError:
-        return None
+    return None if base is None else private_folder(base / cache_key())
 
 
 def _base(environ: Mapping[str, str]) -> Path | None:
     if environ.get("NUMBA_CACHE_DIR"):
         return Path(environ["NUMBA_CACHE_DIR"]).absolute()
-    for name, below in (
-        ("NANOCHAT_INFER_HOME", "cache/numba"),
-        ("XDG_CACHE_HOME", "nanochat-infer/numba"),
-        ("HOME", ".cache/nanochat-infer/numba"),
-    ):
-        value = environ.get(name, "")
-        folder = Path(os.path.expanduser(value) if name == "NANOCHAT_INFER_HOME" else value)
-        if folder.is_absolute():
-            return folder / below
-    return None
-
-
-def _is_private(folder: Path) -> bool:
-    """True where the folder is ours, no link, and nobody else may write it."""
-    status = folder.lstat()
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+    return cache_place(environ, "numba")
 
 
 def cache_key() -> str:

@@ -3,13 +3,18 @@
 import contextlib
 import hashlib
 import os
+import re
 import stat
+import time
 from pathlib import Path
 
 MAGIC = b"nanochat_infer code 1\n"
 SUFFIX = ".code"
 _DIGEST_BYTES = 32
 _MAX_BYTES = 64 << 20
+_UNFINISHED = re.compile(r"\.\w+-\d+")
+_KEY = re.compile(r"[0-9a-f]{24}")
+UNFINISHED_S, UNUSED_S = 3600, 30 * 24 * 3600  # older ones are what a killed process, or another version, has left
 
 
 class CodeFolder:
@@ -24,9 +29,14 @@ class CodeFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._is_marked = self._is_tidy = False
 
     def read(self, name: str) -> bytes | None:
         """Return a kernel's object, None where there is no sound one."""
+        if not self._is_marked:
+            self._is_marked = True
+            with contextlib.suppress(OSError):
+                os.utime(self._folder)  # says to other versions that this one is in use
         try:
             descriptor = os.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0))
         except OSError:
@@ -45,7 +55,10 @@ class CodeFolder:
         return code if sound else None
 
     def write(self, name: str, code: bytes) -> None:
-        """Keep a kernel's object: whole under its name, or not at all."""
+        """Keep a kernel's object: whole under its name, or not at all; the first time, remove what nobody uses."""
+        if not self._is_tidy:
+            self._is_tidy = True
+            remove_unused(self._folder)
         unfinished = self._folder / f".{name}-{os.getpid()}"
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
@@ -65,3 +78,45 @@ class CodeFolder:
 
     def _digest(self, name: str, code: bytes) -> bytes:
         return hashlib.sha256(b"\0".join((self._folder.name.encode(), name.encode(), code))).digest()
+
+
+def is_private(folder: Path) -> bool:
+    """True where the folder is ours, no link, and nobody else may write it.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    status = folder.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+
+
+def remove_unused(folder: Path) -> None:
+    """Remove unfinished files of folder, and the folders beside it that other versions no longer use.
+
+    Only in folders that nobody else can write, and only what has the names that this module gives.
+
+    Args:
+        folder: from cpu_cache.cache_folder.
+    """
+    now = time.time()
+    with contextlib.suppress(OSError):
+        if not is_private(folder):
+            return
+        _remove_files(folder, now - UNFINISHED_S, _UNFINISHED)
+        if not is_private(folder.parent):
+            return
+        for other in folder.parent.iterdir():
+            if other.name == folder.name or not _KEY.fullmatch(other.name) or not is_private(other):
+                continue
+            if other.lstat().st_mtime < now - UNUSED_S:
+                _remove_files(other, now - UNFINISHED_S, re.compile(rf"{_UNFINISHED.pattern}|\w+{re.escape(SUFFIX)}"))
+                with contextlib.suppress(OSError):
+                    other.rmdir()  # stays where something else lies in it
+
+
+def _remove_files(folder: Path, before: float, names: re.Pattern[str]) -> None:
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):
+            status = path.lstat()
+            if names.fullmatch(path.name) and stat.S_ISREG(status.st_mode) and status.st_mtime < before:
+                path.unlink()

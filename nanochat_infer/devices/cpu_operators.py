@@ -137,11 +137,12 @@ class CpuOperators:
     def _linear_int8(self, x: CpuBuffer, out: CpuBuffer, weight: PackedLinear) -> None:
         rows, padded = x.storage.rows, round_up(weight.width, STEP)
         planes = self._quantize(x, "quantize", 2 * padded + META_BYTES, (weight.width, padded))
+        columns = [self._hold(part) for part in (weight.scales, weight.zeros, weight.bias)]
         self.tape.record(
             self._int8_kernel,
             "columns",
             (rows, out, out.storage.row_bytes, planes, planes.storage.row_bytes,
-             self._hold(weight.data), padded, weight.cols, self._hold(weight.scales), self._hold(weight.bias)),
+             self._hold(weight.data), padded, weight.cols, *columns),
             weights=(address(weight.data), weight.data.nbytes),
         )  # fmt: skip
 

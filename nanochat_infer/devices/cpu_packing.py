@@ -6,15 +6,18 @@ import numpy as np
 
 from kernels.cpu.int4_layout import layout
 from kernels.cpu.library import KernelLibrary
+from kernels.cpu.program_layout import JOINED, STAGE
 from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
 from nanochat_infer.devices.cpu_program import Program
 from nanochat_infer.devices.cpu_threads import ThreadTeam
 from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.definition import Tensor, WeightSpec
-from nanochat_infer.models.packed import STEP, TILE, PackedLinear, packed_sizes
+from nanochat_infer.models.packed import MAX_INTEGER_WIDTH, STEP, TILE, PackedLinear, packed_sizes
 
 FORMAT_CODES = {"F32": 1, "F16": 2, "BF16": 3}
-MAX_INT8_WIDTH = 65536  # 65536 * 255 * 128 is below 2^31: the sums stay exact
+MAX_INT4_NUMBER = np.float32(1e18)  # the squares of larger ones are no float32
+_MAGNITUDE = {"F32": 0x7FFFFFFF, "F16": 0x7FFF, "BF16": 0x7FFF}  # all bits of a number but its sign
+_MAX_INT4_BITS = {"F32": int(MAX_INT4_NUMBER.view(np.uint32)), "F16": 0x7BFF, "BF16": int(MAX_INT4_NUMBER.view(np.uint32)) >> 16}
 GROUP = 32
 HEAD_KEY = "lm_head"
 Piece = tuple[Tensor, Array, int]  # a source, its rows in a slab, where in the slab they begin
@@ -59,25 +62,31 @@ class Packer:
             num_cols: None is all that follow; a multiple of 16 unless the last output is among them.
 
         Raises:
-            DeviceError: the matrix is too wide for exact integer sums, or there is not enough memory.
+            DeviceError: the matrix is too wide for exact integer sums, holds a number that is not finite or too
+                large, or there is not enough memory.
         """
         total = sum(int(tensor.data.shape[0]) for tensor in sources)
         width = int(sources[0].data.shape[1])
         cols = total - first_col if num_cols is None else num_cols
-        if width > MAX_INT8_WIDTH:
-            raise DeviceError(f"{key} has {width} inputs and {kind} takes at most {MAX_INT8_WIDTH}; use weights f32")
+        if width > MAX_INTEGER_WIDTH:
+            raise DeviceError(f"{key} has {width} inputs and {kind} takes at most {MAX_INTEGER_WIDTH}; use weights f32")
         group = GROUP if kind == "int4" and group == 0 else group
-        data_bytes, scale_bytes, bias_bytes = packed_sizes(kind, width, cols, group)
+        data_bytes, scale_bytes, zero_bytes, bias_bytes = packed_sizes(kind, width, cols, group)
         data = allocate(data_bytes, f"the {kind} weights of {key}")
         scales, bias = np.zeros(scale_bytes // 4, np.float32), np.zeros(bias_bytes // 4, np.float32)
+        zeros = np.full(zero_bytes // 4, 128, np.int32)
         if biases:
             bias[:cols] = np.concatenate([tensor.to_float32() for tensor in biases])[first_col : first_col + cols]
-        weight = PackedLinear(kind, width, cols, group, data, scales, bias)
+        weight = PackedLinear(kind, width, cols, group, data, scales, zeros, bias)
         pieces = _pieces(sources, first_col, cols)
         if kind == "int4":
             self._pack_int4(weight, pieces)
         else:
             self._pack_int8(weight, pieces)
+        # The scales of int4 lie among its data, so there the numbers themselves are looked at.
+        small = all(map(_fits_int4, pieces)) if kind == "int4" else np.isfinite(scales).all()
+        if not (small and np.isfinite(bias).all()):
+            raise DeviceError(f"{key} holds a NaN, an infinity or a number too large to pack; download the model again")
         return weight
 
     @staticmethod
@@ -87,7 +96,8 @@ class Packer:
         if weight.format == "int4":
             return _unpack_int4(weight)
         tiles = weight.data.reshape(whole // TILE, padded // 4, TILE, 4).transpose(0, 2, 1, 3).reshape(whole, padded)
-        values = tiles[: weight.cols, : weight.width].astype(np.float32) - np.float32(128)
+        zeros = weight.zeros[: weight.cols, None].astype(np.float32)
+        values = tiles[: weight.cols, : weight.width].astype(np.float32) - zeros
         return values * weight.scales[: weight.cols, None]
 
     def close(self) -> None:
@@ -104,7 +114,8 @@ class Packer:
         padded = round_up(weight.width, STEP)
         weight.data[len(weight.data) - padded * TILE :] = 128
         scratch = allocate(4 * padded * self._team.num_parts, "packing")
-        places = (address(weight.data), address(weight.scales), address(scratch), 4 * padded)
+        columns = (address(weight.scales), address(weight.zeros))
+        places = (address(weight.data), *columns, address(scratch), 4 * padded)
         self._run("pack_int8", weight, padded, pieces, places)
 
     def _pack_int4(self, weight: PackedLinear, pieces: Sequence[Piece]) -> None:
@@ -123,7 +134,7 @@ class Packer:
             sizes = (int(data.shape[0]), weight.width, padded, first)
             arguments = (address(data), FORMAT_CODES[tensor.dtype], *sizes, *places)
             # Two tensors may share a tile of outputs, so they are not packed at the same time.
-            program.append(self._library.address(kernel), i > 0, arguments)
+            program.append(self._library.address(kernel), STAGE if i else JOINED, arguments)
         self._team.run(program, 0, program.num_rows, 0)
 
 
@@ -137,6 +148,13 @@ def _pieces(sources: Sequence[Tensor], first_col: int, cols: int) -> list[Piece]
             pieces.append((tensor, tensor.data[low - start : high - start], low - first_col))
         start = stop
     return pieces
+
+
+def _fits_int4(piece: Piece) -> bool:
+    """Whether all numbers are finite and small enough; compares their bits, which grow with the magnitude."""
+    tensor, rows, _ = piece
+    bits = rows.view(np.uint32 if tensor.dtype == "F32" else np.uint16) & _MAGNITUDE[tensor.dtype]
+    return int(bits.max(initial=0)) <= _MAX_INT4_BITS[tensor.dtype]
 
 
 def _unpack_int4(weight: PackedLinear) -> Array:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kernels.cpu.program_layout import AHEAD, ARGUMENTS, BOARD_BYTES, ROW_WORDS
+from kernels.cpu.program_layout import AHEAD, ARGUMENTS, BOARD_BYTES, JOINED, ROW_STAGE, ROW_WORDS, STAGE
 from nanochat_infer.devices.cpu_memory import address, allocate, round_up
 
 TOKENS, LOGITS = 0, 1  # which count of the step a buffer has rows for
@@ -27,10 +27,10 @@ class Program:
             allocate(8 * ROW_WORDS * capacity, "the operator table").view(np.int64).reshape(capacity, ROW_WORDS)
         )
 
-    def append(self, kernel: int, new_stage: bool, arguments: Sequence[int]) -> None:
-        """Add a call; a new stage waits for all that came before."""
+    def append(self, kernel: int, stage: int, arguments: Sequence[int]) -> None:
+        """Add a call; a new stage (STAGE, ROW_STAGE) waits for all that came before, JOINED for nothing."""
         row = self.table[self.num_rows]
-        row[0], row[1] = kernel, new_stage
+        row[0], row[1] = kernel, stage
         if len(arguments) > AHEAD - ARGUMENTS:
             raise ValueError(f"a kernel has at most {AHEAD - ARGUMENTS} arguments, got {len(arguments)}")
         row[ARGUMENTS : ARGUMENTS + len(arguments)] = arguments
@@ -82,7 +82,7 @@ class Operation:
 
     kernel: str
     arguments: tuple["int | CpuBuffer", ...]
-    new_stage: bool
+    stage: int
     weights: tuple[int, int] | None = None
 
 
@@ -128,10 +128,11 @@ class Tape:
         new_stage = bool(self.operations) and not joins and not (kind == self._kind and kind.startswith("rows"))
         self._stage += new_stage
         self._kind = kind
+        stage = JOINED if self.operations and not new_stage else ROW_STAGE if kind.startswith("rows") else STAGE
         for argument in arguments:
             if isinstance(argument, CpuBuffer):
                 self._use(argument.storage)
-        self.operations.append(Operation(kernel, tuple(arguments), new_stage, weights))
+        self.operations.append(Operation(kernel, tuple(arguments), stage, weights))
 
     def _use(self, storage: Storage) -> None:
         if storage.first_op < 0:

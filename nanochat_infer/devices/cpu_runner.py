@@ -8,6 +8,7 @@ import numpy as np
 
 from kernels.cpu.kv_layout import KvLayout
 from kernels.cpu.library import KernelLibrary
+from kernels.cpu.program_layout import STAGE
 from kernels.cpu.sizes import sampling_scratch_bytes
 from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput, StepOutput
 from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
@@ -20,7 +21,7 @@ from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition
 
 LOGITS_ROWS = 32  # logits of more rows are computed in turns
-POOL_MARGIN = 64  # attention reads whole vectors
+ARENA_MARGIN = 64  # a read of a whole vector may begin in the last buffer and end behind it
 SAMPLING_TYPES = (
     ("temperature", np.float32),
     ("top_k", np.int32),
@@ -91,7 +92,7 @@ class CpuRunner:
         tape = self._operators.tape
         size = tape.lay_out((self.limits.max_tokens_per_step, self._max_logits_rows))
         scratch_size = sampling_scratch_bytes(self.vocab_size) * num_parts
-        self._arena = allocate(size + POOL_MARGIN, "intermediate results")
+        self._arena = allocate(size + ARENA_MARGIN, "intermediate results")
         self._sampling_scratch = allocate(scratch_size, "sampling")
         base = address(self._arena)
         self._program = Program(len(tape.operations) + 1)
@@ -99,7 +100,7 @@ class CpuRunner:
             arguments = [
                 base + a.storage.offset + a.start if isinstance(a, CpuBuffer) else a for a in operation.arguments
             ]
-            self._program.append(library.address(operation.kernel), operation.new_stage, arguments)
+            self._program.append(library.address(operation.kernel), operation.stage, arguments)
         self._head_start, self._sample_row = tape.head_start, len(tape.operations)
         stride = self._logits.storage.row_bytes
         self._token_ids = np.zeros(self._max_logits_rows, np.int32)
@@ -107,7 +108,7 @@ class CpuRunner:
         head = (LOGITS, address(self._token_ids), logits, stride, self.vocab_size)
         addresses = (0,) * (len(SAMPLING_TYPES) + 2)
         sampling = (*head, *addresses, address(self._sampling_scratch))
-        self._program.append(library.address("sample"), True, sampling)
+        self._program.append(library.address("sample"), STAGE, sampling)
         self._fetch_ahead(num_parts)
         start = self._logits.storage.offset
         rows = self._arena[start : start + stride * self._max_logits_rows].reshape(self._max_logits_rows, stride)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from nanochat_infer.devices.cpu_program import Program
 from nanochat_infer.errors import DeviceError
 
 Run = Callable[[int, int, int, int, int, int, int], int]
-CLOSED, INTERRUPTED = 1, 2
 PARTS_PER_THREAD = 4  # so that a slower thread leaves its share to the others
 
 
@@ -33,6 +33,7 @@ class ThreadTeam:
         self._epoch = 0
         self._lock = threading.Lock()
         self._is_running = False
+        self._closed = False  # never undone, unlike the stop word, which an interrupt() that comes late may set too
         self._wake = [threading.Semaphore(0) for _ in range(num_threads - 1)]
         self._inside = [threading.Lock() for _ in self._wake]  # held while a thread walks
         self._threads = [
@@ -50,8 +51,7 @@ class ThreadTeam:
             StepInterruptedError: interrupt() was called meanwhile.
         """
         with self._lock:
-            if self._stop[0] == CLOSED:
-                raise DeviceError("the model was closed while it was in use; load it again")
+            self._clear_stop()
             self._epoch += 1
             board = program.board[first:last]
             board[:, :2] = self._epoch << EPOCH_SHIFT
@@ -59,38 +59,52 @@ class ThreadTeam:
             arguments = (program.address(first), last - first, *rest)
             self._work = (program, arguments)  # whoever comes late keeps the table alive while looking at it
             try:
-                self._stop[0] = 0
-                self._is_running = True
-                for wake in self._wake:
-                    wake.release()
-                stopped = self._run_compiled(*arguments)
-                self._is_running = False
-                if stopped and self._stop[0] == INTERRUPTED:
+                is_stopped = self._walk(arguments)
+                is_interrupted = is_stopped and not self._closed
+                if is_interrupted:
                     self._clear_away(board)
-                    raise StepInterruptedError
-            except StepInterruptedError:
-                raise
             except BaseException:
-                self._stop[0] = CLOSED  # a signal here leaves parts behind that others may still be computing
+                self._stop_for_ever()  # a signal here leaves parts behind that others may still be computing
                 raise
-            if stopped:
-                raise DeviceError("the model was closed while it was in use; load it again")
+            finally:
+                self._is_running = False
+            if is_interrupted:
+                raise StepInterruptedError
+            if is_stopped:
+                raise _closed_error()
+
+    def _walk(self, arguments: tuple[int, ...]) -> bool:
+        """Let all threads walk; returns whether they were stopped."""
+        self._is_running = True
+        for wake in self._wake:
+            wake.release()
+        return bool(self._run_compiled(*arguments))
+
+    def _clear_stop(self) -> None:
+        if not self._closed:
+            self._stop[0] = 0
+        if self._closed:  # looked at after the store: a close() from now on stops the walk that begins
+            self._stop[0] = 1
+            raise _closed_error()
+
+    def _stop_for_ever(self) -> None:
+        self._closed = True
+        self._stop[0] = 1
 
     def interrupt(self) -> None:
         """End a running walk at the end of its stage; from any thread, waits for nothing."""
-        if self._is_running and self._stop[0] == 0:
-            self._stop[0] = INTERRUPTED
+        if self._is_running:
+            self._stop[0] = 1
 
     def _clear_away(self, board: Array) -> None:
         """Wait until no other thread computes a part of what was interrupted, and let none begin one."""
-        for lock in self._inside:
-            lock.acquire()
-        board[:, :2] = 0
-        for lock in self._inside:
-            lock.release()
+        with ExitStack() as held:
+            for lock in self._inside:
+                held.enter_context(lock)
+            board[:, :2] = 0
 
     def _serve(self, wake: threading.Semaphore, inside: threading.Lock) -> None:
-        while self._stop[0] != CLOSED:
+        while not self._closed:
             wake.acquire()
             work = self._work
             if work is not None:
@@ -99,11 +113,14 @@ class ThreadTeam:
 
     def close(self) -> None:
         """Stop a running step at the end of its stage and end the threads; from any thread, and again."""
-        self._stop[0] = CLOSED
+        self._stop_for_ever()
         with self._lock:
-            self._stop[0] = CLOSED  # a walk that was about to begin has cleared it
             self._work = None
         for wake in self._wake:
             wake.release()
         for thread in self._threads:
             thread.join()
+
+
+def _closed_error() -> DeviceError:
+    return DeviceError("the model was closed while it was in use; load it again")

@@ -1,12 +1,16 @@
 """Packed copies of model folders, made on first use: <cache>/packed/<source>-<format>-<group>-<layout>.nano.
 
 Nothing depends on them: where no safe folder or no room is, or a copy is damaged, the weights are packed again.
+
+Beside each copy lies <name>.checked: the file (device, inode, size, times of change) whose checksums were all right when
+it was made or last read as a whole. Any other file of the copy's name is read and compared with its checksums before it
+is used. What changes on the disk without any write to the file stays unseen; `doctor --verify FILE` finds it.
 """
 
 import contextlib
 import hashlib
 import os
-import stat
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,16 +19,19 @@ from nanochat_infer.checkpoints import Checkpoint
 from nanochat_infer.errors import ModelFileError
 from nanochat_infer.files.model_files import is_there
 from nanochat_infer.files.model_source import FilesInside, FolderSource
+from nanochat_infer.files.private_folder import cache_place, private_folder
 from nanochat_infer.models.packed import LAYOUT_VERSION, packed_sizes
 from nanochat_infer.nano.description import Blueprint
 from nanochat_infer.nano.format import SUFFIX
 from nanochat_infer.nano.packing import LinearPacker, Origin, pack_model, weights_name
 from nanochat_infer.nano.reader import NanoModel, open_nano
-from nanochat_infer.nano.writer import PackingError, clean_folder
+from nanochat_infer.nano.verify import faults
+from nanochat_infer.nano.writer import TEMPORARY, PackingError, clean_folder
 
 MIN_BYTES = 32 << 20  # of packed weights: less is packed into memory in no time
 MAX_FILES = 8
 MAX_BYTES = 16 << 30
+CHECKED = ".checked"
 
 Say = Callable[[str], None]
 
@@ -59,7 +66,7 @@ def packed_model(
     Raises:
         NanochatInferError: what the packer refuses.
     """
-    if _packed_bytes(checkpoint, packer) < MIN_BYTES:
+    if packed_bytes(checkpoint, packer) < MIN_BYTES:
         return None
     folder = packed_folder(environ)
     if folder is None:
@@ -83,22 +90,12 @@ def packed_folder(environ: Mapping[str, str] | None = None) -> Path | None:
     Args:
         environ: NANOCHAT_INFER_HOME, XDG_CACHE_HOME and HOME are looked at, in this order.
     """
-    folder = _place(os.environ if environ is None else environ)
-    if folder is None:
-        return None
-    try:
-        for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-            missing.mkdir(mode=0o700, exist_ok=True)
-        status = folder.lstat()
-        private = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
-        return folder if private and os.access(folder, os.W_OK | os.X_OK) else None
-    except OSError:
-        return None
+    return private_folder(cache_place(os.environ if environ is None else environ, "packed"))
 
 
 def cache_state(environ: Mapping[str, str] | None = None) -> CacheState:
     """Return what the cache holds now; makes no folder."""
-    folder = _place(os.environ if environ is None else environ)
+    folder = cache_place(os.environ if environ is None else environ, "packed")
     files = [] if folder is None else _files(folder)
     return CacheState(folder, len(files), sum(size for _, size, _ in files))
 
@@ -107,25 +104,12 @@ def source_fingerprint(checkpoint: Checkpoint) -> str:
     """Return a name for exactly this state of a model folder: its sampled content, and the identity of its files."""
     parts = [checkpoint.fingerprint]
     for file in checkpoint.files.files:
-        status = os.stat(file.path)
-        parts.append(f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns}")
+        parts.append(_identity(file.path))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _place(environ: Mapping[str, str]) -> Path | None:
-    for name, below in (
-        ("NANOCHAT_INFER_HOME", "cache/packed"),
-        ("XDG_CACHE_HOME", "nanochat-infer/packed"),
-        ("HOME", ".cache/nanochat-infer/packed"),
-    ):
-        value = environ.get(name, "")
-        folder = Path(os.path.expanduser(value) if name == "NANOCHAT_INFER_HOME" else value)
-        if folder.is_absolute():
-            return folder / below
-    return None
-
-
-def _packed_bytes(checkpoint: Checkpoint, packer: LinearPacker) -> int:
+def packed_bytes(checkpoint: Checkpoint, packer: LinearPacker) -> int:
+    """Return the bytes of all linear weights of a model folder once they are packed."""
     blueprint, total = Blueprint.of(checkpoint.config), 0
     for spec in blueprint.specs:
         if spec.kind == "linear":
@@ -143,23 +127,66 @@ def _open_copy(path: Path, checkpoint: Checkpoint, source: str, say: Say) -> Nan
     if not is_there(path):
         return None
     try:
+        identity = _identity(path)
         model = open_nano(path)
-        if (model.facts.source_fingerprint, model.config) != (source, checkpoint.config):
-            model.close()
-            raise ModelFileError(f"{path} is a copy of another model")
         try:
+            if (model.facts.source_fingerprint, model.config) != (source, checkpoint.config):
+                raise ModelFileError(f"{path} is a copy of another model")
+            if not identity == _identity(path) == _recorded(path):
+                say("checking the packed weights")
+                for fault in faults(model):
+                    raise ModelFileError(f"{path}: {fault}")
+                if identity == _identity(path):
+                    _record(path, identity)
             model.check_values()
-        except ModelFileError:
+        except BaseException:
             model.close()
             raise
-    except ModelFileError as error:
+    except (ModelFileError, OSError) as error:
         say(f"packing the weights again ({error})")
-        with contextlib.suppress(OSError):
-            path.unlink()
+        _remove(path)
         return None
     with contextlib.suppress(OSError):
-        os.utime(path)  # the order of use
+        os.utime(_record_of(path))  # the order of use; touching the copy would change its identity
     return model
+
+
+def _identity(path: Path | str) -> str:
+    """Return what changes whenever somebody writes to a file; the time of its status cannot be set back."""
+    status = os.stat(path)
+    return f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def _record_of(path: Path) -> Path:
+    return path.with_name(path.name + CHECKED)
+
+
+def _recorded(path: Path) -> str:
+    try:
+        return _record_of(path).read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+
+
+def _record(path: Path, identity: str) -> None:
+    """Note that all checksums of this file are right; where that cannot be written, the next start checks again."""
+    with contextlib.suppress(OSError):
+        descriptor, unfinished = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(identity)
+            os.replace(unfinished, _record_of(path))
+        except OSError:
+            os.unlink(unfinished)
+
+
+def _remove(path: Path) -> bool:
+    """Remove a copy and its record; return whether the copy is gone."""
+    with contextlib.suppress(OSError):
+        _record_of(path).unlink(missing_ok=True)
+        path.unlink()
+        return True
+    return False
 
 
 def _make_copy(
@@ -178,6 +205,7 @@ def _make_copy(
         if source_fingerprint(checkpoint) != source:  # somebody wrote into the folder meanwhile
             path.unlink()
             return None
+        _record(path, _identity(path))
         model = open_nano(path)
     except (PackingError, ModelFileError, OSError) as error:
         say(f"packing the weights into memory only ({error})")
@@ -198,25 +226,29 @@ def _standing_for(model: NanoModel, checkpoint: Checkpoint, notes: tuple[str, ..
 
 
 def _files(folder: Path) -> list[tuple[float, int, Path]]:
-    """Return (time of last use, bytes, path) of every copy."""
+    """Return (time of last use, bytes, path) of every copy; the record's time, where there is one."""
     found = []
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
             if entry.name.endswith(SUFFIX):
                 with contextlib.suppress(OSError):
-                    status = entry.stat(follow_symlinks=False)
-                    found.append((status.st_mtime, status.st_size, folder / entry.name))
+                    path, status, used = folder / entry.name, entry.stat(follow_symlinks=False), 0.0
+                    with contextlib.suppress(OSError):
+                        used = os.stat(_record_of(path)).st_mtime
+                    found.append((used or status.st_mtime, status.st_size, path))
     return sorted(found)
 
 
 def _drop_oldest(folder: Path, *, keep: Path) -> None:
     """Remove the copies that were not used for longest, until the rest is within the limits."""
+    for record in folder.glob(f"*{SUFFIX}{CHECKED}"):
+        if not is_there(record.with_suffix("")):
+            with contextlib.suppress(OSError):
+                record.unlink()
     files = _files(folder)
     count, nbytes = len(files), sum(size for _, size, _ in files)
     for _, size, path in files:
         if count <= MAX_FILES and nbytes <= MAX_BYTES:
             return
-        if path != keep:
-            with contextlib.suppress(OSError):
-                path.unlink()
-                count, nbytes = count - 1, nbytes - size
+        if path != keep and _remove(path):
+            count, nbytes = count - 1, nbytes - size

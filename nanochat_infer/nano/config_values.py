@@ -1,5 +1,6 @@
 """A ModelConfig as JSON values and back, through the same checks as a config.json."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -37,8 +38,14 @@ def config_from_values(values: Mapping[str, Any], where: str) -> ModelConfig:
     config, notes = model_config(values, where)
     if notes:
         raise ModelFileError(notes[0])
-    if config_to_values(config) != values:
-        expected = config_to_values(config)
-        wrong = sorted(key for key in {*values, *expected} if values.get(key) != expected.get(key))
+    expected = config_to_values(config)
+    if not same_json(expected, dict(values)):
+        keys = {*values, *expected}
+        wrong = sorted(key for key in keys if not same_json(values.get(key), expected.get(key)) or key not in values)
         raise ModelFileError(f"{where} is not complete and exact: {', '.join(map(repr, wrong[:3]))} should not be so")
     return config
+
+
+def same_json(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON; in Python's eyes 1, 1.0 and true would be equal too."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -22,7 +22,7 @@ from nanochat_infer.errors import ModelFileError, ParameterError
 from nanochat_infer.files.model_files import quote
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, WeightSpec
-from nanochat_infer.models.packed import packed_sizes
+from nanochat_infer.models.packed import MAX_INTEGER_WIDTH, packed_sizes
 from nanochat_infer.models.registry import DEFINITIONS
 from nanochat_infer.nano.config_values import config_to_values
 from nanochat_infer.nano.format import MAX_FILE_BYTES, aligned
@@ -32,7 +32,6 @@ FORMATS = ("int8", "int4")
 VECTORS = "vectors"
 PART_ALIGNMENT = 64
 _SHA256 = re.compile("[0-9a-f]{64}")
-MAX_INTEGER_WIDTH = 65536  # 65536 * 255 * 128 is below 2^31: the sums of the kernels stay exact
 MAX_TEXT_BYTES = 256 << 20
 MAX_NOTES = 64
 MAX_TEXT = 2000

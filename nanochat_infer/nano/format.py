@@ -12,8 +12,8 @@ sections is never read, and verify.py says if it is not zero.
 
 Sections: the text files of the model folder ("files/tokenizer.json", ...); the embedding table as the checkpoint has it
 ("embed_tokens"); all norm vectors one after the other as float32 ("vectors"); then the linear weights in the order in
-which forward uses them ("layers.0.qkv", ...): data, scales and bias as models/packed.py describes them, each filled up
-with zeros to a multiple of 64 bytes.
+which forward uses them ("layers.0.qkv", ...): data, scales, zero points and bias as models/packed.py describes them,
+each filled up with zeros to a multiple of 64 bytes.
 """
 
 import hashlib

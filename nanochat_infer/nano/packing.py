@@ -142,21 +142,19 @@ class _Job:
 
     def _linear(self, spec: WeightSpec, sources: list[Tensor]) -> None:
         width, cols = int(sources[0].data.shape[1]), sum(int(tensor.data.shape[0]) for tensor in sources)
-        scales: list[Array] = []
-        biases: list[Array] = []
+        rest: list[tuple[Array, ...]] = []
         for first in range(0, cols, step := _slab(width)):
             count = min(step, cols - first)
             packed = self.packer.pack(spec, first, count)
             self._check(spec, packed, width, count)
             self.write(spec.key, packed.data)
-            scales.append(packed.scales)
-            biases.append(packed.bias)
+            rest.append((packed.scales, packed.zeros, packed.bias))
             if self.observer is not None:
                 self.observer.see(spec, first, _rows(sources, first, count), packed)
             self.checkpoint.files.release_pages()
-        for part in (np.concatenate(scales), np.concatenate(biases)):
+        for parts in zip(*rest, strict=True):
             self.writer.fill(spec.key)
-            self.write(spec.key, part)
+            self.write(spec.key, np.concatenate(parts))
         self.writer.fill(spec.key)
 
     def _check(self, spec: WeightSpec, packed: PackedLinear, width: int, cols: int) -> None:

@@ -20,7 +20,7 @@ from nanochat_infer.files.strict_json import parse_object
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
 from nanochat_infer.models.packed import LAYOUT_VERSION, Array, PackedLinear, packed_sizes
-from nanochat_infer.nano.config_values import config_from_values, config_to_values
+from nanochat_infer.nano.config_values import config_from_values, config_to_values, same_json
 from nanochat_infer.nano.description import (
     VECTORS,
     Blueprint,
@@ -109,7 +109,10 @@ class NanoModel:
         }
 
     def check_values(self) -> None:
-        """Check that norms, scales and biases, small but in every sum, are finite; reads them.
+        """Check that norms, scales and biases, small but in every sum, are finite, and zero points bytes; reads them.
+
+        The scales of int4 are spread over all pages of the data, so they are not read: they were finite when the file
+        was packed, and verify.py compares the data with its checksum.
 
         Raises:
             ModelFileError: one is not.
@@ -120,6 +123,11 @@ class NanoModel:
         for name, values in parts:
             if not np.isfinite(values).all():
                 raise ModelFileError(f"{self.path} is damaged: {name} holds a NaN or an infinity; pack the model again")
+        for key, weight in self.packed.items():
+            if ((weight.zeros < 0) | (weight.zeros > 255)).any():
+                raise ModelFileError(
+                    f"{self.path} is damaged: the zero points of {key} must be from 0 to 255; pack the model again"
+                )
 
     def close(self) -> None:
         """Give up the views; the file stays mapped until the last one that somebody still holds is gone."""
@@ -193,7 +201,7 @@ def read_description(text: bytes, header: Header, where: str) -> tuple[Descripti
     blueprint = Blueprint.of(config)
     defaults = Fields(values["generation_config"], f"generation_config in {where}")
     generation_config, notes = generation_defaults(defaults, config.vocab_size)
-    if notes or generation_config != values["generation_config"]:
+    if notes or not same_json(generation_config, values["generation_config"]):
         raise ModelFileError(f"generation_config in {where} has a value that is not known or out of range")
     sections = read_sections(values["sections"], header.num_sections, where)
     formats = read_formats(values["weights"], blueprint, where)
@@ -208,7 +216,7 @@ def read_description(text: bytes, header: Header, where: str) -> tuple[Descripti
     )
     weights = description.weights(blueprint)
     for got, expected in zip(values["weights"], weights, strict=True):
-        if got != expected:
+        if not same_json(got, expected):
             raise ModelFileError(f"{quote(expected['key'])} in {where} is {quote(str(got))}, expected {expected}")
     compare_sections(sections, description.sections(weights, header.data_start), header.file_bytes, where)
     return description, blueprint, sections
@@ -237,7 +245,7 @@ def _views(
             chosen, (width, cols) = description.formats[spec.key], blueprint.linear[spec.key]
             sizes, start = packed_sizes(chosen.format, width, cols, chosen.group), places[spec.key].offset
             offsets = [start + offset for offset in part_offsets(sizes)]
-            parts = [view(*part) for part in zip(offsets[:3], sizes, _PARTS, strict=True)]
+            parts = [view(*part) for part in zip(offsets[:-1], sizes, _PARTS, strict=True)]
             packed[spec.key] = PackedLinear(chosen.format, width, cols, chosen.group, *parts)
         elif spec.kind == "vector":
             for name in spec.sources:
@@ -272,7 +280,7 @@ def _views(
     )
 
 
-_PARTS: tuple[np.dtype[Any], ...] = (np.dtype("u1"), np.dtype("<f4"), np.dtype("<f4"))
+_PARTS: tuple[np.dtype[Any], ...] = tuple(map(np.dtype, ("u1", "<f4", "<i4", "<f4")))
 
 
 def _fingerprint(config: ModelConfig, weights: Sequence[Section]) -> str:

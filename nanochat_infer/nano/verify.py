@@ -26,12 +26,13 @@ def verify_nano(path: Path, on_progress: Progress | None = None) -> tuple[int, l
     """
     model = open_nano(path)
     try:
-        return len(model.sections), list(_faults(model, on_progress or (lambda read, total: None)))
+        return len(model.sections), list(faults(model, on_progress))
     finally:
         model.close()
 
 
-def _faults(model: NanoModel, on_progress: Progress) -> Iterator[str]:
+def faults(model: NanoModel, on_progress: Progress | None = None) -> Iterator[str]:
+    """Read all of an open file and yield a sentence for each section that is not as it was written."""
     mapping, total = model.mapping, len(model.mapping)
     for section in model.sections:
         if _digest(mapping, section) != section.sha256:
@@ -39,7 +40,8 @@ def _faults(model: NanoModel, on_progress: Progress) -> Iterator[str]:
         end = section.offset + section.nbytes
         if any(mapping[end : min(aligned(end), total)]):
             yield f"the bytes after {section.name} are not zero"
-        on_progress(end, total)
+        if on_progress is not None:
+            on_progress(end, total)
     first = model.sections[0].offset
     start = model.description_end
     if any(mapping[start:first]):

@@ -27,6 +27,7 @@ TEMPORARY = ".tmp-nano-"
 SPARE_BYTES = 64 << 20  # of the disk, left to others
 MAX_TEMPORARY_AGE_S = 3600.0
 MIN_TEMPORARY_AGE_S = 60.0
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
 class PackingError(NanochatInferError):
@@ -110,11 +111,28 @@ class NanoWriter:
         try:
             os.fsync(self._descriptor)
             self._check_target()
-            os.replace(self._temporary, self._out)
-            self._temporary = ""
-            _sync_folder(self._out.parent)
+            self._give_name()
         except OSError as error:
             raise self._refusal(error) from error
+        with contextlib.suppress(OSError):  # the file is in place: only a power cut now could still take its name
+            _sync_folder(self._out.parent)
+
+    def _give_name(self) -> None:
+        """Put the file in its place; without replace_existing never over another one, where there are hard links."""
+        if not self._replace_existing:
+            try:
+                os.link(self._temporary, self._out)
+                return  # leaving the context removes the temporary name
+            except FileExistsError:
+                raise self._is_there() from None
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+        os.replace(self._temporary, self._out)
+        self._temporary = ""
+
+    def _is_there(self) -> PackingError:
+        return PackingError(f"{self._out} is there already; choose another name, or replace it with --force")
 
     def _check_target(self) -> None:
         folder = self._out.parent
@@ -123,7 +141,7 @@ class NanoWriter:
         if self._out.is_dir():
             raise PackingError(f"{self._out} is a folder; expected the name of a file to write, such as model.nano")
         if not self._replace_existing and os.path.lexists(self._out):
-            raise PackingError(f"{self._out} is there already; choose another name, or replace it with --force")
+            raise self._is_there()
 
     def _lock(self) -> None:
         """Tell clean_folder that the writer lives; where a file system has no locks, the file's age tells."""

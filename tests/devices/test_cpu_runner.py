@@ -168,8 +168,8 @@ def test_memory_and_description(small: Checkpoint) -> None:
     runner = load_runner(CpuDevice(1), small, max_context_len=64, weights="int8")
     memory, limits, config = runner.memory(), runner.limits, small.config
     runner.close()
-    assert runner.kv_type == "bf16"  # heads too narrow for int8
-    keys, values = 16 * config.head_dim * 2, 16 * -(-config.head_dim // 32) * 32 * 2
+    assert runner.kv_type == "f32"  # heads too narrow for int8 and bf16
+    keys, values = 16 * config.head_dim * 4, 16 * -(-config.head_dim // 32) * 32 * 4
     block_bytes = config.num_hidden_layers * config.num_key_value_heads * (keys + values)
     assert memory["kv_bytes"] == limits.num_blocks * block_bytes
     assert memory["weights_bytes"] > 0

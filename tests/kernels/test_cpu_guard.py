@@ -55,11 +55,12 @@ def test_float_product(rows: int, width: int, cols: int, dtype: str) -> None:
 def test_int8_product(rows: int, width: int, cols: int, path: str) -> None:
     padded, whole = -(-width // 64) * 64, -(-cols // 16) * 16
     packed, scales = flush(np.full(whole * padded, 128, np.uint8)), flush(np.zeros(whole, np.float32))
+    zeros = flush(np.full(whole, 128, np.int32))
     w, x, scratch = flush(normal(cols, width)), flush(normal(rows, width)), flush(np.zeros(padded, np.float32))
-    call("pack_int8", w, 1, cols, width, padded, 0, packed, scales, scratch, 4 * padded, first=())
+    call("pack_int8", w, 1, cols, width, padded, 0, packed, scales, zeros, scratch, 4 * padded, first=())
     planes, out = flush(np.zeros((rows, 2 * padded + 64), np.uint8)), flush(np.zeros((rows, cols), np.float32))
     call("quantize", planes, planes.strides[0], x, x.strides[0], width, padded, rows=rows)
-    tail = (packed, padded, cols, scales, flush(np.zeros(whole, np.float32)))
+    tail = (packed, padded, cols, scales, zeros, flush(np.zeros(whole, np.float32)))
     call(f"linear_int8_{path}", out, out.strides[0], planes, planes.strides[0], *tail, rows=rows)
     assert np.isfinite(out).all()
 

@@ -1,8 +1,11 @@
 """The CPU's int8 product: packing, exact integers on every path, the fixed epilogue, and what must not change a bit."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
+from kernels.reference.quantize import quantize_weight
 from nanochat_infer.devices.cpu_paths import compiler_features, present_paths
 from tests.cpu_kernels import aligned, assert_guarded, call, guarded, stored_as
 
@@ -11,38 +14,36 @@ SHAPES = [(1, 1, 1), (1, 64, 111), (2, 172, 64), (3, 65, 17), (7, 128, 200), (5,
 QMAX = 127 * 256 + 127
 
 
-def pack(weight: np.ndarray, dtype: str = "F32", threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Packed bytes [tiles, padded / 4, 16, 4] and scales, by the kernel under test."""
+class Packed(NamedTuple):
+    """Bytes [tiles, padded / 4, 16, 4]; scales float32 and zero points int32 [cols up to 16]."""
+
+    data: np.ndarray
+    scales: np.ndarray
+    zeros: np.ndarray
+
+
+def pack(weight: np.ndarray, dtype: str = "F32", threads: int = 1) -> Packed:
+    """What the kernel under test makes of a weight."""
     cols, width = weight.shape
     padded, whole = -(-width // 64) * 64, -(-cols // 16) * 16
-    packed, scales = aligned((whole // 16, padded // 4, 16, 4), np.uint8), np.zeros(whole, np.float32)
-    packed[-1] = 128
-    code = {"F32": 1, "F16": 2, "BF16": 3}[dtype]
-    scratch = aligned((threads, padded), np.float32)
-    call(
-        "pack_int8",
-        weight,
-        code,
-        cols,
-        width,
-        padded,
-        0,
-        packed,
-        scales,
-        scratch,
-        4 * padded,
-        threads=threads,
-        first=(),
+    packed = Packed(
+        aligned((whole // 16, padded // 4, 16, 4), np.uint8), np.zeros(whole, np.float32), np.full(whole, 128, np.int32)
     )
-    return packed, scales
+    packed.data[-1] = 128
+    code, scratch = {"F32": 1, "F16": 2, "BF16": 3}[dtype], aligned((threads, padded), np.float32)
+    sizes = (code, cols, width, padded, 0)
+    call("pack_int8", weight, *sizes, *packed, scratch, 4 * padded, threads=threads, first=())
+    return packed
 
 
-def unpack(packed: np.ndarray, cols: int, width: int) -> np.ndarray:
-    tiles, steps = packed.shape[:2]
-    rows = packed.transpose(0, 2, 1, 3).reshape(tiles * 16, steps * 4)
-    assert (rows[cols:] == 128).all()
-    assert (rows[:, width:] == 128).all()
-    return rows[:cols, :width].astype(np.int64) - 128
+def unpack(packed: Packed, cols: int, width: int) -> np.ndarray:
+    """int64 [cols, width], multiples of the scales."""
+    tiles, steps = packed.data.shape[:2]
+    stored = packed.data.transpose(0, 2, 1, 3).reshape(tiles * 16, steps * 4).astype(np.int64)
+    rows: np.ndarray = stored - packed.zeros[:, None]
+    assert not rows[cols:].any()
+    assert not rows[:, width:].any()
+    return rows[:cols, :width]
 
 
 def quantize(x: np.ndarray, threads: int = 1) -> np.ndarray:
@@ -67,8 +68,7 @@ def planes(rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray, np.nda
 
 def product(
     rows: np.ndarray,
-    packed: np.ndarray,
-    scales: np.ndarray,
+    packed: Packed,
     cols: int,
     path: str,
     *,
@@ -76,8 +76,8 @@ def product(
     threads: int = 1,
 ) -> np.ndarray:
     out, around = guarded(len(rows), cols)
-    biases = np.full(len(scales), bias, np.float32)
-    tail = (packed, packed.shape[1] * 4, cols, scales, biases)
+    biases = np.full(len(packed.scales), bias, np.float32)
+    tail = (packed.data, packed.data.shape[1] * 4, cols, packed.scales, packed.zeros, biases)
     call(path, out, out.strides[0], rows, rows.strides[0], *tail, rows=len(rows), threads=threads)
     assert_guarded(out, around)
     return np.array(out)
@@ -89,20 +89,59 @@ def numbers(rows: int, width: int, cols: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("dtype", ["F32", "F16", "BF16"])
+@pytest.mark.parametrize("shift", [-5.0, -0.5, 0.0, 5.0])
 @pytest.mark.parametrize(("cols", "width"), [(1, 1), (17, 100), (40, 64)])
-def test_packing_rounds_to_the_nearest_step(cols: int, width: int, dtype: str) -> None:
-    stored, exact = stored_as(np.random.default_rng(0).standard_normal((cols, width)), dtype)
-    packed, scales = pack(stored, dtype, threads=2)
-    largest = np.abs(exact).max(axis=1).astype(np.float64)
-    np.testing.assert_allclose(scales[:cols], largest / 127, rtol=1e-6)
-    error = np.abs(unpack(packed, cols, width) * scales[:cols, None].astype(np.float64) - exact)
-    assert (error <= 0.5001 * largest[:, None] / 127).all()
+def test_packing_rounds_to_the_nearest_step(cols: int, width: int, shift: float, dtype: str) -> None:
+    """The 256 steps reach from a row's smallest number, or 0, to its largest, or 0."""
+    stored, exact = stored_as(np.random.default_rng(0).standard_normal((cols, width)) + shift, dtype)
+    packed = pack(stored, dtype, threads=2)
+    span = np.maximum(exact.max(axis=1), 0).astype(np.float64) - np.minimum(exact.min(axis=1), 0)
+    np.testing.assert_allclose(packed.scales[:cols], span / 255, rtol=1e-6)
+    assert ((packed.zeros >= 0) & (packed.zeros <= 255)).all()
+    error = np.abs(unpack(packed, cols, width) * packed.scales[:cols, None].astype(np.float64) - exact)
+    assert (error <= 0.5001 * span[:, None] / 255).all()
+
+
+def test_packing_is_that_of_the_reference() -> None:
+    """Steps may differ by one where the quotient lies between two of them."""
+    weight = np.random.default_rng(5).standard_normal((50, 300)).astype(np.float32)
+    weight[:, ::7] = 0
+    weight[3], weight[4], weight[5] = 2.5, -1e-3, 0
+    weight[6:8] *= np.float32(1e37)
+    expected, scales, zeros = quantize_weight(weight)
+    packed = pack(weight)
+    np.testing.assert_allclose(packed.scales[:50], scales, rtol=1e-6)
+    assert np.abs(packed.zeros[:50] - zeros).max() <= 1
+    same = packed.zeros[:50] == zeros
+    steps = unpack(packed, 50, 300)
+    assert same.sum() > 45
+    difference = np.abs(steps - (expected.astype(np.int64) - zeros[:, None]))
+    assert difference.max() <= 1
+    assert np.count_nonzero(difference[same]) < 15
+    assert not steps[:, ::7][[i for i in range(50) if i not in (3, 4)]].any()
+
+
+def test_the_widest_range_has_a_finite_scale() -> None:
+    most = np.finfo(np.float32).max
+    packed = pack(np.array([[most, -most, 0, 1]], np.float32))
+    assert unpack(packed, 1, 4).tolist() in ([[127, -128, 0, 0]], [[128, -127, 0, 0]])
+    np.testing.assert_allclose(packed.scales[0], float(most) / 127.5, rtol=1e-6)
 
 
 def test_a_row_of_zeros_packs_to_zeros() -> None:
-    packed, scales = pack(np.zeros((3, 70), np.float32))
+    packed = pack(np.zeros((3, 70), np.float32))
     assert not unpack(packed, 3, 70).any()
-    assert not scales.any()
+    assert not packed.scales.any()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_weight_that_is_not_finite_spoils_its_scale_only(bad: float) -> None:
+    x, w = numbers(2, 100, 20)
+    w[5, 60] = bad
+    packed = pack(w)
+    assert np.isnan(packed.scales).nonzero()[0].tolist() == [5]
+    assert ((packed.zeros >= 0) & (packed.zeros <= 255)).all()
+    assert np.isnan(product(quantize(x), packed, 20, PATHS[-1])).any(axis=0).nonzero()[0].tolist() == [5]
 
 
 def test_quantized_activations_are_within_half_a_step() -> None:
@@ -122,36 +161,44 @@ def test_quantized_activations_are_within_half_a_step() -> None:
 def test_sums_are_the_exact_integers(rows: int, width: int, cols: int, path: str) -> None:
     """With scales 1 the output is 256 f32(hi sum) + f32(lo sum) of int64 NumPy sums."""
     x, w = numbers(rows, width, cols)
-    packed, scales = pack(w)
-    scales[:] = 1
+    packed = pack(w)
+    packed.scales[:] = 1
     quantized = quantize(x)
     padded = (quantized.shape[1] - 64) // 2
     quantized[:, 2 * padded : 2 * padded + 4] = np.array([1.0], np.float32).view(np.uint8)
     hi, lo, _ = planes(quantized, width)
     exact = unpack(packed, cols, width).T
     expected = np.float32(256) * (hi @ exact).astype(np.float32) + (lo @ exact).astype(np.float32)
-    assert np.array_equal(product(quantized, packed, scales, cols, path, threads=2), expected)
+    assert np.array_equal(product(quantized, packed, cols, path, threads=2), expected)
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_extreme_sums_do_not_overflow(path: str) -> None:
-    """The widest matrix allowed, every weight byte 255 and every activation byte at its end."""
+@pytest.mark.parametrize("byte", [0, 255])
+@pytest.mark.parametrize("plane", [-128, 127])
+def test_extreme_sums_do_not_overflow(byte: int, plane: int, path: str) -> None:
+    """The widest matrix allowed, bytes and planes at their ends, zero points at either: up to 2,139,095,040."""
     width = 65536
-    w = np.full((1, width), 1.0, np.float32)
-    packed, scales = pack(w)
-    for sign in (1, -1):
-        x = np.full((1, width), sign, np.float32)
-        out = product(quantize(x), packed, scales, 1, path)
-        np.testing.assert_allclose(out, sign * width, rtol=1e-6)
+    packed = pack(np.ones((16, width), np.float32))
+    packed.data[:], packed.scales[:] = byte, 1
+    packed.zeros[:] = [0, 255, 128, 1, 254, 127, *[255 - byte] * 10]
+    for rows in (1, 2, 8):
+        x = aligned((rows, 2 * width + 64), np.uint8)
+        x[:, : 2 * width].view(np.int8)[:] = plane
+        x[:, 2 * width : 2 * width + 4] = np.ones(1, np.float32).view(np.uint8)
+        x[:, 2 * width + 4 : 2 * width + 12] = np.full(2, width * plane, np.int32).view(np.uint8)
+        exact = (width * plane * (byte - packed.zeros.astype(np.int64))).astype(np.float32)
+        expected = (256.0 * exact + exact.astype(np.float64)).astype(np.float32)
+        out = product(x, packed, 16, path)
+        assert np.array_equal(out, np.broadcast_to(expected, out.shape))
 
 
 @pytest.mark.skipif(len(PATHS) < 2, reason="this processor has one path only")
 @pytest.mark.parametrize(("rows", "width", "cols"), SHAPES)
 def test_paths_give_the_same_bits(rows: int, width: int, cols: int) -> None:
     x, w = numbers(rows, width, cols)
-    packed, scales = pack(w)
+    packed = pack(w)
     quantized = quantize(x)
-    first, *others = (product(quantized, packed, scales, cols, path, bias=0.5) for path in PATHS)
+    first, *others = (product(quantized, packed, cols, path, bias=0.5) for path in PATHS)
     for other in others:
         assert np.array_equal(first, other)
 
@@ -159,20 +206,20 @@ def test_paths_give_the_same_bits(rows: int, width: int, cols: int) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_rows_and_threads_change_no_bit(path: str) -> None:
     x, w = numbers(16, 172, 111)
-    packed, scales = pack(w)
-    whole = product(quantize(x), packed, scales, 111, path)
+    packed = pack(w)
+    whole = product(quantize(x), packed, 111, path)
     for rows in (1, 2, 3, 4, 5, 8):
         for start in range(0, 16 - rows + 1, rows):
             quantized = quantize(np.ascontiguousarray(x[start : start + rows]))
-            part = product(quantized, packed, scales, 111, path, threads=1 + rows % 3)
+            part = product(quantized, packed, 111, path, threads=1 + rows % 3)
             assert np.array_equal(part, whole[start : start + rows])
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_close_to_float64_with_bias(path: str) -> None:
     x, w = numbers(4, 1000, 50)
-    packed, scales = pack(w)
-    out = product(quantize(x), packed, scales, 50, path, bias=1.5)
+    packed = pack(w)
+    out = product(quantize(x), packed, 50, path, bias=1.5)
     exact = x.astype(np.float64) @ w.T.astype(np.float64) + 1.5
     step = np.linalg.norm(x, axis=1)[:, None] * np.abs(w).max(axis=1)[None, :] / 127
     assert (np.abs(out - exact) <= 2 * step).all()
@@ -181,18 +228,18 @@ def test_close_to_float64_with_bias(path: str) -> None:
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_a_number_that_is_not_finite_spoils_its_row_only(bad: float) -> None:
     x, w = numbers(3, 100, 20)
-    packed, scales = pack(w)
-    clean = product(quantize(x), packed, scales, 20, PATHS[-1])
+    packed = pack(w)
+    clean = product(quantize(x), packed, 20, PATHS[-1])
     x[1, 77] = bad
-    out = product(quantize(x), packed, scales, 20, PATHS[-1])
+    out = product(quantize(x), packed, 20, PATHS[-1])
     assert np.isnan(out[1]).all()
     assert np.array_equal(out[[0, 2]], clean[[0, 2]])
 
 
 def test_control_a_changed_weight_changes_the_sums() -> None:
     x, w = numbers(1, 64, 16)
-    packed, scales = pack(w)
-    before = product(quantize(x), packed, scales, 16, PATHS[-1])
-    packed[0, 3, 5, 1] ^= 1
-    after = product(quantize(x), packed, scales, 16, PATHS[-1])
+    packed = pack(w)
+    before = product(quantize(x), packed, 16, PATHS[-1])
+    packed.data[0, 3, 5, 1] ^= 1
+    after = product(quantize(x), packed, 16, PATHS[-1])
     assert (before != after).nonzero()[1].tolist() == [5]

@@ -68,12 +68,14 @@ class Product:
         meta = self.x[:, 2 * self.padded : 2 * self.padded + 12]
         meta[:, :4] = rng.standard_normal((rows, 1)).astype(np.float32).view(np.uint8)
         meta[:, 4:] = self.planes.sum(axis=2).astype(np.int32).view(np.uint8)
+        self.zeros = rng.choice([0, 1, 128, 254, 255], whole) if extreme else rng.integers(0, 256, whole)
+        self.zeros = self.zeros.astype(np.int32)
         self.scales, self.bias = (rng.standard_normal(whole).astype(np.float32) for _ in range(2))
 
     def by(self, kernel: Kernel, parts: int = 1) -> np.ndarray:
         """float32 [rows, cols]."""
         out, around = guarded(self.rows, self.cols)
-        places = [array.ctypes.data for array in (out, self.x, self.weights, self.scales, self.bias)]
+        places = [array.ctypes.data for array in (out, self.x, self.weights, self.scales, self.zeros, self.bias)]
         words = [0, places[0], out.strides[0], places[1], self.x.strides[0]]
         table = np.array([*words, places[2], self.padded, self.cols, *places[3:]], np.int64)
         dyn = np.array([self.rows], np.int64)
@@ -85,7 +87,8 @@ class Product:
     def exact(self) -> np.ndarray:
         """The same by int64 sums of NumPy and float32 operations in the order that the kernels promise."""
         tiles, steps = self.weights.shape[:2]
-        w = self.weights.transpose(0, 2, 1, 3).reshape(tiles * 16, steps * 4).astype(np.int64)[: self.cols] - 128
+        w = self.weights.transpose(0, 2, 1, 3).reshape(tiles * 16, steps * 4).astype(np.int64)
+        w = (w - self.zeros[:, None])[: self.cols]
         hi, lo = ((self.planes[:, i] @ w.T).astype(np.float32).astype(np.float64) for i in range(2))
         value = (256 * hi + lo).astype(np.float32)
         scale = self.x[:, 2 * self.padded : 2 * self.padded + 4].copy().view(np.float32) * self.scales[: self.cols]

@@ -11,7 +11,7 @@ import pytest
 
 from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
 from nanochat_infer.models.definition import WeightSpec
-from nanochat_infer.models.packed import PackedLinear
+from nanochat_infer.models.packed import LAYOUT_VERSION, PackedLinear
 from nanochat_infer.nano import cache
 from nanochat_infer.nano.cache import cache_state, packed_folder, packed_model
 from nanochat_infer.nano.reader import NanoModel, open_nano
@@ -67,7 +67,7 @@ def test_first_use_packs_and_says_where_the_second_finds_it(session: Session, ow
         assert session.num_packed > 0
         (path,) = session.copies()
         assert path.parent == own_home / "cache" / "packed"
-        assert path.name.endswith("-int8-0-1.nano")
+        assert path.name.endswith(f"-int8-0-{LAYOUT_VERSION}.nano")
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o777 == 0o700
         percents = [line for line in session.said if line.startswith("packing the weights: ")]

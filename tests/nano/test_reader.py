@@ -75,7 +75,7 @@ def test_a_packed_model_is_the_folder(shape: str, tmp_path: Path) -> None:
                 got, cols = model.packed[spec.key], model.packed[spec.key].cols
                 wanted = packer.pack(spec, 0, cols)
                 assert (got.format, got.width, got.cols, got.group) == ("int8", wanted.width, wanted.cols, 0)
-                for part in ("data", "scales", "bias"):
+                for part in ("data", "scales", "zeros", "bias"):
                     values, expected = getattr(got, part), getattr(wanted, part)
                     assert values.dtype == expected.dtype
                     assert np.array_equal(values, expected)
@@ -123,6 +123,21 @@ def test_opening_reads_nothing_but_header_and_description(good: bytes, place: Ca
         assert touch_everything(model) > 1000
         with pytest.raises(ModelFileError, match=r"is damaged: .* holds a NaN or an infinity; pack the model again"):
             model.check_values()
+
+
+@pytest.mark.parametrize("value", [-1, 256, 2**31 - 1])
+def test_a_zero_point_that_is_no_byte_is_refused(good: bytes, place: Callable[[bytes], Path], value: int) -> None:
+    with open_nano(place(good)) as model:
+        model.check_values()
+        zeros = model.packed["layers.0.o"].zeros
+        at = zeros.ctypes.data - np.frombuffer(model.mapping, np.uint8).ctypes.data
+        assert good[at : at + zeros.nbytes] == zeros.tobytes()
+    damaged = good[: at + 4] + value.to_bytes(4, "little", signed=True) + good[at + 8 :]
+    with (
+        open_nano(place(damaged)) as model,
+        pytest.raises(ModelFileError, match=r"is damaged: the zero points of layers.0.o must be from 0 to 255"),
+    ):
+        model.check_values()
 
 
 def test_is_nano_looks_at_suffix_and_magic(good: bytes, tmp_path: Path) -> None:
