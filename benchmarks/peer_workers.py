@@ -8,7 +8,7 @@ nothing of ours for the last two, so that another interpreter can run it.
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,9 @@ def gguf_file(folder: Path, kind: str) -> Path:
         return out
     whole = folder / "peer-f16.gguf"
     if not whole.exists():
-        write_gguf(folder, whole.with_suffix(".unfinished"))
+        config = json.loads((folder / "config.json").read_text())
+        unfinished = whole.with_suffix(".unfinished")
+        write_gguf(folder, unfinished, config["model_type"], config, config["rope_theta"], half=True)
         whole.with_suffix(".unfinished").rename(whole)
     if kind != "f16":
         unfinished = out.with_suffix(".unfinished")
@@ -147,13 +149,20 @@ def gguf_file(folder: Path, kind: str) -> Path:
     return out
 
 
-def write_gguf(folder: Path, out: Path) -> None:
-    """Write float16 weights, and a tokenizer whose tokens mean nothing: prompts are ids."""
+def write_gguf(folder: Path, out: Path, kind: str, config: Mapping[str, Any], rope_theta: float, *, half: bool) -> None:
+    """Write all tensors, and a tokenizer whose tokens mean nothing: prompts are ids.
+
+    Args:
+        folder: with *.safetensors.
+        out: the GGUF.
+        kind: "llama" or "qwen3".
+        config: sizes as in config.json.
+        rope_theta: the base of the rotations.
+        half: write matrices as float16; else everything is float32.
+    """
     import gguf
     import numpy as np
 
-    config = json.loads((folder / "config.json").read_text())
-    kind = config["model_type"]
     writer = gguf.GGUFWriter(str(out), kind)
     writer.add_block_count(config["num_hidden_layers"])
     writer.add_context_length(config["max_position_embeddings"])
@@ -164,25 +173,41 @@ def write_gguf(folder: Path, out: Path) -> None:
     writer.add_key_length(config["head_dim"])
     writer.add_value_length(config["head_dim"])
     writer.add_rope_dimension_count(config["head_dim"])
-    writer.add_rope_freq_base(config["rope_theta"])
+    writer.add_rope_freq_base(rope_theta)
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     writer.add_vocab_size(config["vocab_size"])
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16 if half else gguf.LlamaFileType.ALL_F32)
     writer.add_tokenizer_model("no_vocab")
-    raw = np.memmap(folder / "model.safetensors", np.uint8, "r")
-    start = 8 + int(raw[:8].view("<u8")[0])
-    for name, entry in json.loads(raw[8:start].tobytes()).items():
-        begin, end = entry["data_offsets"]
-        words = raw[start + begin : start + end].view("<u2").astype(np.uint32) << 16
-        values = words.view(np.float32).reshape(entry["shape"])
-        if kind == "llama" and ("q_proj" in name or "k_proj" in name):
-            pairs = values.reshape(-1, 2, config["head_dim"] // 2, values.shape[-1])  # GGUF wants them side by side
+    for name, values in (item for file in sorted(folder.glob("*.safetensors")) for item in tensors_of(file)):
+        if name == "lm_head.weight" and config.get("tie_word_embeddings"):
+            continue  # some checkpoints store the shared matrix twice
+        if kind == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
+            # Rotated pairs lie half a head apart; llama.cpp's llama wants them side by side.
+            pairs = values.reshape(-1, 2, config["head_dim"] // 2, values.shape[-1])
             values = pairs.swapaxes(1, 2).reshape(values.shape)
-        writer.add_tensor(gguf_name(name), values if values.ndim == 1 else values.astype(np.float16))
+        writer.add_tensor(gguf_name(name), values.astype(np.float16) if half and values.ndim > 1 else values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def tensors_of(path: Path) -> Any:
+    """Yield name and float32 values of each tensor of a safetensors file."""
+    import numpy as np
+
+    raw = np.memmap(path, np.uint8, "r")
+    start = 8 + int(raw[:8].view("<u8")[0])
+    for name, entry in json.loads(raw[8:start].tobytes()).items():
+        if name == "__metadata__":
+            continue
+        begin, end = entry["data_offsets"]
+        data = raw[start + begin : start + end]
+        if entry["dtype"] == "BF16":
+            values = (data.view("<u2").astype(np.uint32) << 16).view(np.float32)
+        else:
+            values = data.view({"F32": "<f4", "F16": "<f2"}[entry["dtype"]]).astype(np.float32)
+        yield name, values.reshape(entry["shape"])
 
 
 def gguf_name(name: str) -> str:

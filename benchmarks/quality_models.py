@@ -58,7 +58,10 @@ def model_folder(name: str, work: Path) -> Path:
 
 
 def is_gaussian(name: str) -> bool:
-    """Whether a model's weights are random and without outlier columns: there Q8_0 may be a little better."""
+    """Whether a model's weights are random and without outlier columns: there Q8_0 may be a little better.
+
+    Outliers of keys come from norms or whole rows, which have scales of their own: the weights stay Gaussian.
+    """
     return name in ("random", "random-k-outliers")
 
 

@@ -12,63 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peer_workers import gguf_name
+from benchmarks.peer_workers import write_gguf
 
 BATCH = 512
-Config = dict[str, Any]
-
-
-def write_f32(folder: Path, config: Config, out: Path) -> None:
-    """Write all tensors as float32, and no vocabulary: inputs are ids."""
-    import gguf
-
-    kind = config["architecture"]
-    writer = gguf.GGUFWriter(str(out), kind)
-    writer.add_block_count(config["num_hidden_layers"])
-    writer.add_context_length(config["max_position_embeddings"])
-    writer.add_embedding_length(config["hidden_size"])
-    writer.add_feed_forward_length(config["intermediate_size"])
-    writer.add_head_count(config["num_attention_heads"])
-    writer.add_head_count_kv(config["num_key_value_heads"])
-    writer.add_key_length(config["head_dim"])
-    writer.add_value_length(config["head_dim"])
-    writer.add_rope_dimension_count(config["head_dim"])
-    writer.add_rope_freq_base(config["rope"]["rope_theta"])
-    writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
-    writer.add_vocab_size(config["vocab_size"])
-    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
-    writer.add_tokenizer_model("no_vocab")
-    for file in sorted(folder.glob("*.safetensors")):
-        for name, values in tensors_of(file):
-            if name == "lm_head.weight" and config["tie_word_embeddings"]:
-                continue  # some checkpoints store the shared matrix twice
-            if kind == "llama" and name.endswith(("q_proj.weight", "k_proj.weight")):
-                # Rotated pairs lie half a head apart; llama.cpp's llama wants them side by side.
-                pairs = values.reshape(-1, 2, config["head_dim"] // 2, values.shape[-1])
-                values = pairs.swapaxes(1, 2).reshape(values.shape)
-            writer.add_tensor(gguf_name(name), values)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-
-
-def tensors_of(path: Path) -> Any:
-    """Yield name and float32 values of each tensor of a safetensors file."""
-    import numpy as np
-
-    raw = np.memmap(path, np.uint8, "r")
-    start = 8 + int(raw[:8].view("<u8")[0])
-    for name, entry in json.loads(raw[8:start].tobytes()).items():
-        if name == "__metadata__":
-            continue
-        begin, end = entry["data_offsets"]
-        data = raw[start + begin : start + end]
-        if entry["dtype"] == "BF16":
-            values = (data.view("<u2").astype(np.uint32) << 16).view(np.float32)
-        else:
-            values = data.view({"F32": "<f4", "F16": "<f2"}[entry["dtype"]]).astype(np.float32)
-        yield name, values.reshape(entry["shape"])
 
 
 def quantized(whole: Path, kind: str) -> Path:
@@ -135,7 +81,8 @@ def main() -> None:
     job = json.load(sys.stdin)
     work = Path(job["work"])
     whole = work / "f32.gguf"
-    write_f32(Path(job["folder"]), job["config"], whole)
+    config = job["config"]
+    write_gguf(Path(job["folder"]), whole, config["architecture"], config, config["rope"]["rope_theta"], half=False)
     answers: dict[str, dict[str, Any]] = {}
     for kind in job["kinds"]:
         weights, _, kv = kind.partition("/")

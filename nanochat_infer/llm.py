@@ -1,6 +1,8 @@
 """A loaded model: text in, text out. Joins checkpoint, text, device and engine; sessions and programs use this."""
 
 import os
+import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -70,6 +72,9 @@ class LLM:
             () if tokenizer.eos_token_id is None else (tokenizer.eos_token_id,)
         )
         self._engine = Engine(runner, limits)
+        # The engine's threads hold the engine and the runner, not this object.
+        self._dropped = weakref.finalize(self, _close_later, os.getpid(), self._engine, runner, checkpoint)
+        self._dropped.atexit = False
         self.info = ModelInfo(
             name="built-in" if builtin else checkpoint.path.resolve().name,
             path=str(checkpoint.path),
@@ -254,9 +259,8 @@ class LLM:
         """
         if os.getpid() != self._process_id:
             return
-        self._engine.close()
-        self._runner.close()
-        self._checkpoint.close()
+        self._dropped.detach()
+        _close(self._engine, self._runner, self._checkpoint)
 
     def __enter__(self) -> "LLM":
         return self
@@ -270,6 +274,18 @@ class LLM:
         if not isinstance(prompt, (Sequence, np.ndarray)):
             raise ParameterError(f"a prompt must be a text or a list of ids, got {prompt!r}")
         return list(prompt)
+
+
+def _close(engine: Engine, runner: ModelRunner, checkpoint: Checkpoint | NanoModel) -> None:
+    engine.close()
+    runner.close()
+    checkpoint.close()
+
+
+def _close_later(process_id: int, *parts: Any) -> None:
+    """Close a model that was dropped: in a thread of its own, since the garbage collector runs inside of any."""
+    if os.getpid() == process_id:
+        threading.Thread(target=_close, args=parts, name="nanochat-close", daemon=True).start()
 
 
 def _message(message: ChatMessage | Mapping[str, str]) -> ChatMessage:

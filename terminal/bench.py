@@ -121,6 +121,7 @@ def _record(llm: "LLM", found: "Figures", load_ms: float, repeats: int) -> dict[
     return {
         "model": llm.info.name,
         "weights": llm.info.weights,
+        "kv_type": llm.info.kv_type,
         "device": llm.info.device,
         "threads": llm.info.threads,
         "prefill": [
@@ -155,7 +156,7 @@ def _record(llm: "LLM", found: "Figures", load_ms: float, repeats: int) -> dict[
 def _table(llm: "LLM", found: "Figures", load_ms: float) -> str:
     info, footprint = llm.info, found.footprint
     threads = f", {info.threads} {'thread' if info.threads == 1 else 'threads'}" if info.threads else ""
-    lines = [f"{info.name}: {info.weights} weights on {info.device}{threads}", ""]
+    lines = [f"{info.name}: {info.weights} weights, KV {info.kv_type}, on {info.device}{threads}", ""]
     rows = [("", "tok/s", "spread", "GB/s", "share")]
     rows += [(f"prompt {e.tokens:,}", *_speed(e.tok_s), "", "") for e in found.prefill]
     rows += [

@@ -156,7 +156,8 @@ def _show(chat: Chat, argument: str) -> Outcome:
     sections = {
         "info": [
             ("model", f"{info.name} ({info.architecture}, {info.num_parameters / 1e6:,.1f} M parameters)"),
-            ("runs on", f"{info.device}, weights {info.weights}, context {info.context_length:,} tokens"),
+            ("runs on", f"{info.device}, weights {info.weights}, KV {info.kv_type}"),
+            ("context", f"{info.context_length:,} tokens"),
             ("folder", info.path),
             (
                 "conversation",

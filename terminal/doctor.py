@@ -94,7 +94,11 @@ def _packed_models() -> dict[str, str]:
         return {"kept in": "no folder: there is no HOME and no NANOCHAT_INFER_HOME"}
     number = "1 file" if state.num_files == 1 else f"{state.num_files} files"
     limits = f"at most {MAX_FILES} files or {MAX_BYTES >> 30} GiB; the one not used for longest goes first"
-    return {"kept in": str(state.folder), "size": f"{number}, {state.nbytes / 2**20:,.0f} MiB ({limits})"}
+    return {
+        "kept in": str(state.folder),
+        "size": f"{number}, {state.nbytes / 2**20:,.0f} MiB ({limits})",
+        "checked": "when a file is made, or was written to; doctor --verify FILE reads one again",
+    }
 
 
 def _version(package: str) -> str:

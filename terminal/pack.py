@@ -70,6 +70,7 @@ def run_pack(console: Console, options: PackOptions) -> int:
     """
     text = None if options.text is None else _read_text(Path(options.text).expanduser())
     out = Path(options.out).expanduser()
+    _check_place(Path(options.folder).expanduser(), out)
     begun = time.monotonic()
     size, kinds = _pack(console, options, out)
     console.clear_status()
@@ -78,6 +79,22 @@ def run_pack(console: Console, options: PackOptions) -> int:
     if text is not None:
         _compare(console, options, out, text)
     return EXIT_OK
+
+
+def _check_place(folder: Path, out: Path) -> None:
+    """Refuse an OUT whose replacement would destroy something else than an earlier packed file.
+
+    Raises:
+        ParameterError: it lies in the model folder, or is no regular file.
+    """
+    from nanochat_infer.nano import is_nano
+
+    if out.exists() and not out.is_file():
+        raise ParameterError(f"{out} is not a file; give the name of a new .nano file")
+    if out.parent.resolve().is_relative_to(folder.resolve()):
+        raise ParameterError(f"{out} lies in the model folder {folder}; give a place outside of it")
+    if out.exists() and not is_nano(out):
+        raise ParameterError(f"{out} is there and is not a .nano file; give another name")
 
 
 def _pack(console: Console, options: PackOptions, out: Path) -> tuple[int, list["KindErrors"]]:

@@ -6,8 +6,13 @@ import numpy as np
 
 from nanochat_infer.devices.cpu import kernel_library
 from nanochat_infer.devices.cpu_memory import allocate
+from nanochat_infer.devices.cpu_paths import compiler_features, present_paths, request_amx
 
 GUARD = 7.25e30
+PRESENT = present_paths(compiler_features())
+# What this processor runs; AMX where the system gives leave, asked while tests are collected: before threads begin.
+INT8_PATHS = [name for name in PRESENT if name != "amx" or request_amx()]
+DOT_PATHS = [name for name in PRESENT if name != "amx"]
 
 
 def aligned(shape: tuple[int, ...], dtype: Any) -> np.ndarray:

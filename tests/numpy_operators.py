@@ -182,6 +182,7 @@ class NumpyRunner:
     """A ModelRunner over NumpyOperators."""
 
     weights = "f64"
+    kv_type = "f32"
     batch_invariant = True
 
     def __init__(

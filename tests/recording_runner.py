@@ -22,7 +22,7 @@ class RecordingRunner:
         self.runner = runner
         self.limits = replace(runner.limits, num_blocks=num_blocks)
         self.vocab_size = runner.vocab_size
-        self.weights = runner.weights
+        self.weights, self.kv_type = runner.weights, runner.kv_type
         self.batch_invariant = runner.batch_invariant
         self.logits: dict[tuple[int, int], np.ndarray] = {}
         self.most_sequences = 0

@@ -80,6 +80,7 @@ class ReferenceRunner:
     """A ModelRunner over ReferenceOperators."""
 
     weights = "f64"
+    kv_type = "f32"
     batch_invariant = True
 
     def __init__(

@@ -90,6 +90,7 @@ class ScriptedRunner:
     """
 
     weights = "none"
+    kv_type = "f32"
     batch_invariant = True
 
     def __init__(

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from kernels.cpu.compiler_settings import use_the_processor
 from kernels.cpu.machine_code import MachineCodeError, load
 from kernels.cpu.program_layout import RUN
 
@@ -59,6 +60,7 @@ class KernelLibrary:
 
     def compiled(self, name: str) -> Any:
         """Return numba's object for a kernel, compiled in this process: its code can be inspected."""
+        use_the_processor()
         from kernels.cpu.compiler import compile_kernel
 
         with self._lock:
@@ -75,9 +77,9 @@ class KernelLibrary:
             return 0  # from another machine, say: compiled again and written over
 
     def _fresh(self, name: str) -> int:
+        compiled = self.compiled(name)
         from kernels.cpu.compiler import make_object
 
-        compiled = self.compiled(name)
         try:
             code = make_object(compiled, _symbol(name))
             address = load(code, _symbol(name))

@@ -139,7 +139,10 @@ def open_safetensors(path: Path) -> SafetensorsFile:
             )
         header = read_bytes(descriptor, length, 8)
         entries = parse_header(header, size - 8 - length, str(path))
-        mapping = mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+        try:
+            mapping = mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # no address space left, or the file has just become shorter
+            raise ModelFileError(f"{path} cannot be mapped into memory: {error}") from None
     digest = hashlib.sha256(header).digest()
     return SafetensorsFile(path, 8 + length, size, entries, mapping, digest)
 

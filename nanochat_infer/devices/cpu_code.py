@@ -8,6 +8,8 @@ import stat
 import time
 from pathlib import Path
 
+from nanochat_infer.files.private_folder import is_private
+
 MAGIC = b"nanochat_infer code 1\n"
 SUFFIX = ".code"
 _DIGEST_BYTES = 32
@@ -38,7 +40,9 @@ class CodeFolder:
             with contextlib.suppress(OSError):
                 os.utime(self._folder)  # says to other versions that this one is in use
         try:
-            descriptor = os.open(self._path(name), os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0))
+            # Without O_NONBLOCK, opening a pipe would wait for its writer.
+            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(self._path(name), flags)
         except OSError:
             return None
         try:
@@ -78,16 +82,6 @@ class CodeFolder:
 
     def _digest(self, name: str, code: bytes) -> bytes:
         return hashlib.sha256(b"\0".join((self._folder.name.encode(), name.encode(), code))).digest()
-
-
-def is_private(folder: Path) -> bool:
-    """True where the folder is ours, no link, and nobody else may write it.
-
-    Raises:
-        OSError: it cannot be looked at.
-    """
-    status = folder.lstat()
-    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
 def remove_unused(folder: Path) -> None:

@@ -15,9 +15,8 @@ from nanochat_infer.models.definition import Tensor, WeightSpec
 from nanochat_infer.models.packed import MAX_INTEGER_WIDTH, STEP, TILE, PackedLinear, packed_sizes
 
 FORMAT_CODES = {"F32": 1, "F16": 2, "BF16": 3}
-MAX_INT4_NUMBER = np.float32(1e18)  # the squares of larger ones are no float32
-_MAGNITUDE = {"F32": 0x7FFFFFFF, "F16": 0x7FFF, "BF16": 0x7FFF}  # all bits of a number but its sign
-_MAX_INT4_BITS = {"F32": int(MAX_INT4_NUMBER.view(np.uint32)), "F16": 0x7BFF, "BF16": int(MAX_INT4_NUMBER.view(np.uint32)) >> 16}
+# Bits of the largest number that int4 takes: 1e18, where the sums of squares are far from infinite, and all of float16.
+_MAX_INT4_BITS = {"F32": 0x5D5E0B6B, "F16": 0x7BFF, "BF16": 0x5D5E}
 GROUP = 32
 HEAD_KEY = "lm_head"
 Piece = tuple[Tensor, Array, int]  # a source, its rows in a slab, where in the slab they begin
@@ -153,7 +152,7 @@ def _pieces(sources: Sequence[Tensor], first_col: int, cols: int) -> list[Piece]
 def _fits_int4(piece: Piece) -> bool:
     """Whether all numbers are finite and small enough; compares their bits, which grow with the magnitude."""
     tensor, rows, _ = piece
-    bits = rows.view(np.uint32 if tensor.dtype == "F32" else np.uint16) & _MAGNITUDE[tensor.dtype]
+    bits = rows.view(np.uint32) & 0x7FFFFFFF if tensor.dtype == "F32" else rows.view(np.uint16) & 0x7FFF
     return int(bits.max(initial=0)) <= _MAX_INT4_BITS[tensor.dtype]
 
 

@@ -22,6 +22,9 @@ class ThreadTeam:
     Args:
         run: compiled function (table, num_rows, dyn, board, epoch, parts, stop), without the GIL.
         num_threads: 1 needs no thread at all.
+
+    Raises:
+        DeviceError: so many threads cannot be had.
     """
 
     def __init__(self, run: Run, num_threads: int) -> None:
@@ -40,8 +43,15 @@ class ThreadTeam:
             threading.Thread(target=self._serve, args=(wake, inside), name=f"nanochat-cpu-{i + 1}", daemon=True)
             for i, (wake, inside) in enumerate(zip(self._wake, self._inside, strict=True))
         ]
-        for thread in self._threads:
-            thread.start()
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError as error:
+            self._threads = [thread for thread in self._threads if thread.ident is not None]
+            self.close()
+            raise DeviceError(
+                f"{num_threads} threads cannot be had here ({error}); give a smaller --threads"
+            ) from error
 
     def run(self, program: Program, first: int, last: int, dyn: int) -> None:
         """Walk rows first .. last of a program, all threads together; returns when every part is done.

@@ -49,9 +49,16 @@ def select_device(
             return _cuda(), ()
         else:
             notes = (GPU_WITHOUT_CUDA,)
-    from nanochat_infer.devices.cpu import CpuDevice
+    from nanochat_infer.devices.cpu import CpuDevice, usable_cores
 
-    return CpuDevice(threads=threads), notes
+    chosen = CpuDevice(threads=threads)
+    if chosen.num_threads > usable_cores():
+        cores = usable_cores()
+        notes += (
+            f"{chosen.num_threads} threads on {cores} {'core' if cores == 1 else 'cores'} are slower than {cores}; "
+            "leave --threads away to use every core once",
+        )
+    return chosen, notes
 
 
 def gpu_free_bytes() -> int:

@@ -33,8 +33,16 @@ def private_folder(folder: Path | None) -> Path | None:
     try:
         for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
             missing.mkdir(mode=0o700, exist_ok=True)
-        status = folder.lstat()
-        private = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
-        return folder if private and os.access(folder, os.W_OK | os.X_OK) else None
+        return folder if is_private(folder) and os.access(folder, os.W_OK | os.X_OK) else None
     except OSError:
         return None
+
+
+def is_private(folder: Path) -> bool:
+    """True where the folder is ours, no link, and nobody else may write it.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    status = folder.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022

@@ -2,9 +2,9 @@
 
 Nothing depends on them: where no safe folder or no room is, or a copy is damaged, the weights are packed again.
 
-Beside each copy lies <name>.checked: the file (device, inode, size, times of change) whose checksums were all right when
-it was made or last read as a whole. Any other file of the copy's name is read and compared with its checksums before it
-is used. What changes on the disk without any write to the file stays unseen; `doctor --verify FILE` finds it.
+Beside each copy lies <name>.checked: the identity (device, inode, size, times of change) of the file whose checksums
+were all right when it was made or last read as a whole. A copy of any other identity is compared with its checksums
+before it is used. What changes on the disk without a write to the file stays unseen; `doctor --verify FILE` finds it.
 """
 
 import contextlib

@@ -176,7 +176,10 @@ def open_nano(path: Path) -> NanoModel:
         text = read_bytes(descriptor, header.description_bytes, header.description_start)
         check_digest(header, raw, text, str(path))
         description, blueprint, sections = read_description(text, header, str(path))
-        mapping = mmap.mmap(descriptor, header.file_bytes, access=mmap.ACCESS_READ)
+        try:
+            mapping = mmap.mmap(descriptor, header.file_bytes, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # no address space left, or the file has just become shorter
+            raise ModelFileError(f"{path} cannot be mapped into memory: {error}") from None
     end = header.description_start + header.description_bytes
     return _views(path, description, blueprint, sections, mapping, end)
 

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import secrets
 import stat
 import tempfile
 import time
@@ -61,7 +62,7 @@ class NanoWriter:
     def __enter__(self) -> "NanoWriter":
         clean_folder(self._out.parent)
         try:
-            self._descriptor, self._temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=self._out.parent)
+            self._descriptor, self._temporary = _open_temporary(self._out.parent)
             self._lock()
             self._take_room()
         except OSError as error:
@@ -121,15 +122,30 @@ class NanoWriter:
         """Put the file in its place; without replace_existing never over another one, where there are hard links."""
         if not self._replace_existing:
             try:
-                os.link(self._temporary, self._out)
+                self._link(self._out)
                 return  # leaving the context removes the temporary name
             except FileExistsError:
                 raise self._is_there() from None
             except OSError as error:
-                if error.errno not in _NO_LINKS:
+                if error.errno not in _NO_LINKS or not self._temporary:
                     raise
+        if not self._temporary:
+            temporary = self._out.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
+            self._link(temporary)
+            self._temporary = str(temporary)
         os.replace(self._temporary, self._out)
         self._temporary = ""
+
+    def _link(self, name: Path) -> None:
+        """Give the file a further name, or its first one; an existing one is left alone.
+
+        Raises:
+            OSError: FileExistsError, or what the file system says.
+        """
+        if self._temporary:
+            os.link(self._temporary, name)
+        else:
+            _name_descriptor(self._descriptor, name)
 
     def _is_there(self) -> PackingError:
         return PackingError(f"{self._out} is there already; choose another name, or replace it with --force")
@@ -184,6 +200,31 @@ class NanoWriter:
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1
             os.close(descriptor)
+
+
+def _open_temporary(folder: Path) -> tuple[int, str]:
+    """Return (descriptor, name) of a new file: nameless where Linux can, so that a killed writer leaves nothing."""
+    if hasattr(os, "O_TMPFILE"):
+        with contextlib.suppress(OSError):  # not on this file system
+            flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
+            trial = os.open(folder, flags, 0o600)
+            try:  # whether such a file can be named is better known before gigabytes are in it
+                probe = folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+                _name_descriptor(trial, probe)
+                probe.unlink()
+            finally:
+                os.close(trial)
+            return os.open(folder, flags, 0o600), ""
+    return tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
+
+
+def _name_descriptor(descriptor: int, name: Path) -> None:
+    """Give a nameless file its name; an existing one is left alone."""
+    folder = os.open(name.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:  # only with a folder's descriptor does Python follow the link in /proc
+        os.link(f"/proc/self/fd/{descriptor}", name, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
 
 
 def _placed(description: Description, blueprint: Blueprint) -> list[Section]:

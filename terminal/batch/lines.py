@@ -83,7 +83,8 @@ class LineDefaults:
             settings.sampling_params(llm.generation_defaults),
             settings.system,
             settings.think,
-            f"{llm.info.fingerprint} {llm.info.weights} {llm.tokenizer.fingerprint} {_template(llm)}",
+            f"{llm.info.fingerprint} {llm.info.weights} {llm.info.kv_type} "
+            f"{llm.tokenizer.fingerprint} {_template(llm)}",
         )
 
 

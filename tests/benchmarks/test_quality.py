@@ -10,10 +10,10 @@ import pytest
 
 from benchmarks import quality
 from benchmarks.divergence import divergence, kl_divergences
+from benchmarks.peer_workers import tensors_of
 from benchmarks.peers import PeerError
 from benchmarks.quality_models import NAMES, is_gaussian, model_folder, with_outliers, write_float32
 from benchmarks.quality_simulation import Simulation, q4_0, q8_0
-from benchmarks.quality_worker import tensors_of
 from nanochat_infer import builtin, load
 from nanochat_infer.checkpoints import open_checkpoint
 from nanochat_infer.errors import ParameterError
@@ -68,6 +68,9 @@ def test_limits() -> None:
     assert gate == "PASS"
     assert quality.verdict("builtin", "bf16", 1e-3, 1e-3) == (None, "")
     assert quality.verdict("builtin", "int8", 1e-3, None) == (None, "")
+    found = {"q8_0": 1.0, "q4_0": 3.0, "q4_0-mixed": 2.0}
+    assert [quality.yardstick(weights, found) for weights in ("int8", "int4", "bf16")] == [1.0, 2.0, None]
+    assert quality.yardstick("int4", {"q4_0": 3.0}) == 3.0
     assert [name for name in NAMES if is_gaussian(name)] == ["random", "random-k-outliers"]
 
 

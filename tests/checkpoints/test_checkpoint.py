@@ -95,7 +95,7 @@ def test_what_a_user_may_point_at(tmp_path: Path) -> None:
         "link": "link is a link to something that does not exist",
         "model.Q4_0.gguf": "is a GGUF file, which is not supported; expected a Hugging Face model folder",
         "renamed": "is a GGUF file, which is not supported",
-        "text.txt": "text.txt is a file; expected a Hugging Face model folder",
+        "text.txt": "is a file; expected a Hugging Face model folder with config.json and safetensors, or a .nano file",
         "good/model.safetensors": f"is a single file of a model; give the folder that holds it: {tmp_path / 'good'}",
         "good/config.json": f"is a single file of a model; give the folder that holds it: {tmp_path / 'good'}",
         "ggufs": "holds GGUF files only, which are not supported",

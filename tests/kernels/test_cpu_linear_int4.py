@@ -5,10 +5,10 @@ import pytest
 
 from kernels.cpu.int4_layout import Int4Layout, is_wide, layout, row_bytes
 from kernels.reference.int4 import dequantize_int4, group_sums, unpack_int4
-from tests.cpu_kernels import aligned, call
+from tests.cpu_kernels import DOT_PATHS, aligned, call
 from tests.int4_weights import FORMATS, QMAX, make_packed, make_rows, pack, product
 
-PATHS = ["portable", "avx2", "avxvnni", "vnni"]
+FASTEST = DOT_PATHS[0]
 ROWS = [1, 2, 3, 4, 5, 9, 10, 13, 40]
 SHAPES = [(1, 1), (64, 16), (172, 111), (65, 17), (300, 70)]
 
@@ -39,7 +39,7 @@ def expected(steps: np.ndarray, q: np.ndarray, zero: np.ndarray, scale: np.ndarr
 
 @pytest.mark.parametrize(("group", "wide"), FORMATS)
 @pytest.mark.parametrize(("width", "cols"), SHAPES)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", DOT_PATHS)
 def test_sums_are_the_exact_integers(path: str, width: int, cols: int, group: int, wide: bool) -> None:
     packed, sizes, q, zero, scale = random_weight(width, cols, group, wide)
     for rows in ROWS:
@@ -49,7 +49,7 @@ def test_sums_are_the_exact_integers(path: str, width: int, cols: int, group: in
 
 
 @pytest.mark.parametrize(("group", "wide"), FORMATS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", DOT_PATHS)
 def test_extremes_do_not_overflow(path: str, group: int, wide: bool) -> None:
     """Every q and zero at both ends, every activation at both ends of its planes."""
     sizes = layout(256, 16, group, wide)
@@ -73,10 +73,10 @@ def test_rows_paths_and_threads_change_no_bit(group: int, wide: bool) -> None:
     packed, sizes = pack(weight, group=group, wide=wide)
     steps = rng.integers(-QMAX, QMAX + 1, (40, 700))
     rows = make_rows(steps, sizes.padded, group, 0.0123)
-    whole = product(PATHS[0], rows, packed, sizes, 111, bias=0.5)
-    for path in PATHS[1:]:
+    whole = product(DOT_PATHS[0], rows, packed, sizes, 111, bias=0.5)
+    for path in DOT_PATHS[1:]:
         assert np.array_equal(product(path, rows, packed, sizes, 111, bias=0.5), whole)
-    for path in PATHS:
+    for path in DOT_PATHS:
         for count in (1, 2, 3, 7, 9, 20):
             for first in (0, 40 - count):
                 part = product(path, rows[first : first + count], packed, sizes, 111, bias=0.5, threads=count)
@@ -124,9 +124,9 @@ def test_a_number_that_is_not_finite_spoils_its_row_only(bad: float, rows: int) 
     rng = np.random.default_rng(4)
     weight, x = (rng.standard_normal(shape).astype(np.float32) for shape in ((20, 100), (rows, 100)))
     packed, sizes = pack(weight)
-    clean = product("vnni", quantize(x, sizes.padded, 32), packed, sizes, 20)
+    clean = product(FASTEST, quantize(x, sizes.padded, 32), packed, sizes, 20)
     x[1, 77] = bad
-    out = product("vnni", quantize(x, sizes.padded, 32), packed, sizes, 20)
+    out = product(FASTEST, quantize(x, sizes.padded, 32), packed, sizes, 20)
     assert np.isnan(out[1]).all()
     assert np.array_equal(np.delete(out, 1, axis=0), np.delete(clean, 1, axis=0))
     assert np.isfinite(clean).all()
@@ -137,12 +137,12 @@ def test_control_a_changed_bit_changes_its_output_only(rows: int) -> None:
     packed, sizes, *_ = random_weight(64, 32, 32, False)
     steps = np.random.default_rng(5).integers(1, QMAX, (rows, 64))
     quantized = make_rows(steps, 64, 32)
-    before = product("vnni", quantized, packed, sizes, 32)
+    before = product(FASTEST, quantized, packed, sizes, 32)
     for line in range(9):
         changed = aligned(packed.shape, np.uint8)
         changed[:] = packed
         changed[sizes.tile_bytes + 64 * line + 4 * 5] ^= 1  # output 21: a header, or 8 nibbles
-        after = product("vnni", quantized, changed, sizes, 32)
+        after = product(FASTEST, quantized, changed, sizes, 32)
         assert sorted(set((before != after).nonzero()[1].tolist())) == [21], line
 
 

@@ -1,6 +1,7 @@
 """Kernels placed in memory without the compiler: the same function, and no trust in a damaged object."""
 
 import ctypes
+import os
 import platform
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from kernels.cpu.compiler import compile_kernel, make_object
 from kernels.cpu.library import KernelLibrary
-from kernels.cpu.machine_code import MachineCodeError, library_symbol, load, load_elf, load_with_llvm, undefined_symbols
+from kernels.cpu.machine_code import MachineCodeError, library_symbol, load, load_elf, load_with_llvm
 from kernels.cpu.program_layout import RUN
 
 ELF = sys.platform.startswith("linux") and platform.machine() == "x86_64"
@@ -66,7 +67,13 @@ def test_placed_code_gives_the_bits_of_numbas_own(code: bytes, loader: Callable[
 @pytest.mark.parametrize("name", [RUN, "sample", "attention_or_linear"])
 def test_objects_need_nothing_but_the_c_library(name: str) -> None:
     name = "linear_f32" if name == "attention_or_linear" else name
-    needed = undefined_symbols(make_object(compile_kernel(name), SYMBOL))
+    needed: list[str] = []
+
+    def note(symbol: str) -> int:
+        needed.append(symbol)
+        return library_symbol(symbol)
+
+    load_elf(make_object(compile_kernel(name), SYMBOL), SYMBOL, note)
     assert set(needed) <= {"usleep", "exp", "log", "memset", "memcpy", "memmove"}
     for symbol in needed:
         assert library_symbol(symbol)
@@ -95,12 +102,47 @@ def test_damaged_objects_are_refused_or_harmless(code: bytes) -> None:
             continue
 
 
-@needs_elf
-def test_an_object_for_another_machine_is_refused(code: bytes) -> None:
-    foreign = bytearray(code)
-    foreign[18:20] = (183).to_bytes(2, "little")  # aarch64
-    with pytest.raises(MachineCodeError, match="not for x86-64"):
-        load(bytes(foreign), SYMBOL)
+def for_machine(code: bytes, number: int) -> bytes:
+    """The object with another e_machine."""
+    return code[:18] + number.to_bytes(2, "little") + code[20:]
+
+
+X86, ARM, S390 = 62, 183, 22
+
+
+@pytest.mark.parametrize(
+    ("own", "number", "expected"),
+    [
+        ("x86_64", X86, "ours"),
+        ("aarch64", ARM, "llvm"),
+        ("riscv64", 243, "llvm"),
+        ("an unknown one", ARM, "llvm"),
+        ("x86_64", ARM, "refused"),
+        ("x86_64", S390, "refused"),
+        ("aarch64", X86, "refused"),
+    ],
+)
+def test_who_places_an_object(own: str, number: int, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """x86-64 our loader, other objects of this machine's own architecture LLVM's, those of another machine nobody."""
+    monkeypatch.setattr("kernels.cpu.machine_code._architecture", lambda: own)
+    monkeypatch.setattr("kernels.cpu.machine_code.load_elf", lambda code, symbol: 1)
+    monkeypatch.setattr("kernels.cpu.machine_code.load_with_llvm", lambda code, symbol: 2)
+    code = for_machine(b"\x7fELF\x02\x01".ljust(64, b"\0"), number)
+    if expected == "refused":
+        with pytest.raises(MachineCodeError, match=rf"another machine \(ELF number {number}\), not for {own}"):
+            load(code, SYMBOL)
+    else:
+        assert load(code, SYMBOL) == {"ours": 1, "llvm": 2}[expected]
+    assert load(b"\xcf\xfa\xed\xfe as on macOS", SYMBOL) == 2
+
+
+def test_numba_s_own_objects_are_of_this_machine(code: bytes) -> None:
+    assert load(code, SYMBOL)
+    if ELF:
+        with pytest.raises(MachineCodeError, match=f"not for {os.uname().machine}"):
+            load(for_machine(code, ARM), SYMBOL)
+        with pytest.raises(MachineCodeError, match="not for x86-64"):
+            load_elf(for_machine(code, ARM), SYMBOL)
 
 
 def test_the_store_is_filled_once_and_then_read() -> None:
@@ -130,8 +172,10 @@ def test_without_a_loader_numbas_own_code_is_used(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("kernels.cpu.library.load", refuse)
     store = MemoryStore()
     library = KernelLibrary(store)
+    assert library.unstorable == ""
     assert library.address("silu_mul") == library.compiled("silu_mul").address
     assert not store.written
+    assert library.unstorable == "not on this system"
     silu_mul(library.function("silu_mul"))
 
 
@@ -142,3 +186,14 @@ def test_the_modules_of_a_warm_start_import_no_compiler() -> None:
     )
     root = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", script], cwd=root, check=True, timeout=60)
+
+
+@needs_elf
+def test_a_system_without_writable_code_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a hardened system, where mprotect refuses to make written memory executable."""
+    monkeypatch.setattr("kernels.cpu.machine_code.mmap.PROT_EXEC", 1 << 20)  # no such protection: mprotect fails
+    store = MemoryStore()
+    library = KernelLibrary(store)
+    silu_mul(library.function("silu_mul"))
+    assert not store.written
+    assert "does not let this process run code that it has written" in library.unstorable

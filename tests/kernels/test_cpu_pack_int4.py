@@ -7,7 +7,7 @@ import pytest
 
 from kernels.cpu.int4_layout import Int4Layout, layout, row_bytes
 from kernels.reference.int4 import dequantize_int4, int4_linear, unpack_int4
-from tests.cpu_kernels import aligned, call, stored_as
+from tests.cpu_kernels import DOT_PATHS, aligned, call, stored_as
 from tests.int4_weights import FORMATS, make_packed, pack, pack_into, product
 from tests.shared_data import data_path
 
@@ -170,7 +170,7 @@ def test_awq_worked_example() -> None:
     np.testing.assert_allclose((x.astype(np.float64) @ dense.T)[0], example["y_float64"], atol=2e-6)
     rows = aligned((1, row_bytes(256, 128)), np.uint8)
     call("quantize_groups", rows, rows.strides[0], x, x.strides[0], 256, 256, 128)
-    out = product("vnni", rows, packed, sizes, 16)
+    out = product(DOT_PATHS[0], rows, packed, sizes, 16)
     np.testing.assert_allclose(out, int4_linear(x, q, zero, scale, 128), atol=2e-6)
     step = np.abs(x).max() / 32639
     assert (np.abs(out[0] - example["y_float64"]) <= step / 2 * np.abs(dense).sum(axis=1) + 1e-5).all()

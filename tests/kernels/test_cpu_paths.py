@@ -23,13 +23,11 @@ from kernels.cpu.memory import declare
 from kernels.cpu.paths import AVX2
 from kernels.cpu.self_test import int8_is_exact
 from nanochat_infer.devices.cpu import kernel_library
-from nanochat_infer.devices.cpu_paths import compiler_features, present_paths
-from tests.cpu_kernels import aligned, assert_guarded, guarded
+from tests.cpu_kernels import INT8_PATHS, aligned, assert_guarded, guarded
 
 Kernel = Callable[[int, int, int, int], None]
 
-PRESENT = [name for name in present_paths(compiler_features()) if name != "amx"]
-NAMES = [*PRESENT, "amx_emulated"]
+NAMES = [*INT8_PATHS, "amx_emulated"]
 WIDTHS, COLS = (1, 63, 64, 130, 320), (1, 16, 17, 32, 100, 130)
 SIGNATURE = types.void(*[types.intp] * 4)
 # One dot product of signed bytes as ARM's instruction defines it, for processors that have no such instruction.
@@ -98,7 +96,7 @@ class Product:
 @pytest.fixture(scope="module")
 def arm() -> Kernel:
     """The ARM kernel with its dot product instruction computed by a function, and nothing else changed."""
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(SDOT_IR), _host_machine())
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(SDOT_IR), host_machine())
     engine.finalize_object()
     binding.add_symbol("test_sdot", engine.get_function_address("test_sdot"))
     with pytest.MonkeyPatch.context() as patch:
@@ -112,7 +110,7 @@ def arm() -> Kernel:
 arm_engines: list[Any] = []
 
 
-def _host_machine() -> Any:
+def host_machine() -> Any:
     return binding.Target.from_default_triple().create_target_machine()
 
 
@@ -166,7 +164,7 @@ class Fixed(KernelLibrary):
 
 def test_control_saturating_dots_are_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one-instruction product of u8 and s8 pairs, which clips at 32767, fails the self-test."""
-    if "avx2" not in PRESENT:
+    if "avx2" not in INT8_PATHS:
         pytest.skip("this processor has no AVX2")
 
     def saturating(builder: Any, acc: Any, weights: Any, values: Any) -> Any:
@@ -238,7 +236,7 @@ STACKED = re.compile(
     rf"^\s+(?:vmov\w+\s+{_PLACE}, %[yz]mm|vmov\w+\s+%[yz]mm\d+, {_PLACE}|\w+\s+q\d.*\[sp)", re.MULTILINE
 )
 
-X86 = pytest.mark.skipif(_host_machine().triple.split("-")[0] != "x86_64", reason="x86 code is compiled on x86 only")
+X86 = pytest.mark.skipif(host_machine().triple.split("-")[0] != "x86_64", reason="x86 code is compiled on x86 only")
 AVX = "+avx2,+fma,+f16c"
 AVX512 = f"{AVX},+avx512f,+avx512bw,+avx512dq,+avx512vl,+avx512vnni"
 

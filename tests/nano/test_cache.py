@@ -13,8 +13,9 @@ from nanochat_infer.checkpoints import Checkpoint, open_checkpoint
 from nanochat_infer.models.definition import WeightSpec
 from nanochat_infer.models.packed import LAYOUT_VERSION, PackedLinear
 from nanochat_infer.nano import cache
-from nanochat_infer.nano.cache import cache_state, packed_folder, packed_model
+from nanochat_infer.nano.cache import cache_state, packed_folder, packed_model, source_fingerprint
 from nanochat_infer.nano.reader import NanoModel, open_nano
+from nanochat_infer.nano.verify import verify_nano
 from tests.nano_files import NumpyPacker, model_folder
 
 
@@ -146,6 +147,77 @@ def test_a_damaged_copy_is_made_again(how: str, session: Session, tmp_path: Path
     assert session.num_packed == 0
 
 
+def damage(path: Path, *, times: bool = True) -> None:
+    """Flip 64 bytes in the last weight, with the times of the file as they were unless times is False."""
+    time.sleep(0.02)  # beyond the grain of a file system's clock
+    status = path.stat()
+    with path.open("r+b") as file:
+        file.seek(-8192, os.SEEK_END)
+        content = file.read(64)
+        file.seek(-8192, os.SEEK_END)
+        file.write(bytes(255 - byte for byte in content))
+    if times:
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize("times", [True, False])
+def test_damaged_weights_are_packed_again_though_nothing_else_shows_it(times: bool, session: Session) -> None:
+    with session.open() as model:
+        good = bytes(model.mapping)
+    (path,) = session.copies()
+    damage(path, times=times)
+    assert verify_nano(path)[1], "control: a section is damaged"
+    open_nano(path).check_values()
+    with session.open() as model:
+        assert session.num_packed > 0
+        assert session.said[0] == "checking the packed weights"
+        assert session.said[1].startswith(f"packing the weights again ({path}: ")
+        assert "the checksum of its" in session.said[1]
+        assert verify_nano(path)[1] == []
+        assert len(model.mapping) == len(good)
+    session.open().close()
+    assert (session.num_packed, session.said) == (0, [])
+
+
+@pytest.mark.parametrize("how", ["no record", "another's record", "touched"])
+def test_a_copy_that_was_not_checked_is_checked_once(how: str, session: Session) -> None:
+    session.open().close()
+    (path,) = session.copies()
+    record = path.with_name(path.name + ".checked")
+    assert record.stat().st_mode & 0o777 == 0o600
+    if how == "no record":
+        record.unlink()
+    elif how == "another's record":
+        record.write_text("1 2 3 4 5")
+    else:
+        time.sleep(0.02)
+        os.utime(path)
+    session.open().close()
+    assert (session.num_packed, session.said) == (0, ["checking the packed weights"])
+    session.open().close()
+    assert (session.num_packed, session.said) == (0, [])
+
+
+def test_records_of_copies_that_are_gone_go_too(session: Session) -> None:
+    session.open().close()
+    (path,) = session.copies()
+    path.unlink()
+    orphan = path.with_name("gone.nano.checked")
+    orphan.write_text("")
+    session.open().close()
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, path.name + ".checked"]
+
+
+def test_a_change_amid_the_weights_is_seen_with_size_and_time_set_back(session: Session) -> None:
+    """What the sampled content misses, the time of the last change of the file's status tells."""
+    weights = session.folder / "model.safetensors"
+    with open_checkpoint(session.folder) as checkpoint:
+        before = source_fingerprint(checkpoint)
+        assert source_fingerprint(checkpoint) == before
+        damage(weights)
+        assert source_fingerprint(checkpoint) != before
+
+
 def test_without_a_safe_folder_nothing_is_kept(
     session: Session, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,4 +323,4 @@ def test_several_at_once_do_not_clash(session: Session) -> None:
     assert len(results) == 4
     assert len(set(results)) == 1
     (path,) = session.copies()
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, path.name + ".checked"]

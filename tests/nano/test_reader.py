@@ -140,6 +140,36 @@ def test_a_zero_point_that_is_no_byte_is_refused(good: bytes, place: Callable[[b
         model.check_values()
 
 
+def resident_bytes(path: Path) -> int:
+    """Return how much of its maps of a file this process has touched."""
+    found, counts = False, 0
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.split()[0]:
+            found = line.endswith(str(path))
+        elif found and line.startswith("Rss:"):
+            counts += 1024 * int(line.split()[1])
+    return counts
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux")
+def test_opening_touches_no_page_of_the_weights(
+    good: bytes, place: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, sizes, pread = place(good), [], os.pread
+
+    def counting(descriptor: int, size: int, offset: int) -> bytes:
+        part = pread(descriptor, size, offset)
+        sizes.append(len(part))
+        return part
+
+    monkeypatch.setattr(os, "pread", counting)
+    with open_nano(path) as model:
+        assert sum(sizes) < model.description_end + 100
+        assert resident_bytes(path) == 0
+        model.check_values()
+        assert resident_bytes(path) > 0, "control: what is read is seen"
+
+
 def test_is_nano_looks_at_suffix_and_magic(good: bytes, tmp_path: Path) -> None:
     (tmp_path / "model.nano").write_bytes(b"anything")
     (tmp_path / "packed").write_bytes(good)
@@ -224,6 +254,12 @@ REFUSED: dict[str, tuple[Callable[[NanoParts], bytes], str]] = {
     "weight missing": (change("weights", to=[]), "must be a list of the 11 weights"),
     "weight width": (change("weights", 5, "width", to=32), "expected"),
     "weight format": (change("weights", 5, "format", to="int2"), "format must be int8 or int4, got 'int2'"),
+    "weight width 64.0": (change("weights", 5, "width", to=16.0), "expected {'key'"),
+    "weight cols true": (change("weights", 5, "cols", to=16.0), "expected {'key'"),
+    "weight group false": (change("weights", 5, "group", to=False), "group"),
+    "config value float": (change("config", "hidden_size", to=16.0), "hidden_size"),
+    "config value int": (change("config", "rope_parameters", "rope_theta", to=10000), "'rope_parameters' should not"),
+    "shape float": (change("weights", 1, "shape", to=[16.0]), "expected {'key'"),
     "weight group": (change("weights", 5, "group", to=32), "group"),
     "weight not an object": (change("weights", 5, to=3), "format is missing in"),
     "embedding dtype": (change("weights", 0, "dtype", to="F8"), "the embedding in"),

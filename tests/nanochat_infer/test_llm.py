@@ -1,7 +1,9 @@
 """The library as programs use it, on a tiny random chat model on the CPU device."""
 
+import gc
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -284,3 +286,17 @@ def test_the_weights_that_are_really_used_are_told(folder: Path, llm: LLM) -> No
     assert llm.info.weights == "int8"
     with load(folder, device="cpu", weights="bf16") as model:
         assert model.info.weights == "f32", "the file holds F32, and the CPU reads it as it is"
+
+
+def test_a_model_that_is_dropped_gives_up_its_threads(folder: Path) -> None:
+    before = threading.active_count()
+    for _ in range(3):
+        llm = load(folder, device="cpu", threads=3)
+        llm.generate([1, 2, 3], SamplingParams(max_tokens=2))
+        assert threading.active_count() > before
+        del llm
+    gc.collect()
+    deadline = time.monotonic() + 30
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before

@@ -47,3 +47,11 @@ def test_int8_runs_where_it_can(machine) -> None:
 def test_an_unknown_device_is_refused() -> None:
     with pytest.raises(ParameterError, match="device must be auto, cpu or cuda, got 'tpu'"):
         select_device("tpu")
+
+
+def test_more_threads_than_cores_are_remarked_on(machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(False, False, False)
+    monkeypatch.setattr("nanochat_infer.devices.cpu.usable_cores", lambda: 2)
+    assert select_device("cpu", threads=2)[1] == ()
+    (note,) = select_device("cpu", threads=64)[1]
+    assert note == "64 threads on 2 cores are slower than 2; leave --threads away to use every core once"

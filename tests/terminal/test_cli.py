@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from nanochat_infer.devices.cpu import kernel_library
 from nanochat_infer.devices.cpu_cache import cache_folder
 from nanochat_infer.memory import DEFAULT_SHARE
 from terminal.cli import main
 from terminal.cli_help import help_text
 from terminal.commands import COMMANDS
+from terminal.doctor import make_report
+from terminal.paths import find_paths
 from tests.fake_llm import FakeLLM
 from tests.fake_run import load_for
 
@@ -81,6 +84,13 @@ def test_doctor_reports(capsys: pytest.CaptureFixture[str], own_home: Path) -> N
     assert {"program", "machine", "cpu", "gpu", "packages"} <= set(report)
     assert main(["doctor"]) == 0
     assert "journal mode" in capsys.readouterr().out
+
+
+def test_doctor_says_why_compiled_kernels_cannot_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "cannot be kept" not in make_report(find_paths())["cpu"]["compiled kernels"]
+    monkeypatch.setattr(kernel_library(), "unstorable", "the system says no")
+    line = make_report(find_paths())["cpu"]["compiled kernels"]
+    assert line == "cannot be kept, so every start compiles them: the system says no"
 
 
 def test_the_engine_options_reach_the_model() -> None:

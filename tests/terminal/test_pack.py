@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -146,6 +147,15 @@ def test_doctor_says_where_packed_models_are(own_home: Path, capsys: pytest.Capt
     assert found["size"] == "0 files, 0 MiB (at most 8 files or 16 GiB; the one not used for longest goes first)"
 
 
+def _writes_into(process_id: int, folder: Path) -> bool:
+    """Whether a process has a file of a folder open, with a name or without; on Linux."""
+    try:
+        entries = list(Path(f"/proc/{process_id}/fd").iterdir())
+        return any(os.readlink(entry).startswith(f"{folder}/") for entry in entries)
+    except OSError:
+        return False
+
+
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     """Interrupted at several moments: exit code 130 and no file, or it was done already."""
     folder = model_folder(tmp_path / "m", hidden_size=256, intermediate_size=1024, num_hidden_layers=8)
@@ -159,7 +169,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
             cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=dict(os.environ),
         )  # fmt: skip
         deadline = time.monotonic() + 60
-        while not list(out.parent.iterdir()) and child.poll() is None and time.monotonic() < deadline:
+        while not _writes_into(child.pid, out.parent) and child.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)
         time.sleep(wait_s)
         child.send_signal(signal.SIGINT)
@@ -191,3 +201,23 @@ def test_peak_memory_stays_below_the_bound(tmp_path: Path) -> None:
     )  # fmt: skip
     peak = int(done.stdout.splitlines()[-1]) << 10
     assert peak < bound, f"{peak / 1e6:.0f} MB, the bound is {bound / 1e6:.0f} MB"
+
+
+def test_nothing_else_is_overwritten(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    weights, pipe, notes = folder / "model.safetensors", tmp_path / "pipe", tmp_path / "notes.txt"
+    before = weights.read_bytes()
+    os.mkfifo(pipe)
+    notes.write_text("not a model")
+    cases = (
+        (weights, "lies in the model folder"),
+        (folder / "new.nano", "lies in the model folder"),
+        (pipe, "is not a file; give the name of a new .nano file"),
+        (tmp_path, "is not a file; give the name of a new .nano file"),
+        (notes, "is there and is not a .nano file; give another name"),
+    )
+    for out, message in cases:
+        assert main(["pack", str(folder), str(out), "--force"]) != 0
+        assert message in capsys.readouterr().err
+    assert weights.read_bytes() == before
+    assert notes.read_text() == "not a model"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
