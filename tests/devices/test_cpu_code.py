@@ -71,6 +71,14 @@ def test_a_file_that_others_may_write_or_a_link_is_not_read(folder: CodeFolder, 
     assert folder.read("add") is None
 
 
+def test_a_pipe_does_not_hold_up_the_start(folder: CodeFolder, tmp_path: Path) -> None:
+    folder.write("add", b"code")
+    path = path_of(tmp_path)
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    assert folder.read("add") is None
+
+
 def test_where_nothing_can_be_written_nothing_breaks(tmp_path: Path) -> None:
     folder = CodeFolder(tmp_path / "missing")
     folder.write("add", b"code")
