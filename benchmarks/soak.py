@@ -25,13 +25,14 @@ from numpy.typing import ArrayLike
 from benchmarks.common import Report, parser, rss_bytes, run
 from benchmarks.mix import Mix
 from nanochat_infer import LLM, load
+from nanochat_infer.benchmarking.footprint import kv_bytes_for
 from nanochat_infer.benchmarking.random_model import make_folder
 from nanochat_infer.benchmarking.shapes import SHAPES
+from nanochat_infer.memory import BLOCK_SIZE
 
 GROWTH_BYTES, GROWTH_SHARE = 4e6, 0.02
 SAMPLE_S = 1.0
 WARM_UP_REQUESTS = 300
-BLOCK_BYTES = 8192  # of the tiny shape: 2 layers, keys and values, 2 heads, 16 tokens, 16 numbers of 4 bytes
 NUM_BLOCKS = 36
 
 
@@ -192,7 +193,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     report = Report("soak", args)
     with tempfile.TemporaryDirectory() as folder:
         path = make_folder(Path(folder), SHAPES["tiny"])
-        pool = NUM_BLOCKS * BLOCK_BYTES
+        pool = kv_bytes_for(path, NUM_BLOCKS * BLOCK_SIZE, "cpu", "auto")
         with load(
             path, device="cpu", threads=args.threads, ctx_size=512, kv_memory=pool, max_seqs=8, max_queue=24
         ) as llm:

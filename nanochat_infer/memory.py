@@ -107,8 +107,8 @@ def plan_kv(config: ModelConfig, *, block_bytes: int, ctx_size: int | None, kv_m
     if ctx_size is not None and wanted > affordable:
         if kv_memory is not None:
             raise ParameterError(
-                f"a context of {ctx_size} tokens needs {wanted * block_bytes / 2**20:.0f} MiB of KV memory, "
-                f"got --kv-memory of {kv_memory / 2**20:.0f} MiB"
+                f"a context of {ctx_size} tokens needs {_mebibytes(wanted * block_bytes)} MiB of KV memory, "
+                f"got --kv-memory of {_mebibytes(kv_memory)} MiB"
             )
         affordable = wanted
     if affordable < 1 or affordable * block_bytes > free:
@@ -121,6 +121,11 @@ def plan_kv(config: ModelConfig, *, block_bytes: int, ctx_size: int | None, kv_m
     num_blocks = min(affordable, max(_blocks(context) * 8, 64)) if kv_memory is None else affordable
     num_blocks = max(num_blocks, _blocks(context))
     return KvPlan(num_blocks, context, num_blocks * block_bytes)
+
+
+def _mebibytes(num_bytes: int) -> str:
+    """Enough digits to tell small sizes apart."""
+    return f"{num_bytes / 2**20:.0f}" if num_bytes >= 10 << 20 else f"{num_bytes / 2**20:.3g}"
 
 
 def _blocks(num_tokens: int) -> int:

@@ -41,7 +41,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 SERVING = (
-    *("-m", "random:tiny", "--threads", "1", "--streams", "1", "2", "--tokens", "60", "--prompt-tokens", "5"),
+    *("-m", "random:tiny", "--threads", "1", "--streams", "1", "2", "--tokens", "250", "--prompt-tokens", "5"),
     *("--rounds", "1", "--min-s", "0", "--prefix-tokens", "64", "--prefix-pairs", "1"),
     *("--long-tokens", "200", "--victims", "2"),
 )

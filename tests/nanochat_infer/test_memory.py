@@ -74,3 +74,9 @@ def test_a_pool_too_small_or_too_large_is_named() -> None:
     assert parse_bytes("999999G") == 999999 * GIB
     with pytest.raises(DeviceError, match="are free"):
         plan_kv(QWEN3_06B, block_bytes=BLOCK_BYTES, ctx_size=None, kv_memory=parse_bytes("999999G"), free=GIB)
+
+
+def test_small_sizes_are_told_apart() -> None:
+    tiny = ModelConfig("llama", 8, 16, 16, 1, 1, 1, 16, 512, 1e-6, RopeConfig(), True)
+    with pytest.raises(ParameterError, match=r"needs 0\.125 MiB of KV memory, got --kv-memory of 0\.0625 MiB"):
+        plan_kv(tiny, block_bytes=4096, ctx_size=512, kv_memory=1 << 16, free=GIB)
