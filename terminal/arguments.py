@@ -202,8 +202,9 @@ def _lengths(text: str) -> tuple[int, ...]:
 
 
 def _group(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65536):
-        raise argparse.ArgumentTypeError(f"a group must be a whole number from 1 to 65536, got {text!r}")
+    """A group of inputs for int4."""
+    if text not in ("32", "64", "128"):
+        raise argparse.ArgumentTypeError(f"a group must be 32, 64 or 128, got {text!r}")
     return int(text)
 
 
@@ -356,7 +357,7 @@ def _add_pack_options(pack: argparse.ArgumentParser) -> None:
     add("folder", "MODEL", "model folder")
     add("out", "OUT", "the file to write, such as model.nano")
     add("--weights", "int8|int4", "number format (default: int8)", choices=PACKED_WEIGHTS, default="int8")
-    add("--group", "N", "int4: inputs that share a scale (default: what suits int4 best)", type=_group, default=0)
+    add("--group", "N", "int4: inputs that share a scale: 32, 64 or 128 (default: 32)", type=_group, default=0)
     add("--text", "FILE", "measure perplexity on this text before and after", default=None)
     add("--threads", "N", "CPU threads (default: all cores)", type=_setting("threads"))
     pack.add_argument("--force", action="store_true", default=False, help="replace OUT if it is there")

@@ -121,7 +121,6 @@ def _record(llm: "LLM", found: "Figures", load_ms: float, repeats: int) -> dict[
     return {
         "model": llm.info.name,
         "weights": llm.info.weights,
-        "kv_type": llm.info.kv_type,
         "device": llm.info.device,
         "threads": llm.info.threads,
         "prefill": [
@@ -144,6 +143,7 @@ def _record(llm: "LLM", found: "Figures", load_ms: float, repeats: int) -> dict[
         "peak_rss_bytes": found.peak_rss_bytes,
         "weights_bytes": footprint.weights_bytes,
         "kv_bytes": footprint.kv_bytes,
+        "kv_type": llm.info.kv_type,
         "step_bytes": footprint.step_bytes,
         "token_kv_bytes": round(footprint.token_kv_bytes),
         "warm_up_ms": _short(found.warm_up_ms),

@@ -60,6 +60,7 @@ class FakeInfo:
     architecture: str = "fake"
     device: str = "cpu"
     weights: str = "f32"
+    kv_type: str = "f32"
     num_parameters: int = 1_000_000
     context_length: int = 4096
     is_chat: bool = True

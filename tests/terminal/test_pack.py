@@ -69,7 +69,7 @@ def test_an_existing_file_needs_force(folder: Path, tmp_path: Path, capsys: pyte
     [
         (["pack"], "the following arguments are required: MODEL, OUT"),
         (["pack", "a", "b", "--weights", "int2"], "argument --weights: invalid choice"),
-        (["pack", "a", "b", "--group", "0"], "a group must be a whole number from 1 to 65536, got '0'"),
+        (["pack", "a", "b", "--group", "0"], "a group must be 32, 64 or 128, got '0'"),
         (["pack", "a", "b", "--group", "64"], "--group is for int4; int8 has one scale for each output"),
         (["doctor", "--verify"], "expected one argument"),
     ],
