@@ -5,6 +5,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
@@ -12,10 +13,12 @@ import numpy as np
 from nanochat_infer.checkpoints import Checkpoint
 from nanochat_infer.devices.base import ModelRunner
 from nanochat_infer.engine.engine import Engine, EngineLimits, EngineStats
+from nanochat_infer.engine.kv_transfer import KvChain
 from nanochat_infer.engine.request import Request
 from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.errors import BusyError, DeviceError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem
+from nanochat_infer.kv_identity import kv_identity, source_stamp
 from nanochat_infer.memory import available_bytes
 from nanochat_infer.nano import NanoModel
 from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
@@ -66,6 +69,7 @@ class LLM:
         self.template = template
         self.generation_defaults: Mapping[str, Any] = checkpoint.generation_config
         self._process_id = os.getpid()
+        self._sources = source_stamp()
         self._checkpoint = checkpoint
         self._runner = runner
         self._stop_ids = frozenset(checkpoint.config.eos_token_ids) | frozenset(
@@ -243,6 +247,38 @@ class LLM:
                 f"the logits of {len(token_ids)} tokens need {result_bytes / 2**30:,.1f} GiB; ask for fewer"
             )
         return self._engine.logits(token_ids)
+
+    def kv_chain(self, token_ids: Sequence[int]) -> KvChain:
+        """Return the complete KV blocks of a prefix: to hold them in memory, to copy them out, or to put them in.
+
+        Raises:
+            ParameterError: token_ids holds something that is not a token id of the model.
+        """
+        return self._engine.kv_chain(token_ids)
+
+    def kv_identity(self, digests: Path | None = None) -> Mapping[str, str]:
+        """Return all that decides about the bytes and the meaning of a KV block; reads the weights at first.
+
+        Args:
+            digests: file that remembers the checksums of weight files; None computes them each time.
+
+        Raises:
+            NanochatInferError: the model was closed.
+        """
+        return kv_identity(
+            self._checkpoint,
+            self._runner,
+            tokenizer=self.tokenizer.fingerprint,
+            template="" if self.template is None else self.template.text,
+            device=self.info.device,
+            sources=self._sources,
+            digests=digests,
+        )
+
+    @property
+    def prefill_tok_s(self) -> float:
+        """Prompt tokens computed per second, as measured lately; 0.0 while unknown."""
+        return self._engine.prefill_tok_s
 
     def stats(self) -> EngineStats:
         """Blocks used and cached, tokens computed and reused, rates."""

@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Timings, Usage
@@ -26,7 +27,7 @@ from nanochat_infer.engine.stats import EngineStats
 from nanochat_infer.errors import BusyError, ContextLengthError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from nanochat_infer.sampling_params import SamplingParams
-from tests.fake_kv import FakeKv, FakePrefill
+from tests.fake_kv import FAKE_IDENTITY, FakeKv, FakeKvChain, FakePrefill
 
 START = 256
 END = 257
@@ -301,6 +302,7 @@ class FakeLLM:
     seeds: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     running: int = 0
     closed: bool = False
+    prefill_tok_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._conversations: dict[tuple[int, ...], tuple[Any, ...]] = {}
@@ -349,17 +351,15 @@ class FakeLLM:
             raise ContextLengthError(f"context is full: {len(prompt_ids)} of {limit} tokens; start a new session")
         answer = self.script(self._conversations.get(tuple(prompt_ids), list(prompt_ids)))
         pieces = re.findall(r"\s*\S+|\s+", answer) if isinstance(answer, str) else answer
-        generation = FakeGeneration(self, pieces, prompt_ids, params or self.default_params, previous_ids)
-        self.started.append(generation)
-        return generation
+        self.started.append(FakeGeneration(self, pieces, prompt_ids, params or self.default_params, previous_ids))
+        return self.started[-1]
 
     def prefill(self, prompt_ids: Sequence[int]) -> FakePrefill:
         if self.prefill_error is not None:
             raise self.prefill_error
-        prefill = FakePrefill(prompt_ids)
-        self.prefilled.append(prefill)
-        self.kv.add(prefill.prompt_ids)
-        return prefill
+        self.prefilled.append(FakePrefill(prompt_ids))
+        self.kv.add(self.prefilled[-1].prompt_ids)
+        return self.prefilled[-1]
 
     def stream(self, prompt: str | Sequence[int], params: SamplingParams | None = None) -> Iterator[StreamItem]:
         yield from self.start(self._ids(prompt), params)
@@ -372,8 +372,15 @@ class FakeLLM:
     def chat(self, messages: Sequence[Any], params: SamplingParams | None = None) -> GenerationResult:
         return self.start(self.encode_chat(messages), params).result()
 
+    def kv_chain(self, token_ids: Sequence[int]) -> FakeKvChain:
+        return FakeKvChain(self.kv, token_ids)
+
+    def kv_identity(self, digests: Path | None = None) -> dict[str, str]:
+        return {**FAKE_IDENTITY, "weights": self.info.fingerprint, "tokenizer": self.tokenizer.fingerprint}
+
     def stats(self) -> EngineStats:
-        return EngineStats(block_size=16, num_blocks=256, cached_blocks=4, free_blocks=252, finished=len(self.started))
+        num = -(-self.info.context_length // 16)
+        return EngineStats(16, num, cached_blocks=4, free_blocks=num - 4, finished=len(self.started))
 
     def memory(self) -> dict[str, int]:
         return {"weights_bytes": 1 << 20, "kv_bytes": 3 << 20, "scratch_bytes": 0}

@@ -36,7 +36,7 @@ AXES = {
     "architecture": ("qwen3", "llama"),
     "batch": (1, 2, 3, 5, 8, 16),
     "chunk": (1, 7, 64, 256, WHOLE),
-    "prefix": ("cold", "memory", "partial"),
+    "prefix": ("cold", "memory", "partial", "disk"),
     "threads": (1, 2),
     "weights": ("f32", "int8", "int8+int8", "int4+int8"),  # + format of the KV where it is not the default
     "sampling": tuple(SAMPLING),
@@ -166,10 +166,29 @@ def warm_up(engine: ManualEngine, cell: Cell, needle: list[int]) -> int:
     """Leave what the cell's prefix axis says in the cache; return the tokens that the needle shall find."""
     if cell.prefix == "cold":
         return 0
+    if cell.prefix == "disk":
+        return restore(engine, needle)
     ids = needle if cell.prefix == "memory" else [*needle[:PARTIAL], (needle[PARTIAL] + 1) % VOCAB_SIZE, *needle[:20]]
     engine.submit(Request(ids, SamplingParams(temperature=0.0, max_tokens=1, seed=0)))
     engine.finish_all()
     return len(needle) - 1 if cell.prefix == "memory" else PARTIAL
+
+
+def restore(engine: ManualEngine, needle: list[int]) -> int:
+    """Bring the needle's blocks in as bytes; the tokens of them."""
+    runner = engine._transfer.runner
+    before = ManualEngine(runner, EngineLimits(prefill_chunk=WHOLE))
+    before.submit(Request(needle, SamplingParams(temperature=0.0, max_tokens=1, seed=0)))
+    before.finish_all()
+    chain = before.kv_chain(needle)
+    blocks = [chain.export(index) for index in range(chain.num_blocks)]
+    for block_id in range(runner.limits.num_blocks):  # both engines have the same memory
+        runner.write_block(block_id, np.full(runner.block_bytes, 0x55, np.uint8))
+    with engine.kv_chain(needle) as chain:
+        for block in blocks:
+            assert block is not None
+            assert chain.add(block)
+    return chain.num_blocks * BLOCK_SIZE
 
 
 def run_cell(cell: Cell, recorder: RecordingRunner, references: References, seed: int = 0) -> ManualEngine:

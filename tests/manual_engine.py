@@ -68,6 +68,8 @@ def check_accounting(engine: Engine) -> None:
         assert state.num_computed_tokens <= len(state.blocks) * kv_cache.block_size
         if state.copy is not None:
             holders[state.copy[0]] += 1
+    kv_cache.holds.collect()
+    holders.update(kv_cache.holds.blocks)
     for job in engine._logits_jobs:
         holders.update(job.blocks)
     for state in (*scheduler.waiting, *scheduler.idle):

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput, StepOutput
+from nanochat_infer.devices.base import Array, RunnerLimits, SamplingRows, StepInput, StepOutput, check_block_data
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor, WeightSpec
 from nanochat_infer.models.packed import PackedLinear
@@ -194,6 +194,7 @@ class NumpyRunner:
         self.definition = definition
         self.parameters = make_weights(definition.weight_specs(config), tensors)
         self.operators = NumpyOperators(config, limits)
+        self.block_bytes = int(self.operators.kv[0].nbytes)
 
     def step(self, batch: StepInput, *, want_logits: bool = False) -> StepOutput:
         self.operators.batch = batch
@@ -208,6 +209,17 @@ class NumpyRunner:
 
     def copy_block(self, source: int, target: int) -> None:
         self.operators.kv[target] = self.operators.kv[source]
+
+    def read_block(self, block_id: int) -> Array:
+        return np.frombuffer(self.operators.kv[block_id].tobytes(), np.uint8)
+
+    def write_block(self, block_id: int, data: Array) -> None:
+        check_block_data(data, self.block_bytes)
+        block = self.operators.kv[block_id]
+        block[...] = data.view(block.dtype).reshape(block.shape)
+
+    def numeric_mode(self) -> str:
+        return "numpy"
 
     def memory(self) -> Mapping[str, int]:
         return {"weights_bytes": 0, "kv_bytes": int(self.operators.kv.nbytes), "scratch_bytes": 0}

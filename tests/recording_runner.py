@@ -22,7 +22,7 @@ class RecordingRunner:
         self.runner = runner
         self.limits = replace(runner.limits, num_blocks=num_blocks)
         self.vocab_size = runner.vocab_size
-        self.weights, self.kv_type = runner.weights, runner.kv_type
+        self.weights, self.kv_type, self.block_bytes = runner.weights, runner.kv_type, runner.block_bytes
         self.batch_invariant = runner.batch_invariant
         self.logits: dict[tuple[int, int], np.ndarray] = {}
         self.most_sequences = 0
@@ -46,6 +46,15 @@ class RecordingRunner:
 
     def copy_block(self, source: int, target: int) -> None:
         self.runner.copy_block(source, target)
+
+    def read_block(self, block_id: int) -> np.ndarray:
+        return self.runner.read_block(block_id)
+
+    def write_block(self, block_id: int, data: np.ndarray) -> None:
+        self.runner.write_block(block_id, data)
+
+    def numeric_mode(self) -> str:
+        return self.runner.numeric_mode()
 
     def memory(self) -> Mapping[str, int]:
         return self.runner.memory()

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 
 from kernels.reference import activations, attention, embedding, linear, norms, rope, sampling
-from nanochat_infer.devices.base import RunnerLimits, StepInput, StepOutput
+from nanochat_infer.devices.base import Array, RunnerLimits, StepInput, StepOutput, check_block_data
 from nanochat_infer.models.config import ModelConfig, RopeConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
 
@@ -92,6 +92,7 @@ class ReferenceRunner:
         self.limits, self.vocab_size = limits, config.vocab_size
         self.definition, self.config = definition, config
         self.operators = ReferenceOperators(config, limits)
+        self.block_bytes = int(self.operators.pool[0].nbytes)
         self.parameters: dict[str, Any] = {}
         for spec in definition.weight_specs(config):
             values, bias = stack(spec.sources), stack(spec.biases) if spec.biases else None
@@ -113,6 +114,17 @@ class ReferenceRunner:
 
     def copy_block(self, source: int, target: int) -> None:
         self.operators.pool[target] = self.operators.pool[source]
+
+    def read_block(self, block_id: int) -> Array:
+        return np.frombuffer(self.operators.pool[block_id].tobytes(), np.uint8)
+
+    def write_block(self, block_id: int, data: Array) -> None:
+        check_block_data(data, self.block_bytes)
+        block = self.operators.pool[block_id]
+        block[...] = data.view(block.dtype).reshape(block.shape)
+
+    def numeric_mode(self) -> str:
+        return "numpy"
 
     def memory(self) -> Mapping[str, int]:
         return {"weights_bytes": 0, "kv_bytes": int(self.operators.pool.nbytes), "scratch_bytes": 0}

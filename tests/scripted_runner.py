@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nanochat_infer.devices.base import Array, RunnerLimits, SamplingRows, StepInput, StepOutput
+from nanochat_infer.devices.base import Array, RunnerLimits, SamplingRows, StepInput, StepOutput, check_block_data
 
 Ids = tuple[int, ...]
 
@@ -109,6 +109,7 @@ class ScriptedRunner:
     ) -> None:
         self.vocab_size = vocab_size
         self.limits = limits or RunnerLimits(4096, 16, 512, 16, 4096)
+        self.block_bytes = 3 * 8 * self.limits.block_size
         self.end_token_id = vocab_size - 1 if end_token_id is None else end_token_id
         self.delay_s = delay_s
         self.nan_when = nan_when
@@ -175,6 +176,21 @@ class ScriptedRunner:
         self.num_copies += 1
         for store in (self._kv_ids, self._kv_positions, self._kv_chain):
             store[target * size : (target + 1) * size] = store[source * size : (source + 1) * size]
+
+    def read_block(self, block_id: int) -> Array:
+        size = self.limits.block_size
+        stores = (self._kv_ids, self._kv_positions, self._kv_chain)
+        return np.concatenate([store[block_id * size : (block_id + 1) * size].view(np.uint8) for store in stores])
+
+    def write_block(self, block_id: int, data: Array) -> None:
+        check_block_data(data, self.block_bytes)
+        size = self.limits.block_size
+        stores = (self._kv_ids, self._kv_positions, self._kv_chain)
+        for store, part in zip(stores, np.split(data, 3), strict=True):
+            store[block_id * size : (block_id + 1) * size] = part.view(store.dtype)
+
+    def numeric_mode(self) -> str:
+        return "numpy"
 
     def memory(self) -> Mapping[str, int]:
         return {"weights_bytes": 0, "kv_bytes": self._kv_ids.nbytes, "scratch_bytes": 0}

@@ -1,4 +1,4 @@
-"""What the session tests share: short ways to write rows, and a writing process that can be killed."""
+"""What the session tests share: short ways to write rows, to look at the file, and to run code in a process."""
 
 import hashlib
 import sqlite3
@@ -49,30 +49,3 @@ def spawn(code: str, *arguments: object, stdout: int | None = subprocess.PIPE) -
     """Run Python code in a process of its own, with the repository on its path."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=stdout, stdin=subprocess.PIPE, text=True)
-
-
-# Acknowledges on standard output only after a commit: "kind id sha256-of-text".
-WRITER = """
-import sys
-from pathlib import Path
-from nanochat_infer.sampling_params import SamplingParams
-from sessions.store import Store
-from tests.session_tools import digest, ending, new_answer
-store = Store.open(Path(sys.argv[1]), journal_interval_s=0.01)
-def say(*words):
-    print(*words, flush=True)
-session = store.create_session(SamplingParams(), name=f"n{sys.argv[2]}")
-parent, number = None, 0
-while True:
-    number += 1
-    text = f"question {sys.argv[2]} {number} " + "x" * (number * 37 % 5000)
-    user, answer = store.begin_turn(session.key, parent, text, "", new_answer(store))
-    say("message", user, digest(text))
-    for piece in range(number % 7):
-        store.journal(answer, f"piece {piece} " * 20, "", tuple(range(piece * 10)))
-    reply = f"reply {number} " + "y" * (number * 91 % 9000)
-    if number % 3:
-        store.finish_answer(answer, ending(reply))
-        say("message", answer, digest(reply))
-    parent = answer
-"""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.files.model_files import open_model_file, quote, read_bytes
+from nanochat_infer.files.model_files import file_identity, open_model_file, quote, read_bytes
 from nanochat_infer.files.strict_json import parse_object
 from nanochat_infer.models.definition import Tensor
 
@@ -69,6 +69,7 @@ class SafetensorsFile:
         entries: its tensors by name, in the order of their data.
         mapping: the file, read-only.
         header_digest: SHA-256 of the header.
+        identity: changes whenever somebody writes to the file; see files.model_files.file_identity.
     """
 
     path: Path
@@ -77,6 +78,7 @@ class SafetensorsFile:
     entries: Mapping[str, TensorEntry]
     mapping: mmap.mmap
     header_digest: bytes
+    identity: str = ""
 
     def tensor(self, name: str) -> Tensor:
         """Return a tensor: a view of the map, or a copy where it is not aligned in the file.
@@ -144,7 +146,7 @@ def open_safetensors(path: Path) -> SafetensorsFile:
         except (OSError, ValueError) as error:  # no address space left, or the file has just become shorter
             raise ModelFileError(f"{path} cannot be mapped into memory: {error}") from None
     digest = hashlib.sha256(header).digest()
-    return SafetensorsFile(path, 8 + length, size, entries, mapping, digest)
+    return SafetensorsFile(path, 8 + length, size, entries, mapping, digest, file_identity(status))
 
 
 def parse_header(header: bytes, data_size: int, where: str) -> dict[str, TensorEntry]:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
 from nanochat_infer.models.packed import PackedLinear
@@ -104,15 +105,33 @@ class RunnerLimits:
         return max(self.max_seqs, self.max_sampled_rows)
 
 
+def check_block_id(block_id: int, num_blocks: int) -> None:
+    """Raise ValueError unless the pool has this block."""
+    if not 0 <= block_id < num_blocks:
+        raise ValueError(f"block_id must be from 0 to {num_blocks - 1}, got {block_id}")
+
+
+def check_block_data(data: Array, block_bytes: int) -> None:
+    """Raise ValueError unless data is uint8 [block_bytes]."""
+    if data.dtype != np.uint8 or data.shape != (block_bytes,):
+        raise ValueError(f"a KV block is uint8 [{block_bytes}], got {data.dtype} {list(data.shape)}")
+
+
+def closed_error() -> DeviceError:
+    """What every call after close() raises."""
+    return DeviceError("the model was closed; load it again")
+
+
 class StepInterruptedError(Exception):
     """interrupt() ended a step: nothing was drawn, and the KV of its rows is not to be relied on."""
 
 
 class ModelRunner(Protocol):
-    """A model loaded on a device. Used by one thread at a time; close() from any.
+    """A model loaded on a device. Used by one thread at a time; interrupt, read_block, write_block, close from any.
 
     Args:
         limits: sizes it was built for.
+        block_bytes: bytes of one KV block, all layers.
         vocab_size: width of the logits.
         weights: the format that the linear weights are read in: "int8", "int4" (the output head is int8 then), "f32",
             "bf16" or "f16"; "bf16+f32" if mixed.
@@ -121,6 +140,7 @@ class ModelRunner(Protocol):
     """
 
     limits: RunnerLimits
+    block_bytes: int
     vocab_size: int
     weights: str
     kv_type: str
@@ -142,6 +162,25 @@ class ModelRunner(Protocol):
 
     def copy_block(self, source: int, target: int) -> None:
         """Copy one block, all layers."""
+
+    def read_block(self, block_id: int) -> Array:
+        """Return a copy of a block as uint8 [block_bytes], in the device's own layout; also while a step runs.
+
+        What it holds is of use only if no step wrote to the block meanwhile.
+
+        Raises:
+            DeviceError: close() was called.
+        """
+
+    def write_block(self, block_id: int, data: Array) -> None:
+        """Fill a block that no step reads or writes with uint8 [block_bytes]; also while a step runs.
+
+        Raises:
+            DeviceError: close() was called.
+        """
+
+    def numeric_mode(self) -> str:
+        """Return all beside our own code that the bits of a result may depend on: processor or GPU, and libraries."""
 
     def memory(self) -> Mapping[str, int]:
         """Bytes by purpose: weights_bytes, kv_bytes, scratch_bytes; step_bytes: weights that one decode step reads.

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+
 from nanochat_infer.devices.cpu_code import CodeFolder
 from nanochat_infer.files.private_folder import cache_place, private_folder
 
@@ -49,6 +51,13 @@ def cache_key() -> str:
     for path in sorted(_kernel_folder().glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:24]
+
+
+def machine_name() -> str:
+    """Return a line that changes with the processor and with the libraries that compile for it."""
+    processor = hashlib.sha256(_processor().encode()).hexdigest()[:16]
+    libraries = (f"{name} {hashlib.sha256(_version(name).encode()).hexdigest()[:16]}" for name in ("numba", "llvmlite"))
+    return ", ".join(("cpu", os.uname().machine, processor, f"numpy {np.__version__}", *libraries))
 
 
 def _kernel_folder() -> Path:

@@ -10,13 +10,21 @@ from kernels.cpu.kv_layout import KvLayout
 from kernels.cpu.library import KernelLibrary
 from kernels.cpu.program_layout import STAGE
 from kernels.cpu.sizes import sampling_scratch_bytes
-from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput, StepOutput
+from nanochat_infer.devices.base import (
+    RunnerLimits,
+    SamplingRows,
+    StepInput,
+    StepOutput,
+    check_block_data,
+    check_block_id,
+    closed_error,
+)
+from nanochat_infer.devices.cpu_cache import machine_name
 from nanochat_infer.devices.cpu_memory import Array, address, allocate, round_up
 from nanochat_infer.devices.cpu_operators import CpuOperators, StepArrays
 from nanochat_infer.devices.cpu_program import LOGITS, CpuBuffer, Program
 from nanochat_infer.devices.cpu_threads import ThreadTeam
 from nanochat_infer.devices.cpu_weights import WeightLoader
-from nanochat_infer.errors import DeviceError
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition
 
@@ -69,9 +77,9 @@ class CpuRunner:
         self._max_logits_rows = max(limits.num_sampled_rows, min(limits.max_tokens_per_step, LOGITS_ROWS))
         self._arrays = StepArrays.make(limits, self._max_logits_rows)
         kv = KvLayout.make(kv_type, config, limits.block_size)
-        block = config.num_hidden_layers * kv.layer_bytes
-        self._pool = allocate(block * limits.num_blocks, "the KV cache")
-        self._blocks = self._pool.reshape(limits.num_blocks, block)
+        self.block_bytes = config.num_hidden_layers * kv.layer_bytes
+        self._pool = allocate(self.block_bytes * limits.num_blocks, "the KV cache")
+        self._blocks = self._pool.reshape(limits.num_blocks, self.block_bytes)
         self._operators = CpuOperators(config, limits, self._arrays, self._pool, int8_kernel, team.num_parts, kv, path)
         weights = {spec.key: loader.make(spec) for spec in definition.weight_specs(config)}
         self._logits = cast(CpuBuffer, definition.forward(self._operators, weights, config))
@@ -233,13 +241,44 @@ class CpuRunner:
             self._check_open()
             self._blocks[target] = self._blocks[source]
 
+    def read_block(self, block_id: int) -> Array:
+        """Return a copy of a block, uint8 [block_bytes]; waits for no step.
+
+        Raises:
+            DeviceError: the runner was closed.
+        """
+        return self._block(block_id).copy()
+
+    def write_block(self, block_id: int, data: Array) -> None:
+        """Fill a block with uint8 [block_bytes]; waits for no step.
+
+        Raises:
+            DeviceError: the runner was closed.
+            ValueError: data has another size.
+        """
+        check_block_data(data, self.block_bytes)
+        self._block(block_id)[:] = data
+
+    def _block(self, block_id: int) -> Array:
+        """A view; it keeps the pool alive where close() comes meanwhile."""
+        blocks: Array | None = getattr(self, "_blocks", None)
+        if blocks is None:
+            raise closed_error()
+        check_block_id(block_id, self.limits.num_blocks)
+        block: Array = blocks[block_id]
+        return block
+
+    def numeric_mode(self) -> str:
+        """Return the machine and the libraries that make its code and its tables."""
+        return machine_name()
+
     def memory(self) -> Mapping[str, int]:
         """Bytes by purpose: weights_bytes (mapped ones included), kv_bytes, scratch_bytes; zeros after close()."""
         return dict(self._memory)
 
     def _check_open(self) -> None:
         if self._closed:
-            raise DeviceError("the model was closed; load it again")
+            raise closed_error()
 
     def close(self) -> None:
         """Stop a running step, end the threads and give up all memory and views; later steps raise DeviceError."""

@@ -10,7 +10,16 @@ import torch
 from torch.utils.dlpack import from_dlpack
 
 from kernels.cuda.sampling import SamplingTensors, sample
-from nanochat_infer.devices.base import Array, RunnerLimits, SamplingRows, StepInput, StepOutput
+from nanochat_infer.devices.base import (
+    Array,
+    RunnerLimits,
+    SamplingRows,
+    StepInput,
+    StepOutput,
+    check_block_data,
+    check_block_id,
+    closed_error,
+)
 from nanochat_infer.devices.cuda_operators import CudaOperators, CudaWeight, StepTensors, tensor_of
 from nanochat_infer.devices.rope import rope_tables
 from nanochat_infer.errors import DeviceError
@@ -121,6 +130,7 @@ class CudaRunner:
         shape = (limits.num_blocks, config.num_hidden_layers, 2, config.num_key_value_heads)
         with _memory_errors(f"{limits.num_blocks} KV blocks"), torch.inference_mode():
             self._pool = torch.zeros((*shape, limits.block_size, config.head_dim), dtype=dtype, device=device)
+        self.block_bytes = self._pool.nbytes // limits.num_blocks
         self._rope_tables: dict[tuple[RopeConfig, int], tuple[torch.Tensor, torch.Tensor]] = {}
         self._lock, self._closed = threading.Lock(), False
 
@@ -146,6 +156,41 @@ class CudaRunner:
             self._check_open()
             self._pool[target].copy_(self._pool[source])
 
+    def read_block(self, block_id: int) -> Array:
+        """Return a copy of a block, uint8 [block_bytes]; waits for a running step, which is short here.
+
+        Raises:
+            DeviceError: the runner was closed.
+        """
+        with self._lock, torch.inference_mode():
+            array: Array = self._block(block_id).to("cpu", copy=True).numpy()
+            return array
+
+    def write_block(self, block_id: int, data: Array) -> None:
+        """Fill a block with uint8 [block_bytes]; waits for a running step, which is short here.
+
+        Raises:
+            DeviceError: the runner was closed.
+            ValueError: data has another size.
+        """
+        check_block_data(data, self.block_bytes)
+        with self._lock, torch.inference_mode():
+            self._block(block_id).copy_(as_tensor(data))
+
+    def _block(self, block_id: int) -> torch.Tensor:
+        """The bytes of a block, a view."""
+        self._check_open()
+        check_block_id(block_id, self.limits.num_blocks)
+        return self._pool[block_id].reshape(-1).view(torch.uint8)
+
+    def numeric_mode(self) -> str:
+        """Return torch's version, and the GPU with the libraries that compute on it."""
+        parts = [self._device.type, f"torch {torch.__version__}"]
+        if self._device.type == "cuda":
+            capability = ".".join(map(str, torch.cuda.get_device_capability(self._device)))
+            parts += [torch.cuda.get_device_name(self._device), f"compute {capability}", f"cuda {torch.version.cuda}"]
+        return ", ".join(parts)
+
     def memory(self) -> Mapping[str, int]:
         """Return bytes by purpose; scratch is only what is kept between steps."""
         tables = sum(table.nbytes for pair in self._rope_tables.values() for table in pair)
@@ -168,7 +213,7 @@ class CudaRunner:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise DeviceError("the model was closed; load it again")
+            raise closed_error()
 
     def _sampling_tensors(self, rows: SamplingRows) -> SamplingTensors:
         return SamplingTensors.from_numpy(

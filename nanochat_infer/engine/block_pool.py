@@ -26,6 +26,7 @@ class BlockPool:
         self._keeps_prefix = [False] * num_blocks
         self._blank = list(range(num_blocks - 1, -1, -1))
         self._cached: OrderedDict[int, None] = OrderedDict()
+        self._num_uses = [0] * num_blocks
 
     @property
     def num_available(self) -> int:
@@ -47,6 +48,10 @@ class BlockPool:
     def ref_count(self, block_id: int) -> int:
         return self._ref_counts[block_id]
 
+    def num_uses(self, block_id: int) -> int:
+        """How often the block was handed out: while this stays the same, nobody new writes to it."""
+        return self._num_uses[block_id]
+
     def allocate(self) -> int:
         """Hand out a block with ref_count 1: a blank one, else the cached one unused for longest.
 
@@ -62,6 +67,7 @@ class BlockPool:
         else:
             raise OutOfBlocksError(f"all {self.num_blocks} blocks are used")
         self._ref_counts[block_id] = 1
+        self._num_uses[block_id] += 1
         return block_id
 
     def acquire(self, block_id: int) -> None:

@@ -18,6 +18,7 @@ from nanochat_infer.engine.batch import Array
 from nanochat_infer.engine.events import FinishReason
 from nanochat_infer.engine.executor import StepExecutor, Tokens, attempt
 from nanochat_infer.engine.kv_cache import KvCache
+from nanochat_infer.engine.kv_transfer import KvChain, KvTransfer
 from nanochat_infer.engine.logits import LogitsJob
 from nanochat_infer.engine.outcomes import Outcomes, failure_message
 from nanochat_infer.engine.request import ContextLimit, Int32Array, Request, checked_ids
@@ -30,6 +31,8 @@ from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.errors import BusyError, NanochatInferError, ParameterError
 
 __all__ = ["Engine", "EngineLimits", "EngineStats"]
+
+HOLD_WAIT_S = 0.01
 
 _log = logging.getLogger(__name__)
 
@@ -101,6 +104,7 @@ class Engine:
         self._numbers = count()
         self._process_id = os.getpid()
         self._changed = threading.Condition(threading.Lock())  # not reentrant: see _cancel
+        self._transfer = KvTransfer(runner, self._kv_cache, self._changed, self._scheduler.num_promised_blocks)
         self._cancelled: deque[SequenceState] = deque()
         self._logits_jobs: deque[LogitsJob] = deque()
         self._thread: threading.Thread | None = None
@@ -169,36 +173,28 @@ class Engine:
         """Return a consistent snapshot."""
         self._check_process()
         with self._changed:
-            pool, scheduler, counters = self._kv_cache.pool, self._scheduler, self._counters
-            return EngineStats(
-                block_size=self._kv_cache.block_size,
-                num_blocks=pool.num_blocks,
-                used_blocks=pool.num_used,
-                cached_blocks=pool.num_cached,
-                free_blocks=pool.num_blank,
-                running=sum(1 for state in scheduler.running if not state.idle),
-                waiting=len(scheduler.waiting),
-                finished=counters.finished,
-                computed_tokens=counters.computed_tokens,
-                reused_tokens=self._kv_cache.num_reused_tokens,
-                recomputed_tokens=counters.recomputed_tokens,
-                generated_tokens=counters.generated_tokens,
-                steps=counters.steps,
-                preemptions=scheduler.num_preemptions,
-                draft_tokens=counters.draft_tokens,
-                accepted_tokens=counters.accepted_tokens,
-                idle=len(scheduler.idle) + sum(1 for state in scheduler.running if state.idle),
-                prefill_chunk=scheduler.prefill_chunk,
-                prefill_tok_s=counters.prefill_tok_s,
-                decode_tok_s=counters.decode_tok_s,
-            )
+            return self._counters.snapshot(self._kv_cache, self._scheduler)
+
+    def kv_chain(self, token_ids: Sequence[int]) -> KvChain:
+        """Return the complete blocks of a prefix, to take their KV out or to put it in; see KvChain.
+
+        Raises:
+            ParameterError: token_ids holds something that is not a token id.
+        """
+        self._transfer.check_process()
+        return KvChain(self._transfer, checked_ids(token_ids, self.vocab_size) if len(token_ids) else NO_IDS)
+
+    @property
+    def prefill_tok_s(self) -> float:
+        """Rate of the latest prefill steps, tokens per second; 0 while unknown."""
+        return self._scheduler.times.prefill_rate
 
     def close(self) -> None:
         """End all requests with "cancelled" and join the thread; further calls do nothing. The runner stays open."""
         if os.getpid() != self._process_id:
             return
         with self._changed:
-            self._closed = True
+            self._closed = self._transfer.is_closed = True
             thread = self._thread
             self._changed.notify_all()
         if thread is not None and thread is not threading.current_thread():
@@ -210,8 +206,7 @@ class Engine:
 
     def _check_process(self) -> None:
         """Before any lock: one that another thread held at the moment of the fork stays locked in the child."""
-        if os.getpid() != self._process_id:
-            raise NanochatInferError("the engine does not work in a forked process; load the model there, or use spawn")
+        self._transfer.check_process()
 
     def _wake(self) -> None:
         if self._thread is None:
@@ -286,15 +281,22 @@ class Engine:
                 return False
             self._end_cancelled()
             job = self._logits_jobs[0] if self._logits_jobs else None
-            plan = self._scheduler.schedule() if job is None else []
+            plan = self._schedule() if job is None else []
         if job is not None:
             self._run_logits(job)
             with self._changed:
                 self._end_cancelled()
-                plan = self._scheduler.schedule()
+                plan = self._schedule()
         if plan:
             self._step(plan)
         return True
+
+    def _schedule(self) -> list[SequenceState]:
+        self._kv_cache.holds.collect()
+        plan = self._scheduler.schedule()
+        if not plan and self._scheduler.has_work:  # a KV chain has what is missing, for a moment
+            self._changed.wait(HOLD_WAIT_S)
+        return plan
 
     def _step(self, plan: list[SequenceState]) -> None:
         start_s = time.perf_counter()
@@ -362,7 +364,12 @@ class Engine:
         pool, size = self._kv_cache.pool, self._kv_cache.block_size
         num_blocks = -(-len(job.token_ids) // size)
         while pool.num_available < num_blocks:
-            self._scheduler.preempt_latest()
+            if self._kv_cache.holds.revoke():
+                continue
+            if self._scheduler.running:
+                self._scheduler.preempt_latest()
+            else:
+                self._changed.wait(HOLD_WAIT_S)
         job.blocks = [pool.allocate() for _ in range(num_blocks)]
         row = np.zeros(self._executor.max_blocks, dtype=np.int32)
         row[:num_blocks] = job.blocks
@@ -376,7 +383,7 @@ class Engine:
     def _end_all(self, reason: FinishReason) -> None:
         """End what is left when the thread ends: closed, or broken by a fault of ours that the thread reports."""
         with self._changed:
-            self._closed = True
+            self._closed = self._transfer.is_closed = True
             message = "" if reason == "cancelled" else "the engine stopped by an internal error; load the model again"
             for state in [*self._scheduler.running, *self._scheduler.waiting, *self._scheduler.idle]:
                 self._outcomes.finish(state, reason, message)

@@ -1,7 +1,8 @@
 """The block tables of sequences: reuse of known prefixes, growth, and what stays behind when a sequence leaves."""
 
 from nanochat_infer.engine.block_pool import BlockPool
-from nanochat_infer.engine.prefix_cache import ROOT_KEY, PrefixCache
+from nanochat_infer.engine.kv_holds import KvHolds
+from nanochat_infer.engine.prefix_cache import Prefix, PrefixCache
 from nanochat_infer.engine.reuse import MissReason, num_common
 from nanochat_infer.engine.sequence import SequenceState
 
@@ -23,6 +24,7 @@ class KvCache:
         self.prefix_cache = prefix_cache if prefix_cache is not None else PrefixCache()
         self.num_reused_tokens = 0  # prompt tokens of all requests whose KV was found
         self.pool = BlockPool(num_blocks, on_evict=self.prefix_cache.evict)
+        self.holds = KvHolds(self.pool)
 
     def num_missing_blocks(self, state: SequenceState, num_tokens: int) -> int:
         """Blocks that the sequence lacks for KV of num_tokens."""
@@ -51,11 +53,11 @@ class KvCache:
         self._count_cached(state, num_tokens)
         return True
 
-    def catch_up(self, state: SequenceState) -> bytes | None:
+    def catch_up(self, state: SequenceState) -> Prefix | None:
         """Take over what others computed of the sequence's prefix meanwhile.
 
         Returns:
-            The key of the block that the sequence computes next, or None if its ids do not fill that block.
+            The end of the block that the sequence computes next, or None if its ids do not fill that block.
         """
         index = state.num_computed_tokens // self.block_size
         if state.num_computed_tokens % self.block_size and self._is_known(state, index):
@@ -66,14 +68,13 @@ class KvCache:
         if state.num_computed_tokens == len(state.blocks) * self.block_size:
             self.reuse_prefix(state, num_reserved=0)
         index = state.num_computed_tokens // self.block_size
-        return self._key(state, index) if index < (state.num_tokens - 1) // self.block_size else None
+        return self._prefix(state, index) if index < (state.num_tokens - 1) // self.block_size else None
 
     def _is_known(self, state: SequenceState, index: int) -> bool:
         """Tell whether the whole block of this number was computed by another sequence."""
         if index >= (state.num_tokens - 1) // self.block_size:
             return False
-        key, parent_key = self._key(state, index), self._parent_key(state, index)
-        return self.prefix_cache.find(key, parent_key, self._ids(state, index)) is not None
+        return self._find(state, index) is not None
 
     def num_spare_tokens(self, state: SequenceState) -> int:
         """Tokens beyond the scheduled ones that fit into the sequence's own blocks and blank ones."""
@@ -93,14 +94,13 @@ class KvCache:
         ids = previous[start : min(start + self.block_size, stop)].astype("<i4", copy=False).tobytes()
         if not ids or num_common(state.token_ids[:start], previous) < start:
             return "not_computed"
-        key = self.prefix_cache.hash_block(self._parent_key(state, index), ids)
-        return "evicted" if self.prefix_cache.was_evicted(key) else "not_computed"
+        prefix = self.prefix_cache.prefix(self._parent(state, index), ids)
+        return "evicted" if self.prefix_cache.was_evicted(prefix) else "not_computed"
 
     def _share_full_blocks(self, state: SequenceState) -> None:
         num_full_blocks = (state.num_tokens - 1) // self.block_size
         for index in range(len(state.blocks), num_full_blocks):
-            parent_key, ids = self._parent_key(state, index), self._ids(state, index)
-            block_id = self.prefix_cache.find(self._key(state, index), parent_key, ids)
+            block_id = self._find(state, index)
             if block_id is None:
                 return
             self.pool.acquire(block_id)
@@ -112,7 +112,7 @@ class KvCache:
         wanted = self._ids(state, index, end=state.num_tokens - 1)
         if not wanted:
             return 0
-        source, count = self.prefix_cache.longest_start(self._parent_key(state, index), wanted)
+        source, count = self.prefix_cache.longest_start(self._parent(state, index), wanted)
         if count == 0:
             return 0
         self.pool.acquire(source)
@@ -151,7 +151,7 @@ class KvCache:
         """Make the blocks that became full shareable. Called after KV was computed."""
         num_full_blocks = state.num_computed_tokens // self.block_size
         for index in range(state.num_kept_blocks, num_full_blocks):
-            self._keep(state, index, self._key(state, index), self._ids(state, index))
+            self._keep(state.blocks[index], self._prefix(state, index))
         state.num_kept_blocks = max(state.num_kept_blocks, num_full_blocks)
 
     def free(self, state: SequenceState, *, trusted: bool = True) -> None:
@@ -167,8 +167,7 @@ class KvCache:
         index = state.num_computed_tokens // self.block_size
         ids = self._ids(state, index, end=state.num_computed_tokens)
         if trusted and ids:
-            parent_key = self._parent_key(state, index)
-            self._keep(state, index, self.prefix_cache.hash_block(parent_key, ids), ids)
+            self._keep(state.blocks[index], self.prefix_cache.prefix(self._parent(state, index), ids))
         while state.blocks:  # last block first, so that a prefix outlives what builds on it
             if not trusted and self.pool.ref_count(state.blocks[-1]) == 1:
                 self.prefix_cache.remove(state.blocks[-1])
@@ -176,9 +175,8 @@ class KvCache:
             self._drop_last_block(state)
         state.num_computed_tokens = state.num_kept_blocks = 0
 
-    def _keep(self, state: SequenceState, index: int, key: bytes, ids: bytes) -> None:
-        block_id = state.blocks[index]
-        if self.prefix_cache.insert(block_id, key, self._parent_key(state, index), ids):
+    def _keep(self, block_id: int, prefix: Prefix) -> None:
+        if self.prefix_cache.insert(block_id, prefix):
             self.pool.keep_prefix(block_id)
 
     def _append_block(self, state: SequenceState, block_id: int) -> None:
@@ -195,12 +193,20 @@ class KvCache:
         stop = start + self.block_size if end is None else min(end, start + self.block_size)
         return state.token_ids[start:stop].astype("<i4", copy=False).tobytes()
 
-    def _parent_key(self, state: SequenceState, index: int) -> bytes:
-        return self._key(state, index - 1) if index > 0 else ROOT_KEY
+    def _parent(self, state: SequenceState, index: int) -> Prefix | None:
+        return self._prefix(state, index - 1) if index > 0 else None
 
-    def _key(self, state: SequenceState, index: int) -> bytes:
-        keys = state.block_keys
-        while len(keys) <= index:
-            parent_key = keys[-1] if keys else ROOT_KEY
-            keys.append(self.prefix_cache.hash_block(parent_key, self._ids(state, len(keys))))
-        return keys[index]
+    def _prefix(self, state: SequenceState, index: int) -> Prefix:
+        prefixes = state.prefixes
+        while len(prefixes) <= index:
+            parent = prefixes[-1] if prefixes else None
+            prefixes.append(self.prefix_cache.prefix(parent, self._ids(state, len(prefixes))))
+        return prefixes[index]
+
+    def _find(self, state: SequenceState, index: int) -> int | None:
+        """Return the block that holds block index of a sequence, whose chain then goes on from the cache's own."""
+        prefix = self._prefix(state, index)
+        block_id = self.prefix_cache.find(prefix)
+        if block_id is not None and (known := self.prefix_cache.prefix_of(block_id)) is not prefix:
+            state.prefixes[index:] = [known]
+        return block_id

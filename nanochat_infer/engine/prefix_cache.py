@@ -1,9 +1,8 @@
-"""Which block holds the KV of which prefix: chained SHA-256 keys, each hit confirmed by its token ids."""
+"""Which block holds the KV of which prefix: chained SHA-256 keys, each hit confirmed by all token ids up to there."""
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,11 +20,35 @@ def block_key(parent_key: bytes, ids: bytes) -> bytes:
     return hashlib.sha256(parent_key + ids).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    key: bytes
-    parent_key: bytes
-    ids: bytes
+class Prefix:
+    """All token ids up to the end of a block; two are equal if all their ids are, whatever their keys collide with.
+
+    Comparing stops where both chains come to the same object, so chains share their beginnings where they can.
+
+    Args:
+        key: of the block.
+        parent: the prefix that ends with the block before; None for a sequence's first block.
+        ids: of this block, little-endian int32.
+    """
+
+    __slots__ = ("ids", "key", "parent")
+
+    def __init__(self, key: bytes, parent: "Prefix | None", ids: bytes) -> None:
+        self.key = key
+        self.parent = parent
+        self.ids = ids
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        left: Prefix | None = self
+        right = other if isinstance(other, Prefix) else None
+        while left is not right:
+            if left is None or right is None or left.key != right.key or left.ids != right.ids:
+                return False
+            left, right = left.parent, right.parent
+        return True
 
 
 class PrefixCache:
@@ -38,71 +61,75 @@ class PrefixCache:
     def __init__(self, hash_block: Callable[[bytes, bytes], bytes] = block_key) -> None:
         self.hash_block = hash_block
         self._evicted: OrderedDict[bytes, None] = OrderedDict()
-        self._block_of_key: dict[bytes, int] = {}
-        self._entries: dict[int, _Entry] = {}
-        self._children: dict[tuple[bytes, bytes], dict[int, None]] = {}
+        self._block_of: dict[Prefix, int] = {}
+        self._prefix_of: dict[int, Prefix] = {}
+        self._children: dict[tuple[Prefix | None, bytes], dict[int, None]] = {}
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._prefix_of)
 
     def __contains__(self, block_id: int) -> bool:
-        return block_id in self._entries
+        return block_id in self._prefix_of
 
-    def insert(self, block_id: int, key: bytes, parent_key: bytes, ids: bytes) -> bool:
-        """Remember that a block holds the KV of ids after parent_key; a shorter last block counts too.
+    def prefix(self, parent: Prefix | None, ids: bytes) -> Prefix:
+        """Return the prefix that has these ids after parent."""
+        return Prefix(self.hash_block(parent.key if parent is not None else ROOT_KEY, ids), parent, ids)
+
+    def insert(self, block_id: int, prefix: Prefix) -> bool:
+        """Remember that a block holds the KV of a prefix's last ids; a shorter last block counts too.
 
         Returns:
             False if another block holds the same prefix already (this one is not kept then).
         """
-        if key in self._block_of_key or block_id in self._entries:
+        if prefix in self._block_of or block_id in self._prefix_of:
             return False
-        self._evicted.pop(key, None)
-        self._block_of_key[key] = block_id
-        self._entries[block_id] = _Entry(key, parent_key, ids)
-        self._children.setdefault((parent_key, ids[:4]), {})[block_id] = None
+        self._evicted.pop(prefix.key, None)
+        self._block_of[prefix] = block_id
+        self._prefix_of[block_id] = prefix
+        self._children.setdefault((prefix.parent, prefix.ids[:4]), {})[block_id] = None
         return True
 
     def evict(self, block_id: int) -> None:
         """Forget a block because its space is needed, but remember for a while that it was there."""
-        if (entry := self._entries.get(block_id)) is not None:
-            self._evicted[entry.key] = None
+        if (prefix := self._prefix_of.get(block_id)) is not None:
+            self._evicted[prefix.key] = None
             if len(self._evicted) > MAX_EVICTED_KEYS:
                 self._evicted.popitem(last=False)
         self.remove(block_id)
 
-    def was_evicted(self, key: bytes) -> bool:
+    def was_evicted(self, prefix: Prefix) -> bool:
         """Tell whether the KV of this block was there and had to go."""
-        return key in self._evicted
+        return prefix.key in self._evicted
 
     def remove(self, block_id: int) -> None:
         """Forget a block whose KV is given away or not trusted any more; unknown blocks are ignored."""
-        entry = self._entries.pop(block_id, None)
-        if entry is None:
+        prefix = self._prefix_of.pop(block_id, None)
+        if prefix is None:
             return
-        del self._block_of_key[entry.key]
-        group = (entry.parent_key, entry.ids[:4])
+        del self._block_of[prefix]
+        group = (prefix.parent, prefix.ids[:4])
         siblings = self._children[group]
         del siblings[block_id]
         if not siblings:
             del self._children[group]
 
-    def find(self, key: bytes, parent_key: bytes, ids: bytes) -> int | None:
-        """Return the block with exactly these ids after this parent, or None."""
-        block_id = self._block_of_key.get(key)
-        if block_id is None:
-            return None
-        entry = self._entries[block_id]
-        return block_id if entry.ids == ids and entry.parent_key == parent_key else None
+    def find(self, prefix: Prefix) -> int | None:
+        """Return the block that holds the end of exactly this prefix, or None."""
+        return self._block_of.get(prefix)
 
-    def longest_start(self, parent_key: bytes, ids: bytes) -> tuple[int, int]:
-        """Find the block after parent_key that shares most of its first tokens with ids.
+    def prefix_of(self, block_id: int) -> Prefix:
+        """Return what a block was inserted with; whoever goes on from it compares quickly."""
+        return self._prefix_of[block_id]
+
+    def longest_start(self, parent: Prefix | None, ids: bytes) -> tuple[int, int]:
+        """Find the block after parent that shares most of its first tokens with ids.
 
         Returns:
             (block_id, number of tokens shared); (-1, 0) if none shares any.
         """
         best_block, best_count = -1, 0
-        for block_id in self._children.get((parent_key, ids[:4]), ()):
-            count = _num_common_ids(self._entries[block_id].ids, ids)
+        for block_id in self._children.get((parent, ids[:4]), ()):
+            count = _num_common_ids(self._prefix_of[block_id].ids, ids)
             if count > best_count:
                 best_block, best_count = block_id, count
         return best_block, best_count

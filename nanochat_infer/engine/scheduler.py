@@ -9,6 +9,7 @@ from functools import partial
 
 from nanochat_infer.engine.fair_shares import fair_shares, favour_ending
 from nanochat_infer.engine.kv_cache import KvCache
+from nanochat_infer.engine.prefix_cache import Prefix
 from nanochat_infer.engine.sequence import SequenceState
 from nanochat_infer.engine.speculation import best_length
 from nanochat_infer.engine.step_times import StepTimes
@@ -136,13 +137,20 @@ class Scheduler:
             self.idle.popleft()
 
     def _start(self, state: SequenceState) -> bool:
-        if not self.kv_cache.reuse_prefix(state, self._num_reserved_blocks()):
-            return False
+        while not self.kv_cache.reuse_prefix(state, self._num_reserved_blocks()):
+            if self.running or state.idle or not self.kv_cache.holds.revoke():
+                return False
         self.running.append(state)
         state.admitted = True
         if state.miss is None:
             state.miss = self.kv_cache.why_missed(state)
         return True
+
+    def num_promised_blocks(self) -> int:
+        """Blocks that ordinary running sequences need for what they know, and one more each to go on."""
+        if self.running and self.running[0].idle:
+            return 0
+        return self._num_reserved_blocks() + len(self.running)
 
     def _num_reserved_blocks(self) -> int:
         """Blocks that running sequences still need for what they know."""
@@ -151,17 +159,17 @@ class Scheduler:
     def _share_prefill(self) -> None:
         """Set num_scheduled_tokens of the running sequences: a row each while decoding, fair shares of prefill."""
         prefilling: list[SequenceState] = []
-        keys: set[bytes] = set()
+        coming: set[Prefix] = set()
         for state in self.running:
             state.num_draft_tokens = 0
             state.was_decoding = state.is_decoding
             state.num_scheduled_tokens = int(state.was_decoding)
             if not state.was_decoding:
-                key = self.kv_cache.catch_up(state)
-                if key is None or key not in keys:  # else an earlier one computes this block now; next time it is found
+                block = self.kv_cache.catch_up(state)
+                if block is None or block not in coming:  # else an earlier one computes it now; next time it is found
                     prefilling.append(state)
-                if key is not None:
-                    keys.add(key)
+                if block is not None:
+                    coming.add(block)
         if prefilling:
             num_decoding = sum(state.num_scheduled_tokens for state in self.running)
             budget = min(self.prefill_chunk, self._max_tokens_per_step - num_decoding)
@@ -187,7 +195,9 @@ class Scheduler:
         """Get blocks for the scheduled tokens, also from later sequences; False if it must wait for earlier ones."""
         num_tokens = state.num_computed_tokens + state.num_scheduled_tokens
         while not self.kv_cache.extend(state, num_tokens):
-            if self.running[-1] is state:
+            if not state.idle and self.kv_cache.holds.revoke():
+                continue
+            if self.running[-1] is state or self.kv_cache.holds.num_writing > 0:  # one is given back in a moment
                 return False
             self.preempt_latest()
         return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nanochat_infer.engine.prefix_cache import Prefix
 from nanochat_infer.engine.request import Int32Array
 from nanochat_infer.engine.reuse import NO_IDS, MissReason
 from nanochat_infer.engine.speculation import PromptLookup
@@ -44,7 +45,7 @@ class SequenceState:
         num_counted_tokens: tokens counted as computed or cached so far; below it, computing again is recomputation.
         num_cached_tokens: prompt tokens whose KV was found in the prefix cache.
         blocks: block ids in order; block_row holds the same as int32 [max_blocks], padded with 0.
-        block_keys: keys of the full blocks of token_ids, made when first needed; valid whatever the KV does.
+        prefixes: the ends of the full blocks of token_ids, made when first needed; valid whatever the KV does.
         num_kept_blocks: blocks of this sequence that the prefix cache has been told of.
         admitted: it left the queue once; after a preemption it takes no room in it.
         copy: (source, target) blocks to copy before the next step; the source is held until then.
@@ -75,7 +76,7 @@ class SequenceState:
     num_counted_tokens: int = 0
     num_cached_tokens: int = 0
     blocks: list[int] = field(default_factory=list)
-    block_keys: list[bytes] = field(default_factory=list)
+    prefixes: list[Prefix] = field(default_factory=list)
     num_kept_blocks: int = 0
     copy: tuple[int, int] | None = None
     previous_ids: Int32Array = field(default_factory=lambda: NO_IDS)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from nanochat_infer.engine.kv_cache import KvCache
+from nanochat_infer.engine.scheduler import Scheduler
+
 
 @dataclass(frozen=True, slots=True)
 class EngineStats:
@@ -10,7 +13,7 @@ class EngineStats:
     Args:
         block_size: tokens in a block.
         num_blocks: used_blocks + cached_blocks + free_blocks.
-        used_blocks: held by requests.
+        used_blocks: held by requests, and by KV chains.
         cached_blocks: held by nobody, their KV kept until the space is needed.
         free_blocks: hold nothing.
         running: requests that are computed now, idle ones apart.
@@ -77,6 +80,33 @@ class Counters:
         else:
             self._decode_tokens += num_drawn
             self._decode_s += seconds
+
+    def snapshot(self, kv_cache: KvCache, scheduler: Scheduler) -> EngineStats:
+        """Return all figures; called under the engine's lock."""
+        kv_cache.holds.collect()
+        pool = kv_cache.pool
+        return EngineStats(
+            block_size=kv_cache.block_size,
+            num_blocks=pool.num_blocks,
+            used_blocks=pool.num_used,
+            cached_blocks=pool.num_cached,
+            free_blocks=pool.num_blank,
+            running=sum(1 for state in scheduler.running if not state.idle),
+            waiting=len(scheduler.waiting),
+            finished=self.finished,
+            computed_tokens=self.computed_tokens,
+            reused_tokens=kv_cache.num_reused_tokens,
+            recomputed_tokens=self.recomputed_tokens,
+            generated_tokens=self.generated_tokens,
+            steps=self.steps,
+            preemptions=scheduler.num_preemptions,
+            draft_tokens=self.draft_tokens,
+            accepted_tokens=self.accepted_tokens,
+            idle=len(scheduler.idle) + sum(1 for state in scheduler.running if state.idle),
+            prefill_chunk=scheduler.prefill_chunk,
+            prefill_tok_s=self.prefill_tok_s,
+            decode_tok_s=self.decode_tok_s,
+        )
 
     @property
     def prefill_tok_s(self) -> float:

@@ -31,6 +31,11 @@ class StepTimes:
         elif num_prefill_rows == 0:
             self._add_decode(num_rows, seconds)
 
+    @property
+    def prefill_rate(self) -> float:
+        """Rows per second of the latest steps with a prefill chunk worth the name; 0 while there was none."""
+        return self._prefill_rate
+
     def chunk(self, most: int) -> int:
         """Return how many prefill rows a step of CHUNK_TARGET_S holds, at most `most`."""
         if self._prefill_rate == 0:

@@ -95,7 +95,7 @@ class RequestStream:
     def put_progress(self, processed: int, total: int, cached: int) -> None:
         """Tell how far the prompt is; what preemption makes the engine compute again is not told again."""
         with self._changed:
-            if processed > self._num_processed:
+            if processed > max(self._num_processed, cached):
                 self._num_processed = processed
                 self._progress = PrefillProgress(processed, total, cached)
                 self._changed.notify()

@@ -17,6 +17,11 @@ def quote(text: str) -> str:
     return repr(text if len(text) <= MAX_QUOTED_CHARACTERS else text[:MAX_QUOTED_CHARACTERS] + "…")
 
 
+def file_identity(status: os.stat_result) -> str:
+    """Return what changes whenever somebody writes to a file; the time of its status cannot be set back."""
+    return f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
 def is_there(path: Path) -> bool:
     """Return whether there is anything of that name; a link to nothing counts, so that it is refused, not ignored."""
     return os.path.lexists(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nanochat_infer.checkpoints import Checkpoint
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.files.model_files import is_there
+from nanochat_infer.files.model_files import file_identity, is_there
 from nanochat_infer.files.model_source import FilesInside, FolderSource
 from nanochat_infer.files.private_folder import cache_place, private_folder
 from nanochat_infer.models.packed import LAYOUT_VERSION, packed_sizes
@@ -152,9 +152,7 @@ def _open_copy(path: Path, checkpoint: Checkpoint, source: str, say: Say) -> Nan
 
 
 def _identity(path: Path | str) -> str:
-    """Return what changes whenever somebody writes to a file; the time of its status cannot be set back."""
-    status = os.stat(path)
-    return f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+    return file_identity(os.stat(path))
 
 
 def _record_of(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Random submit, cancel, fork, idle work, logits and steps under memory pressure, with and without guessing ahead.
+"""Random submit, cancel, fork, idle work, logits, KV chains and steps under memory pressure, guessing ahead or not.
 
 The block accounting is checked after each rule, and every output in the end: it is what the request gives alone.
 """
@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from nanochat_infer import SamplingParams
 from nanochat_infer.engine.engine import EngineLimits
 from nanochat_infer.engine.events import Finished, PrefillProgress, Queued, TokenGenerated
+from nanochat_infer.engine.kv_transfer import KvChain
 from nanochat_infer.engine.logits import LogitsJob
 from nanochat_infer.engine.request import Request
 from nanochat_infer.errors import BusyError
@@ -140,6 +141,8 @@ class SchedulingMachine(RuleBasedStateMachine):
         self.clock = VirtualClock(tick_s=0.001)
         self.requests: list[Conversation] = []
         self.jobs: list[LogitsJob] = []
+        self.chains: list[KvChain] = []
+        self.kept: dict[Ids, np.ndarray] = {}  # blocks outside of the pool, by all ids up to their end
 
     def submit_request(self, request: Request) -> None:
         try:
@@ -224,6 +227,41 @@ class SchedulingMachine(RuleBasedStateMachine):
         self.engine._logits_jobs.append(job)
         self.jobs.append(job)
 
+    def chain_of(self, data: st.DataObject) -> KvChain:
+        request = data.draw(st.sampled_from(self.requests))
+        return self.engine.kv_chain([*request.request.prompt_ids, *request.token_ids])
+
+    @precondition(lambda self: self.requests)
+    @rule(data=st.data())
+    def save(self, data: st.DataObject) -> None:
+        """Copy blocks out; what was copied once is the same for ever."""
+        chain = self.chain_of(data)
+        for index in range(chain.num_blocks):
+            block = chain.export(index)
+            assert (block is not None) == chain.is_in_memory(index)
+            if block is not None:
+                ids = tuple(chain.token_ids[: (index + 1) * chain.block_size].tolist())
+                assert np.array_equal(self.kept.setdefault(ids, block), block)
+
+    @precondition(lambda self: self.requests and len(self.chains) < 3)
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        """Hold a prefix and import what was copied out; running requests do not suffer."""
+        chain = self.chain_of(data)
+        preemptions = self.engine.stats().preemptions
+        chain.hold()
+        while chain.num_held < chain.num_blocks:
+            ids = tuple(chain.token_ids[: (chain.num_held + 1) * chain.block_size].tolist())
+            if ids not in self.kept or not chain.add(self.kept[ids]):
+                break
+        assert self.engine.stats().preemptions == preemptions
+        self.chains.append(chain)
+
+    @precondition(lambda self: self.chains)
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        self.chains.pop(data.draw(st.integers(0, len(self.chains) - 1))).release()
+
     @invariant()
     def accounting(self) -> None:
         if hasattr(self, "engine"):
@@ -233,6 +271,15 @@ class SchedulingMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "engine"):
             return
+        scheduler = self.engine._scheduler
+        for _ in range(10_000):  # chains keep no ordinary request from its end, however long they hold
+            if not scheduler.waiting and all(state.idle for state in scheduler.running):
+                break
+            self.turn(1)
+        else:
+            raise AssertionError("requests are stuck")
+        for chain in self.chains:
+            chain.release()
         with self.clock.installed():
             self.engine.finish_all()
         for request in self.requests:
