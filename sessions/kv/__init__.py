@@ -1,0 +1,1 @@
+"""KV blocks on disk: written behind, verified before use, deleted with their conversation; any doubt is a miss."""
