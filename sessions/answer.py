@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Reuse, Timings, Usage
@@ -35,6 +35,7 @@ class AnswerFinished:
         saved: the database holds it.
         reuse: why as much of the prompt was reused as it was; None if the model was never asked.
         why: the same in one sentence.
+        restored_tokens: of the prompt tokens that were reused, those whose KV came from disk.
     """
 
     message_id: int
@@ -50,6 +51,7 @@ class AnswerFinished:
     status: Status = "done"
     reuse: Reuse | None = None
     why: str = ""
+    restored_tokens: int = 0
 
 
 AnswerEvent = Queued | PrefillProgress | TextDelta | AnswerFinished
@@ -63,11 +65,15 @@ class Aftermath:
         explain: makes the sentence about reuse.
         closed: called once the row is closed, before viewers are told of the end.
         told: called once they are told.
+        restored_tokens: how many prompt tokens were read from disk.
+        waited_s: what that took before the model was asked; the answer's timings count it.
     """
 
     explain: Callable[[GenerationResult], str] = lambda _: ""
     closed: Callable[[GenerationResult], None] = lambda _: None
     told: Callable[[GenerationResult], None] = lambda _: None
+    restored_tokens: int = 0
+    waited_s: float = 0.0
 
 
 class Answer:
@@ -151,9 +157,18 @@ class Answer:
             # A bug below must not leave the row open and the viewers waiting.
             failure = "internal error; the log has the details"
             _log.exception("answer %d failed", self.message_id)
-        result = result or self._broken(failure)
+        result = self._timed(result or self._broken(failure))
         self._close(result)
         self._guarded(lambda: self._aftermath.told(result), None)
+
+    def _timed(self, result: GenerationResult) -> GenerationResult:
+        """Return the result with all that its reader waited for."""
+        timings, waited_ms = result.timings, self._aftermath.waited_s * 1e3
+        if not waited_ms or not timings.total_ms:
+            return result
+        ttft_ms = timings.ttft_ms + waited_ms if timings.ttft_ms else 0.0
+        timings = replace(timings, ttft_ms=ttft_ms, total_ms=timings.total_ms + waited_ms)
+        return replace(result, timings=timings)
 
     def _guarded(self, action: Callable[[], T], otherwise: T) -> T:
         """Do what the answer does not depend on."""
@@ -203,7 +218,8 @@ class Answer:
             _log.exception("answer %d could not be closed", self.message_id)
         finally:
             why = self._guarded(lambda: self._aftermath.explain(result), "")
-            finished = _finished(self.message_id, result, message=message, saved=saved, why=why)
+            restored = min(self._aftermath.restored_tokens, result.usage.cached_tokens)
+            finished = _finished(self.message_id, result, message, saved=saved, why=why, restored_tokens=restored)
             self._guarded(lambda: self._aftermath.closed(result), None)
             try:
                 if self._on_end is not None:
@@ -228,7 +244,9 @@ def _ending(result: GenerationResult) -> Ending:
     )
 
 
-def _finished(message_id: int, result: GenerationResult, *, message: str, saved: bool, why: str) -> AnswerFinished:
+def _finished(
+    message_id: int, result: GenerationResult, message: str, *, saved: bool, why: str, restored_tokens: int
+) -> AnswerFinished:
     return AnswerFinished(
         message_id=message_id,
         text=result.text,
@@ -243,6 +261,7 @@ def _finished(message_id: int, result: GenerationResult, *, message: str, saved:
         status=_STATUS[result.finish_reason],
         reuse=result.reuse,
         why=why,
+        restored_tokens=restored_tokens,
     )
 
 

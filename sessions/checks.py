@@ -6,6 +6,7 @@ from sessions.titles import clean
 MAX_MESSAGE_BYTES = 1 << 20
 MAX_NAME = 200
 MAX_LIMIT = 1_000_000
+MAX_TAG = 50
 
 
 def check_text(text: str) -> None:
@@ -49,6 +50,18 @@ def checked_name(name: str | None) -> str | None:
     cleaned = clean(name)
     if not 1 <= len(cleaned) <= MAX_NAME:
         raise SessionError(f"a name must have 1 to {MAX_NAME} visible characters, got {len(cleaned)}")
+    return cleaned
+
+
+def checked_tag(tag: str) -> str:
+    """Return what is visible of a tag, in lower case.
+
+    Raises:
+        SessionError: nothing of it is visible, or it is too long.
+    """
+    cleaned = clean(tag).lower()
+    if not 1 <= len(cleaned) <= MAX_TAG:
+        raise SessionError(f"a tag must have 1 to {MAX_TAG} visible characters, got {len(cleaned)}")
     return cleaned
 
 

@@ -32,6 +32,10 @@ class DamagedError(SessionError):
     """A statement met damage; the store makes the sentence for the user of it."""
 
 
+class NoSpaceError(SessionError):
+    """The disk took no more; nothing of it was written, and room may be made before another try."""
+
+
 def journal_mode(version: tuple[int, ...], *, local: bool) -> str:
     """Return "wal" where it is safe, else "truncate".
 
@@ -81,6 +85,9 @@ def prepare_file(path: Path) -> None:
             with contextlib.suppress(FileExistsError):
                 folder.mkdir(mode=0o700)
                 folder.chmod(0o700)
+                # Else a power loss takes the folder away, with all that is durable in it.
+                with contextlib.suppress(PermissionError):
+                    sync_folder(folder.parent)
         # Never open an existing database here: closing the descriptor would drop SQLite's locks on it.
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
@@ -190,9 +197,9 @@ def explain(error: sqlite3.Error) -> SessionError:
     """Return the sentence for a statement that failed while writing."""
     code = _primary(error)
     if code == sqlite3.SQLITE_FULL:
-        return SessionError("not saved: disk is full; free some space and send it again")
+        return NoSpaceError("not saved: disk is full; free some space and send it again")
     if code == sqlite3.SQLITE_IOERR:
-        return SessionError(
+        return NoSpaceError(
             "not saved: the disk refused the write (full, over quota or failing); free space and try again"
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):

@@ -90,6 +90,22 @@ class Continuation:
         )
 
 
+def unfinished_prompt(llm: LanguageModel, messages: Sequence[ChatMessage], encode: Encode) -> list[int]:
+    """Return the prompt that ends with the unfinished last message.
+
+    Sampled ids follow the prompt they were sampled after; only where they are of another tokenizer is the text encoded.
+
+    Args:
+        llm: the model.
+        messages: the conversation; the last is the unfinished answer.
+        encode: (messages, continue_final_message) -> ids.
+    """
+    *earlier, final = messages
+    if final.token_ids is None:
+        return encode(list(messages), True)
+    return [*encode(earlier, False), *_without_stop(llm, final.token_ids)]
+
+
 def plan_continuation(
     llm: LanguageModel, messages: Sequence[ChatMessage], params: SamplingParams, encode: Encode
 ) -> tuple[list[int], Continuation]:

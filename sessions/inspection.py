@@ -116,16 +116,17 @@ def _damage(connection: sqlite3.Connection, time_s: float) -> str:
 def _damaged(path: Path, damage: str) -> Finding:
     copy = copy_aside(path)
     start = f"{path} is damaged ({damage}); a copy is in {copy.name}"
-    cure = f"move {path.name} away to start afresh, or use --private"
+    cure = f"`sessions recover` saves what can be read, or move {path.name} away to start afresh, or use --private"
     try:
         with contextlib.closing(connect(path, read_only=True)) as connection:
             connection.execute("SELECT count(*) FROM sessions, (SELECT 1 FROM messages LIMIT 1)").fetchone()
-            readable = has_sound_schema(connection, min(version_of(connection), LATEST))
+            # With the tables of an older version nothing could be shown, and nothing may be migrated here.
+            readable = version_of(connection) >= LATEST and has_sound_schema(connection, LATEST)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise SessionError(f"{start}; {cure}") from error
     if not readable:
         raise SessionError(f"{start}; {cure}")
-    return Finding("read", f"{start}; what can be read is shown, nothing is written")
+    return Finding("read", f"{start}; what can be read is shown, nothing is written; {cure}")
 
 
 def copy_aside(path: Path) -> Path:

@@ -1,22 +1,31 @@
 """The session manager: opens conversations and owns the answers that are being written."""
 
 import builtins
+import logging
 import threading
 import weakref
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
-from nanochat_infer.errors import SessionError
+from nanochat_infer.errors import NanochatInferError, SessionError
 from nanochat_infer.generation import TextDelta
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.answer import Aftermath, Answer
+from sessions.changes import Changes
 from sessions.checks import checked_name, checked_system
-from sessions.prompt import LanguageModel, RunningGeneration, pinned_date
-from sessions.records import SearchHit, SessionInfo, SessionRow
+from sessions.following import FollowedAnswer
+from sessions.prompt import KvCache, LanguageModel, RunningGeneration, model_path, pinned_date
+from sessions.records import Overflow, SearchHit, SessionInfo, SessionRow
 from sessions.session import Session
 from sessions.store import Store
 from sessions.titles import clean
 
+if TYPE_CHECKING:
+    from sessions.kv.parts import KvModel
+
+_log = logging.getLogger(__name__)
 JOIN_TIMEOUT_S = 10.0
+KV_QUOTA_BYTES = 4 << 30
 
 
 class SessionManager:
@@ -24,18 +33,30 @@ class SessionManager:
 
     Args:
         store: where conversations are kept; not closed here.
-        llm: the model, as nanochat_infer.LLM; None can list, rename, search and delete, but not answer.
+        llm: the model, as nanochat_infer.LLM; None can list, rename, search and delete, but not answer. Or what gives
+            it once it is needed: that may wait while the model loads, and any thread may call it, more than once too.
+        kv_quota: most bytes of KV on disk; 0 neither reads nor writes any.
     """
 
-    def __init__(self, store: Store, llm: LanguageModel | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        llm: LanguageModel | Callable[[], LanguageModel] | None,
+        *,
+        kv_quota: int = KV_QUOTA_BYTES,
+    ) -> None:
         self._store = store
-        self._llm = llm
+        self._load = llm if callable(llm) else None
+        self._llm = None if callable(llm) else llm
+        self._kv_quota = kv_quota
+        self._kv: KvCache | None = None
         self._lock = threading.Lock()
         self._private: Store | None = None
         self._answers: dict[tuple[int, int], Answer] = {}
         # They have ended for their viewers, but their threads may still prepare the next turn.
         self._ended: builtins.list[Answer] = []
         self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
+        self._changes = Changes(store)
         self._closed = False
 
     @property
@@ -45,14 +66,52 @@ class SessionManager:
 
     @property
     def llm(self) -> LanguageModel:
-        """The model.
+        """The model; waits for it if it is still to be loaded.
 
         Raises:
             SessionError: none was given.
+            NanochatInferError: it cannot be loaded.
         """
-        if self._llm is None:
+        self.check_answers()
+        if self._llm is None and self._load is not None:
+            llm = self._load()
+            with self._lock:
+                self._llm = self._llm or llm
+            # From here on its fingerprint is computed, which takes time.
+            _ = self.kv
+        return cast(LanguageModel, self._llm)
+
+    def check_answers(self) -> None:
+        """Refuse where there is no model and none will come.
+
+        Raises:
+            SessionError: with the reason.
+        """
+        if self._llm is None and self._load is None:
             raise SessionError("no model is loaded, so nothing can be answered")
+
+    @property
+    def loaded(self) -> LanguageModel | None:
+        """The model if it was needed before; does not wait."""
         return self._llm
+
+    @property
+    def kv(self) -> KvCache | None:
+        """KV on disk; None without a folder for it, with a quota of 0, and before the model is there."""
+        with self._lock:
+            store, llm = self._store, self._llm
+            wanted = llm is not None and store.kv is not None and self._kv_quota > 0 and not self._closed
+            if self._kv is None and wanted and not store.read_only:
+                # Imported here: only answering needs it.
+                from sessions.kv.disk import KvDisk
+
+                try:
+                    self._kv = KvDisk(store, cast("KvModel", llm), quota_bytes=self._kv_quota)
+                except (NanochatInferError, RuntimeError) as error:
+                    # The chat does without, as where the system gives no thread.
+                    _log.warning("no KV is kept on disk: %s", error)
+                    self._kv_quota = 0
+            return self._kv
 
     def create(
         self,
@@ -61,6 +120,7 @@ class SessionManager:
         name: str | None = None,
         thinking: bool | None = None,
         private: bool = False,
+        overflow: Overflow = "refuse",
     ) -> Session:
         """Begin a conversation. It is listed once it has a message or a name.
 
@@ -70,6 +130,7 @@ class SessionManager:
             name: to find it again; the default is the first line of its first message.
             thinking: tell a thinking model to think or not; None leaves it to its template.
             private: keep it in memory only.
+            overflow: when the context is full, "refuse" the message or "drop" the oldest turns.
 
         Raises:
             SessionError: the system prompt or the name is refused, or it cannot be saved.
@@ -82,6 +143,8 @@ class SessionManager:
             name=checked_name(name),
             date_string=pinned_date(),
             model="" if self._llm is None else clean(self._llm.info.name),
+            overflow=overflow,
+            model_path="" if self._llm is None else model_path(self._llm),
         )
         return Session(self, store, row)
 
@@ -99,20 +162,20 @@ class SessionManager:
         row = self._store.last_session()
         return None if row is None else Session(self, self._store, row)
 
-    def list(self, limit: int = 50, *, archived: bool = False) -> list[SessionInfo]:
-        """Return saved conversations, the last changed first."""
-        return self._store.list_sessions(limit, archived=archived)
+    def list(self, limit: int = 50, *, archived: bool | None = False, tag: str | None = None) -> list[SessionInfo]:
+        """Return saved conversations, the last changed first; archived=None: those in the archive and the others."""
+        return self._store.list_sessions(limit, archived=archived, tag=tag)
 
-    def search(self, text: str, limit: int = 20) -> builtins.list[SearchHit]:
-        """Return saved messages that hold all words of text, best first."""
-        return self._store.search(text, limit)
+    def search(self, text: str, limit: int = 20, tag: str | None = None) -> builtins.list[SearchHit]:
+        """Return saved messages, names, titles and tags that hold all words of text, best first."""
+        return self._store.search(text, limit, tag)
 
     def rename(self, session_id: str, name: str | None) -> None:
         """Name a conversation; None goes back to its automatic title."""
         self.open(session_id).rename(name)
 
     def delete(self, session_id: str) -> tuple[str, ...]:
-        """Remove a conversation for good, with its search entries; an answer being written there ends first.
+        """Remove a conversation for good, with its search entries and its KV; an answer being written there ends first.
 
         Returns:
             Sentences for the user about what of it may be left.
@@ -131,6 +194,25 @@ class SessionManager:
         """Return the answer that is being written into this message, for another viewer; None if it has ended."""
         with self._lock:
             return self._answers.get((id(self._store), message_id))
+
+    def follow(self, message_id: int) -> "Answer | FollowedAnswer":
+        """Return what shows an answer while it is written, here or by another process.
+
+        Raises:
+            SessionError: there is no such answer.
+        """
+        answer = self.answer(message_id)
+        return FollowedAnswer(self._store, message_id) if answer is None else answer
+
+    def on_change(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Have callback called with the ids of conversations that any process, this one too, changed or deleted.
+
+        It is called within about 200 ms, in a thread of its own for all callbacks; several changes may come together.
+
+        Returns:
+            What ends it.
+        """
+        return self._changes.subscribe(callback)
 
     def watch(
         self,
@@ -173,10 +255,13 @@ class SessionManager:
 
     def close(self) -> None:
         """Stop every answer, keep what it has, and wait for the threads; calling it again does nothing."""
+        self._changes.close()
         with self._lock:
             self._closed = True
             answers = list(self._answers.values())
-        for session in self._open_sessions():
+            kv = self._kv
+        sessions = self._open_sessions()
+        for session in sessions:
             session.close(for_good=True)
         for answer in answers:
             answer.stop()
@@ -186,6 +271,10 @@ class SessionManager:
             ended, self._ended = self._ended, []
         for answer in ended:
             answer.join(JOIN_TIMEOUT_S)
+        for session in sessions:
+            session.join(JOIN_TIMEOUT_S)
+        if kv is not None:
+            kv.close()
         with self._lock:
             private, self._private = self._private, None
         if private is not None:

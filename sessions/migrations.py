@@ -1,6 +1,7 @@
 """The schema as numbered steps. Each runs in one transaction together with the new user_version."""
 
 import os
+import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -93,7 +94,42 @@ def _search(db: Database) -> None:
     db.execute("INSERT INTO messages_fts(rowid, text) SELECT id, text FROM messages WHERE hash IS NOT NULL")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_conversations, _search)
+_COLUMNS = (
+    # The message that a fork began at: it and all before it are the fork's, whoever wrote them.
+    "sessions ADD COLUMN forked_from INTEGER REFERENCES messages(id)",
+    "sessions ADD COLUMN overflow TEXT NOT NULL DEFAULT 'refuse' CHECK (overflow IN ('refuse', 'drop'))",
+    "sessions ADD COLUMN model_path TEXT NOT NULL DEFAULT ''",
+    "messages ADD COLUMN kept_id INTEGER REFERENCES messages(id)",
+)
+_TABLES = (
+    "CREATE TABLE tags (session_id INTEGER NOT NULL REFERENCES sessions(id), tag TEXT NOT NULL,"
+    " PRIMARY KEY (session_id, tag)) WITHOUT ROWID",
+    "CREATE INDEX tags_tag ON tags(tag)",
+    "CREATE TABLE kv_blocks (session_id INTEGER NOT NULL REFERENCES sessions(id), name BLOB NOT NULL,"
+    " PRIMARY KEY (session_id, name)) WITHOUT ROWID",
+    "CREATE INDEX kv_blocks_name ON kv_blocks(name)",
+    # Files of deleted conversations that are still to be removed; a crash in between forgets none.
+    "CREATE TABLE kv_doomed (name BLOB NOT NULL PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX sessions_forked ON sessions(forked_from) WHERE forked_from IS NOT NULL",
+    "CREATE INDEX messages_kept ON messages(kept_id) WHERE kept_id IS NOT NULL",
+    "CREATE VIRTUAL TABLE sessions_fts USING fts5(name, title, tags, tokenize='unicode61 remove_diacritics 2')",
+)
+
+
+def _tree_and_cache(db: Database) -> None:
+    for columns in _COLUMNS:
+        db.execute(f"ALTER TABLE {columns}")
+    for statement in _TABLES:
+        db.execute(statement)
+    db.execute(
+        "INSERT INTO sessions_fts(rowid, name, title, tags) SELECT id, coalesce(name, ''), title, '' FROM sessions"
+    )
+    # Names of KV files are made with it, so that nobody can tell from a name what was said.
+    db.execute("INSERT INTO secrets VALUES ('kv', ?)", (secrets.token_bytes(32),))
+
+
+MIGRATIONS: tuple[Migration, ...] = (_conversations, _search, _tree_and_cache)
 LATEST = len(MIGRATIONS)
 
 
@@ -122,7 +158,7 @@ def has_sound_schema(connection: sqlite3.Connection, version: int) -> bool:
 
 def _schema(connection: sqlite3.Connection) -> set[tuple[str, str]]:
     # The tables behind a search index are written by SQLite, each version in its own words.
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'messages_fts_%'")
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%s_fts_%'")
     return {(name, sql) for name, sql in rows.fetchall() if sql is not None}
 
 

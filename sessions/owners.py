@@ -4,7 +4,12 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shutil
+import time
 from pathlib import Path
+
+# A long copy or recovery may still be going on in it.
+FOLDER_KEPT_S = 3600.0
 
 
 class Owner:
@@ -54,6 +59,23 @@ def is_alive(database: Path, token: str) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def remove_unfinished(database: Path, age_s: float = FOLDER_KEPT_S) -> None:
+    """Remove what killed programs left half made beside the database.
+
+    Args:
+        database: the file.
+        age_s: files younger than that may be in the making; folders always have an hour.
+    """
+    for left in database.parent.glob(f".{database.name}.*.tmp"):
+        with contextlib.suppress(OSError):
+            age = time.time() - left.lstat().st_mtime
+            if left.is_dir() and not left.is_symlink():
+                if age > FOLDER_KEPT_S:
+                    shutil.rmtree(left, ignore_errors=True)
+            elif age > age_s:
+                left.unlink()
 
 
 def tidy(database: Path) -> None:

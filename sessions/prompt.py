@@ -1,14 +1,17 @@
 """From a branch of the tree to the messages and ids of the next prompt."""
 
+import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nanochat_infer.generation import StreamItem
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.records import Message
 
 if TYPE_CHECKING:
+    from nanochat_infer.engine.stats import EngineStats
     from nanochat_infer.llm import ModelInfo
     from nanochat_infer.text.chat_template import ChatMessage
     from nanochat_infer.text.tokenizer import Tokenizer
@@ -25,10 +28,37 @@ class RunningGeneration(Protocol):
     def cancel(self) -> None: ...
 
 
-class Cancellable(Protocol):
-    """What LLM.prefill returns."""
+class RunningPrefill(Protocol):
+    """What LLM.prefill returns; iterating waits for its end."""
 
+    def __iter__(self) -> Iterator[Any]: ...
     def cancel(self) -> None: ...
+
+
+class Restored(Protocol):
+    """What of a prompt's KV was read from disk, and why not more."""
+
+    @property
+    def num_tokens(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class KvCacheStats(Protocol):
+    """What sessions ask about KV on disk."""
+
+    @property
+    def is_ready(self) -> bool: ...
+
+
+class KvCache(Protocol):
+    """What sessions need of sessions.kv.KvDisk; a key is a conversation's."""
+
+    def restore(self, key: int, token_ids: Sequence[int]) -> contextlib.AbstractContextManager[Restored]: ...
+    def save(self, key: int, token_ids: Sequence[int]) -> None: ...
+    def flush(self, timeout_s: float) -> bool: ...
+    def stats(self) -> KvCacheStats: ...
+    def close(self, timeout_s: float = 2.0) -> None: ...
 
 
 class LanguageModel(Protocol):
@@ -51,7 +81,13 @@ class LanguageModel(Protocol):
     def start(
         self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, previous_ids: Sequence[int] = ()
     ) -> RunningGeneration: ...
-    def prefill(self, prompt_ids: Sequence[int]) -> Cancellable: ...
+    def prefill(self, prompt_ids: Sequence[int]) -> RunningPrefill: ...
+    def stats(self) -> "EngineStats": ...
+
+
+def model_path(llm: LanguageModel) -> str:
+    """Return the model's folder or file, from the root on; "" for the built-in model."""
+    return "" if llm.info.name == "built-in" else os.path.abspath(llm.info.path)
 
 
 def pinned_date(today: date | None = None) -> str:
@@ -68,7 +104,7 @@ def chat_messages(system: str | None, branch: Sequence[Message], fingerprint: st
 
     Args:
         system: the system prompt.
-        branch: messages from the first to the last.
+        branch: messages from the first that reaches the model to the last; see overflow.reached.
         fingerprint: of the tokenizer in use.
     """
     # Imported here: listing conversations needs no templates.

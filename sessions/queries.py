@@ -12,11 +12,13 @@ from sessions.records import (
     SessionInfo,
     SessionRow,
     message_from_row,
+    overflow_of,
     session_from_row,
     time_of,
     typed,
 )
 from sessions.titles import clean
+from sessions.tree import num_reached
 
 # A parent is always older, so the walk ends even in a damaged file.
 _BRANCH = """
@@ -28,7 +30,28 @@ _BRANCH = """
     )
     SELECT messages.* FROM chain JOIN messages ON messages.id = chain.id ORDER BY depth DESC
 """
-_USED = "(name IS NOT NULL OR EXISTS (SELECT 1 FROM messages WHERE session_id = sessions.id))"
+_USED = (
+    "(name IS NOT NULL OR forked_from IS NOT NULL OR EXISTS (SELECT 1 FROM messages WHERE session_id = sessions.id))"
+)
+_TAGGED = "(:tag IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = :tag))"
+_FOUND_MESSAGES = f"""
+    SELECT messages.id, messages.role, sessions.public_id, coalesce(sessions.name, sessions.title) AS shown,
+    snippet(messages_fts, 0, '[', ']', '...', 12) AS snippet
+    FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid
+    JOIN sessions ON sessions.id = messages.session_id
+    WHERE messages_fts MATCH :query AND messages.role IN ('user', 'assistant') AND {_TAGGED}
+    ORDER BY bm25(messages_fts) * CASE messages.role WHEN 'user' THEN 2 ELSE 1 END, messages.id DESC LIMIT :limit
+"""
+_FOUND_SESSIONS = f"""
+    SELECT coalesce(leaf_id, 0) AS id, 'title' AS role, public_id, coalesce(sessions.name, sessions.title) AS shown,
+    snippet(sessions_fts, -1, '[', ']', '...', 12) AS snippet
+    FROM sessions_fts JOIN sessions ON sessions.id = sessions_fts.rowid
+    WHERE sessions_fts MATCH :query AND {_TAGGED} AND sessions.id NOT IN (
+        SELECT session_id FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid
+        WHERE messages_fts MATCH :query AND messages.role IN ('user', 'assistant')
+    )
+    ORDER BY bm25(sessions_fts), sessions.changed DESC LIMIT :limit
+"""
 
 
 def rows(db: Database, sql: str, parameters: Any = ()) -> list[dict[str, Any]]:
@@ -58,18 +81,19 @@ def _with_pieces(db: Database, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def children(db: Database, session_key: int, parent_id: int | None) -> list[int]:
-    """Return the ids of the messages that follow parent_id, oldest first."""
-    found = rows(
-        db, "SELECT id FROM messages WHERE session_id = ? AND parent_id IS ? ORDER BY id", (session_key, parent_id)
-    )
-    return [row["id"] for row in found]
-
-
 def session_by_key(db: Database, key: int) -> SessionRow | None:
     """Return the settings of a conversation."""
     found = rows(db, "SELECT * FROM sessions WHERE id = ?", (key,))
-    return session_from_row(found[0]) if found else None
+    return _session(db, found[0]) if found else None
+
+
+def _session(db: Database, row: dict[str, Any]) -> SessionRow:
+    return session_from_row(row, tags(db, row["id"]))
+
+
+def tags(db: Database, key: int) -> tuple[str, ...]:
+    """Return the tags of a conversation, in alphabetical order."""
+    return tuple(row["tag"] for row in rows(db, "SELECT tag FROM tags WHERE session_id = ? ORDER BY tag", (key,)))
 
 
 def find_session(db: Database, text: str) -> SessionRow | None:
@@ -89,7 +113,7 @@ def find_session(db: Database, text: str) -> SessionRow | None:
     ):
         found = rows(db, f"SELECT * FROM sessions WHERE {where} ORDER BY changed DESC LIMIT 6", parameters)
         if len(found) == 1:
-            return session_from_row(found[0])
+            return _session(db, found[0])
         if found:
             ids = ", ".join(row["public_id"] for row in found[:5]) + (", ..." if len(found) > 5 else "")
             raise SessionError(f"{wanted!r} fits several conversations ({ids}); give more of the id")
@@ -99,17 +123,21 @@ def find_session(db: Database, text: str) -> SessionRow | None:
 def last_session(db: Database) -> SessionRow | None:
     """Return the conversation that changed last and has messages or a name."""
     found = rows(db, f"SELECT * FROM sessions WHERE archived = 0 AND {_USED} ORDER BY changed DESC LIMIT 1")
-    return session_from_row(found[0]) if found else None
+    return _session(db, found[0]) if found else None
 
 
-def list_sessions(db: Database, limit: int, *, archived: bool = False) -> list[SessionInfo]:
+def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str | None) -> list[SessionInfo]:
     """Return conversations that have messages or a name, the last changed first."""
     check_limit(limit)
     found = rows(
         db,
-        f"SELECT *, (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages"
-        f" FROM sessions WHERE archived = ? AND {_USED} ORDER BY changed DESC LIMIT ?",
-        (int(archived), limit),
+        "SELECT *, (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages,"
+        " (SELECT public_id FROM sessions AS source JOIN messages ON messages.session_id = source.id"
+        "  WHERE messages.id = sessions.forked_from AND source.id <> sessions.id) AS source"
+        f" FROM sessions WHERE archived IN (?, ?) AND {_USED}"
+        " AND (? IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = ?))"
+        " ORDER BY changed DESC LIMIT ?",
+        (*((0, 1) if archived is None else (int(archived),) * 2), tag, tag, limit),
     )
     return [
         SessionInfo(
@@ -118,30 +146,35 @@ def list_sessions(db: Database, limit: int, *, archived: bool = False) -> list[S
             title=row["title"],
             created_at=time_of(row["created_at"]),
             updated_at=time_of(row["updated_at"]),
-            num_messages=row["num_messages"],
+            num_messages=row["num_messages"] if row["forked_from"] is None else num_reached(db, row["id"]),
             model=row["model"],
             archived=bool(row["archived"]),
+            forked_from=row["source"],
+            overflow=overflow_of(row["overflow"]),
+            model_path=row["model_path"],
+            tags=tags(db, row["id"]),
         )
         for row in found
     ]
 
 
-def search(db: Database, text: str, limit: int) -> list[SearchHit]:
-    """Return messages that hold all words of text, best first. Words are literal: no query language."""
+def search(db: Database, text: str, limit: int, tag: str | None = None) -> list[SearchHit]:
+    """Return messages that hold all words of text, best first. Words are literal: no query language.
+
+    What the user said counts double. A conversation whose name, title or tags hold the words comes first, unless
+    one of its messages is found anyway.
+    """
     check_limit(limit)
     words = text.replace("\0", " ").split()
     if not words or not is_unicode(text):
         return []
-    query = " ".join('"' + word.replace('"', '""') + '"' for word in words)
-    found = rows(
-        db,
-        "SELECT messages.id, messages.role, sessions.public_id, coalesce(sessions.name, sessions.title) AS shown,"
-        " snippet(messages_fts, 0, '[', ']', '...', 12) AS snippet"
-        " FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid"
-        " JOIN sessions ON sessions.id = messages.session_id"
-        " WHERE messages_fts MATCH ? ORDER BY bm25(messages_fts), messages.id DESC LIMIT ?",
-        (query, limit),
-    )
+    parameters = {
+        "query": " ".join('"' + word.replace('"', '""') + '"' for word in words),
+        "tag": tag,
+        "limit": limit,
+    }
+    found = rows(db, _FOUND_SESSIONS, parameters)
+    found += rows(db, _FOUND_MESSAGES, parameters | {"limit": limit - len(found)}) if len(found) < limit else []
     return [
         SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], clean(row["snippet"])) for row in found
     ]

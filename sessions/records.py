@@ -15,6 +15,7 @@ from nanochat_infer.sampling_params import SamplingParams
 
 Role = Literal["user", "assistant", "system", "marker"]
 Status = Literal["streaming", "done", "stopped", "interrupted", "error"]
+Overflow = Literal["refuse", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Message:
         parent_id: the message before it; None starts a conversation.
         role: "user" or "assistant"; "system" and "marker" rows are shown, and are no part of a prompt.
         continues_id: the unfinished answer that this one repeats and goes on from.
+        kept_id: of a marker, the first message that still reaches the model.
         text: without reasoning; reasoning: what stood between think tags.
         status: "streaming", "done", "stopped" (by the user), "interrupted" (crash), "error".
         error: one sentence where there is something to say about the end.
@@ -55,6 +57,7 @@ class Message:
     timings: Timings = field(default_factory=Timings)
     finished_at: datetime | None = None
     continues_id: int | None = None
+    kept_id: int | None = None
     saved: bool = True
     sound: bool = True
 
@@ -76,7 +79,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """One line of a list of conversations; `name` is what to show, `title` the automatic or given title."""
+    """One line of a list of conversations; `name` is what to show, `title` the automatic or given title.
+
+    Args:
+        num_messages: of its whole tree, what a fork inherited included.
+        forked_from: id of the conversation that a fork began in; None for others, and once that one was deleted.
+    """
 
     id: str
     name: str
@@ -86,22 +94,50 @@ class SessionInfo:
     num_messages: int
     model: str
     archived: bool = False
+    forked_from: str | None = None
+    overflow: Overflow = "refuse"
+    model_path: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """One message of a conversation's tree, without its text; the first line of it, "" where there is none yet."""
+
+    id: int
+    parent_id: int | None
+    role: Role
+    status: Status
+    first_line: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A message that was found; the words stand between [ and ] in the snippet."""
+    """A message that was found, or a conversation; the words stand between [ and ] in the snippet.
+
+    Args:
+        message_id: for a conversation (its name, title or a tag was found) its last message, 0 where it has none.
+        role: who wrote the message; "title" for a conversation.
+    """
 
     session_id: str
     session_name: str
     message_id: int
-    role: Role
+    role: Role | Literal["title"]
     snippet: str
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """The stored settings of a conversation."""
+    """The stored settings of a conversation.
+
+    Args:
+        forked_from: the message that a fork began at; None for others.
+        overflow: what happens when the context is full: "refuse", or "drop" the oldest turns.
+        model_path: the model folder that it was begun with; "" is the built-in model, or not known.
+        tags: in alphabetical order.
+    """
 
     key: int
     public_id: str
@@ -114,6 +150,10 @@ class SessionRow:
     model: str
     leaf_id: int | None
     archived: bool
+    forked_from: int | None = None
+    overflow: Overflow = "refuse"
+    model_path: str = ""
+    tags: tuple[str, ...] = ()
 
 
 # What a damaged file may hold in another type; NULL is left where a column allows it.
@@ -134,11 +174,14 @@ _TEXT = frozenset(
         "updated_at",
         "snippet",
         "shown",
+        "overflow",
+        "model_path",
+        "tag",
     ]
 )
-_TEXT_OR_NULL = frozenset(["name", "system", "finish_reason", "usage", "timings", "finished_at"])
+_TEXT_OR_NULL = frozenset(["name", "system", "finish_reason", "usage", "timings", "finished_at", "source"])
 _BLOB = frozenset(("token_ids", "hash"))
-_NUMBER = frozenset(["parent_id", "continues_id", "leaf_id", "seed", "thinking"])
+_NUMBER = frozenset(["parent_id", "continues_id", "kept_id", "leaf_id", "forked_from", "seed", "thinking"])
 
 
 def typed(row: dict[str, Any]) -> dict[str, Any]:
@@ -187,10 +230,12 @@ def unpack_ids(blob: bytes | None) -> tuple[int, ...] | None:
     return tuple(packed)
 
 
-def checksum(role: str, parent_id: int | None, text: str, reasoning: str, token_ids: bytes | None) -> bytes:
+def checksum(
+    role: str, parent_id: int | None, text: str, reasoning: str, token_ids: bytes | None, kept_id: int | None = None
+) -> bytes:
     """Return SHA-256 over what a message says and where it hangs; SQLite itself has no checksums."""
     digest = hashlib.sha256()
-    parts = (role, str(parent_id), text, reasoning)
+    parts = (role, str(parent_id), text, reasoning, *(() if kept_id is None else (str(kept_id),)))
     for part in (*(p.encode("utf-8", "surrogatepass") for p in parts), b"" if token_ids is None else token_ids):
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
@@ -217,12 +262,13 @@ def message_from_row(row: Mapping[str, Any]) -> Message:
     usage, timings = _mapping(row["usage"]), _mapping(row["timings"])
     stored = row["hash"]
     sound = (stored is None and row["status"] == "streaming") or stored == checksum(
-        row["role"], row["parent_id"], row["text"], row["reasoning"], row["token_ids"]
+        row["role"], row["parent_id"], row["text"], row["reasoning"], row["token_ids"], row["kept_id"]
     )
     return Message(
         id=row["id"],
         parent_id=row["parent_id"],
         continues_id=row["continues_id"],
+        kept_id=row["kept_id"],
         role=row["role"],
         text=row["text"],
         reasoning=row["reasoning"],
@@ -252,8 +298,8 @@ def changed_notice(messages: Sequence[Message]) -> str:
     return f"{what} changed outside of this program (the checksum differs)"
 
 
-def session_from_row(row: Mapping[str, Any]) -> SessionRow:
-    """Make a SessionRow of a row of sessions."""
+def session_from_row(row: Mapping[str, Any], tags: Sequence[str] = ()) -> SessionRow:
+    """Make a SessionRow of a row of sessions and its tags."""
     return SessionRow(
         key=row["id"],
         public_id=row["public_id"],
@@ -266,7 +312,16 @@ def session_from_row(row: Mapping[str, Any]) -> SessionRow:
         model=row["model"],
         leaf_id=row["leaf_id"],
         archived=bool(row["archived"]),
+        forked_from=row["forked_from"],
+        overflow=overflow_of(row["overflow"]),
+        model_path=row["model_path"],
+        tags=tuple(tags),
     )
+
+
+def overflow_of(text: str) -> Overflow:
+    """Return what a column says of overflow; what is damaged becomes the careful one."""
+    return "drop" if text == "drop" else "refuse"
 
 
 def _mapping(text: str | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Why an answer reused as much of the conversation's KV as it did, in one sentence."""
 
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from nanochat_infer.engine.events import Reuse
@@ -8,13 +9,41 @@ from sessions.turns import Turn
 _SHOWN_CHARACTERS = 32
 
 
+@dataclass(frozen=True, slots=True)
+class FromDisk:
+    """What came from disk for an answer.
+
+    Args:
+        num_tokens: whose KV was read, whether just before the answer or ahead of it.
+        reason: why not more; "" where there is nothing to say.
+        tried: KV is kept on disk, so it was looked for.
+        waited_s: what that took while the answer waited.
+    """
+
+    num_tokens: int = 0
+    reason: str = ""
+    tried: bool = False
+    waited_s: float = 0.0
+
+    def after(self, ahead: "FromDisk") -> "FromDisk":
+        """Return this together with what was read before it."""
+        if not ahead.tried:
+            return self
+        return replace(self, num_tokens=self.num_tokens + ahead.num_tokens, reason=self.reason or ahead.reason)
+
+
 class Decoder(Protocol):
     """What the sentence needs of a tokenizer."""
 
     def decode(self, ids: "list[int]", skip_special_tokens: bool = True) -> str: ...
 
 
-def explain_reuse(reuse: Reuse, prompt_tokens: int, tokenizer: Decoder, cause: str = "") -> str:
+NOTHING = FromDisk()
+
+
+def explain_reuse(
+    reuse: Reuse, prompt_tokens: int, tokenizer: Decoder, cause: str = "", disk: FromDisk = NOTHING
+) -> str:
     """Return how much was reused, and why not more.
 
     Args:
@@ -22,9 +51,14 @@ def explain_reuse(reuse: Reuse, prompt_tokens: int, tokenizer: Decoder, cause: s
         prompt_tokens: length of the prompt.
         tokenizer: to show the tokens that differ.
         cause: where a difference comes from, or why there is nothing to compare with; see find_cause.
+        disk: what was read from disk, and why not more.
     """
+    read = min(disk.num_tokens, reuse.cached_tokens)
     head = f"reused {reuse.cached_tokens:,} of {prompt_tokens:,} prompt tokens"
+    head += f", {read:,} of them from disk" if read else ""
     because = f" ({cause})" if cause else ""
+    if reuse.reason == "" and disk.tried and cause:
+        return f"{head}; the rest: {disk.reason or 'new'}{because}"
     if reuse.reason == "":
         return f"{head}; there is nothing of this conversation to compare with{because}"
     if reuse.reason == "complete" and reuse.offered_tokens >= prompt_tokens - 1:
@@ -63,6 +97,8 @@ def find_cause(previous: Turn | None, now: Turn, reuse: Reuse) -> str:
         return "another branch: the conversation goes on from another answer"
     if previous.system != now.system:
         return "the system prompt was changed"
+    if previous.first_id != now.first_id and previous.answer_id in now.message_ids:
+        return "the oldest turns were left out, to make room in the context"
     if not set(previous.message_ids) <= set(now.message_ids):
         return "an edited message or another branch"
     rewritten = "the template shows an earlier answer differently"

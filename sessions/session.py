@@ -1,35 +1,31 @@
-"""One conversation as a front end holds it: settings, the branch it looks at, and the next answer."""
+"""One conversation as a front end holds it: questions, answers, and everything that begins one."""
 
 import contextlib
-import secrets
-import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nanochat_infer.errors import SessionError
-from nanochat_infer.generation import GenerationResult
-from nanochat_infer.sampling_params import SamplingParams
-from sessions.answer import Aftermath, Answer
-from sessions.checks import check_text, checked_name, checked_system
-from sessions.prompt import RunningGeneration, chat_messages
-from sessions.records import Ending, Message, SessionRow, changed_notice
-from sessions.reuse import explain_reuse, find_cause
+from sessions.answer import Answer
+from sessions.asking import Asking, Plan
+from sessions.branches import above_markers
+from sessions.checks import check_text
+from sessions.overflow import ContextUse
+from sessions.preparing import Preparing
+from sessions.records import Ending, Message, SessionRow
+from sessions.session_view import SessionView
 from sessions.statements import NewAnswer
 from sessions.store import Store
-from sessions.titles import clean, title_of
-from sessions.turns import Turn, Turns, pack
+from sessions.titles import title_of
 
 if TYPE_CHECKING:
-    from sessions.continuation import Continuation
     from sessions.manager import SessionManager
 
 _UNFINISHED = ("stopped", "interrupted", "error")
-_FOLLOWED = "another window went on with this conversation; your message follows what was said there"
-_BRANCHED = "another window went on with this conversation; here began a branch of its own, and both are kept"
 
 
-class Session:
+class Session(SessionView):
     """A conversation; get one from SessionManager. Thread-safe.
 
     When another window wrote after the last message seen here, send() goes on from there; where both went different
@@ -38,64 +34,13 @@ class Session:
     """
 
     def __init__(self, manager: "SessionManager", store: Store, row: SessionRow) -> None:
+        super().__init__(store, row)
         self._manager = manager
-        self._store = store
-        self._row = row
-        self._leaf_id = row.leaf_id
-        # What the database had as leaf when it was last read or written here: another one is another window's.
-        self._stored_leaf_id = row.leaf_id
         self._answer: Answer | None = None
-        self._elsewhere = False
-        self._notices: list[str] = []
-        self._told: set[int] = set()
-        self._lock = threading.RLock()
-        self._turns = Turns(lambda: manager.llm)
+        self._asking = Asking(self, manager, store)
+        self._turns = self._asking.turns
+        self._preparing = Preparing(self._asking)
         manager.register(self)
-
-    @property
-    def id(self) -> str:
-        """Short opaque id."""
-        return self._row.public_id
-
-    @property
-    def key(self) -> int:
-        """Its row's number; for this package."""
-        return self._row.key
-
-    @property
-    def title(self) -> str:
-        """Its name if it has one, else the first line of its first message."""
-        return self._row.name or self._row.title
-
-    @property
-    def system(self) -> str | None:
-        """The system prompt."""
-        return self._row.system
-
-    @property
-    def params(self) -> SamplingParams:
-        """Sampling parameters of the next answer."""
-        return self._row.params
-
-    @property
-    def thinking(self) -> bool | None:
-        """Whether the model is told to think; None leaves it to the template."""
-        return self._row.thinking
-
-    @property
-    def date_string(self) -> str:
-        """The date that templates are told, fixed when the conversation began."""
-        return self._row.date_string
-
-    @property
-    def private(self) -> bool:
-        """It is nowhere on disk."""
-        return self._store.path is None
-
-    @property
-    def leaf_id(self) -> int | None:
-        """The last message of the branch."""
-        return self._leaf_id
 
     @property
     def running(self) -> Answer | None:
@@ -103,15 +48,108 @@ class Session:
         answer = self._answer
         return answer if answer is not None and answer.finished is None else None
 
-    def messages(self) -> list[Message]:
-        """Return the messages of the branch, first to last; an answer being written with its text so far."""
-        return self._store.branch(self._leaf_id)
+    def send(self, text: str) -> Answer:
+        """Save a message, then begin its answer; it comes after what another window added to the branch.
 
-    def refresh(self) -> None:
-        """Take over what other windows changed: settings, and the newest branch."""
+        While the model is still to be loaded the message is saved alone, so that it outlives a failure to load. A
+        message that got no answer is replaced: it stays in the tree beside the new one; the same text is answered.
+
+        Raises:
+            SessionError: not saved; nothing was generated.
+            NanochatInferError: saved, but the model does not take it (too long, busy, refused by the template).
+        """
+
+        def after_last() -> tuple[list[Message], Message | None]:
+            branch = self._idle_branch(follow=True)
+            if branch and branch[-1].role == "user":
+                return above_markers(branch[:-1]), branch[-1] if branch[-1].text == text else None
+            return branch, None
+
+        return self._ask(after_last, text)
+
+    def edit(self, message_id: int, text: str) -> Answer:
+        """Ask something else in place of an earlier message of yours; that one and what followed it stay a branch.
+
+        Raises:
+            SessionError: it is no user message of this conversation, or the text could not be saved.
+            NanochatInferError: saved, but the model does not take it.
+        """
+
+        def beside_it() -> tuple[list[Message], Message | None]:
+            self._idle_branch()
+            node = self._reachable(message_id).node(message_id)
+            if node is None or node.role != "user":
+                raise SessionError("only your own messages can be edited; regenerate gives another answer")
+            return self._store.branch(node.parent_id), None
+
+        return self._ask(beside_it, text)
+
+    def regenerate(self) -> Answer:
+        """Answer the last user message again, as another branch; with a fresh seed unless params.seed is set.
+
+        Raises:
+            SessionError: there is no message to answer, or it could not be saved.
+        """
         with self._lock:
-            self._row = self._store.session(self.key)
-            self._leaf_id = self._stored_leaf_id = self._row.leaf_id
+            branch = self._idle_branch()
+            if branch and branch[-1].role == "assistant":
+                branch = branch[:-1]
+            if not branch or branch[-1].role != "user":
+                raise SessionError("there is nothing to answer yet; send a message first")
+            return self._answer_last(branch)
+
+    def continue_answer(self) -> Answer:
+        """Go on from the last answer's own ids, if it is unfinished; the whole becomes a new message beside it.
+
+        Raises:
+            SessionError: there is no unfinished answer, or it could not be saved.
+        """
+        with self._lock:
+            branch = self._idle_branch()
+            if len(branch) < 2 or (branch[-2].role, branch[-1].role) != ("user", "assistant"):
+                raise SessionError("there is no answer to continue; regenerate answers the last message")
+            last = branch[-1]
+            if last.status not in _UNFINISHED and last.finish_reason != "length":
+                raise SessionError("the last answer is complete; regenerate it for another one")
+            plan = self._asking.plan_continued(branch)
+            if plan is None or plan.continuation is None:
+                return self.regenerate()
+            going = plan.continuation
+            row = replace(
+                self._asking.new_answer(),
+                continues_id=last.id,
+                text=going.text,
+                reasoning=going.reasoning,
+                token_ids=going.token_ids,
+            )
+            return self._begin_after(branch[:-1], plan, row)
+
+    def fork(self, name: str | None = None) -> "Session":
+        """Begin another conversation that goes on from the last message here; nothing is copied.
+
+        Raises:
+            SessionError: there is no message yet, the last answer is still being written, or the name is refused.
+        """
+        with self._lock:
+            if not self._idle_branch():
+                raise SessionError("there is nothing to fork yet; send a message first")
+            row = self._store.fork(self.key, self._leaf_id, name)
+        return Session(self._manager, self._store, row)
+
+    def count_tokens(self, draft: str = "") -> ContextUse:
+        """Return how full the context is, with a message that is being written; waits for the model.
+
+        Raises:
+            TemplateError: the template refuses the conversation.
+        """
+        return self._asking.count(self._leaf_id, draft)
+
+    def prepare(self) -> None:
+        """Have the history read from disk, and its rest computed, while nobody asks for anything; returns at once.
+
+        Call it when a conversation was opened to be gone on with. Whatever is sent ends it.
+        """
+        self._preparing.start(self._leaf_id)
 
     def close(self, *, for_good: bool = False) -> None:
         """Say that nothing is sent here for now: what was kept in memory for the next turn is dropped.
@@ -123,232 +161,97 @@ class Session:
         """
         self._turns.forget(for_good=for_good)
 
+    def join(self, timeout_s: float) -> None:
+        """Wait until nothing is prepared any more; for SessionManager.close."""
+        self._preparing.join(timeout_s)
+
     def is_of(self, store: Store, key: int) -> bool:
         """Tell whether this is a session of that conversation; for SessionManager."""
         return self._store is store and self.key == key
 
-    def take_notices(self) -> list[str]:
-        """Return sentences for the user that were not returned before; call it after opening and after each action.
+    # Inside
 
-        They tell of messages of the branch that were changed outside of the program, and of what other windows wrote.
-        """
-        with self._lock:
-            notices, self._notices = self._notices, []
-            try:
-                changed = [message for message in self.messages() if not message.sound and message.id not in self._told]
-            except SessionError as error:
-                return [*notices, str(error)]
-            self._told.update(message.id for message in changed)
-        notice = changed_notice(changed)
-        return [*notices, notice] if notice else notices
+    def _history_changed(self) -> None:
+        self._turns.cancel()
 
-    def send(self, text: str) -> Answer:
-        """Save a message, then begin its answer; it comes after what another window added to the branch.
+    def _is_writing(self) -> bool:
+        return self.running is not None
 
-        A message that got no answer is replaced: it stays in the tree beside the new one.
+    def _ask(self, find_place: Callable[[], tuple[list[Message], Message | None]], text: str) -> Answer:
+        """Save a message and begin its answer; wait for the model in between, if it is not there.
 
-        Raises:
-            SessionError: not saved; nothing was generated.
-            NanochatInferError: saved, but the model does not take it (too long, busy, refused by the template).
+        Args:
+            find_place: gives the branch to come after, and the very message if it is saved already.
+            text: of the message.
         """
         check_text(text)
+        self._manager.check_answers()
         with self._lock:
-            branch = self._idle_branch(follow=True)
-            parent_id = None
-            if branch:
-                parent_id = branch[-1].id if branch[-1].role == "assistant" else branch[-1].parent_id
-            title = "" if self._row.title else title_of(text)
-            row = self._new_answer()
-            user_id, answer_id = self._store.begin_turn(self.key, parent_id, text, title, row)
-            if title:
-                self._row = replace(self._row, title=title)
-            return self._begin(row, user_id, answer_id, fallback_id=user_id)
-
-    def regenerate(self) -> Answer:
-        """Answer the last user message again, as another branch; with a fresh seed unless params.seed is set.
-
-        Raises:
-            SessionError: there is no message to answer, or it could not be saved.
-        """
+            branch, saved = find_place()
+            if saved is None and self._asking.is_loaded:
+                return self._ask_now(branch, text)
+            user_id = self._save_alone(branch, text) if saved is None else saved.id
+        # Not under the lock: who only looks does not wait for the model.
+        _ = self._manager.llm
         with self._lock:
-            branch = self._idle_branch()
-            if not branch:
-                raise SessionError("there is nothing to answer yet; send a message first")
-            user = branch[-1] if branch[-1].role == "user" else branch[-2]
-            row = self._new_answer()
-            answer_id = self._store.begin_answer(self.key, user.id, row)
-            return self._begin(row, user.id, answer_id, fallback_id=self._leaf_id)
+            if self._leaf_id != user_id:
+                raise SessionError("your message is saved, but another one was sent here meanwhile; both are kept")
+            return self._answer_last(self._idle_branch())
 
-    def continue_answer(self) -> Answer:
-        """Go on from the last answer's own ids, if it is unfinished; the whole becomes a new message beside it.
+    def _ask_now(self, branch: list[Message], text: str) -> Answer:
+        draft = Message(0, _last_id(branch), "user", text, "done", datetime.now(UTC))
+        try:
+            plan = self._asking.plan([*branch, draft])
+            row = self._asking.new_answer()
+        except BaseException:
+            self._save_alone(branch, text)
+            raise
+        return self._begin_turn(branch, text, plan, row)
 
-        Raises:
-            SessionError: there is no unfinished answer, or it could not be saved.
-        """
-        # Imported here: listing conversations needs no tokenizer.
-        from sessions.continuation import plan_continuation
+    def _save_alone(self, branch: Sequence[Message], text: str) -> int:
+        """Save a message without an answer, and look at it."""
+        title = "" if self._row.title else title_of(text)
+        user_id = self._store.add_user(self.key, _last_id(branch), text, title)
+        self._wrote(user_id, title)
+        self._leaf_id = user_id
+        return user_id
 
-        with self._lock:
-            branch = self._idle_branch()
-            if not branch or branch[-1].role == "user":
-                raise SessionError("there is no answer to continue; regenerate answers the last message")
-            last = branch[-1]
-            if last.status not in _UNFINISHED and last.finish_reason != "length":
-                raise SessionError("the last answer is complete; regenerate it for another one")
-            llm = self._manager.llm
-            messages = chat_messages(self.system, branch, llm.tokenizer.fingerprint)
-            if messages[-1].role != "assistant":
-                return self.regenerate()
-            prompt, continuation = plan_continuation(llm, messages, self.params, self._encode)
-            row = replace(
-                self._new_answer(),
-                continues_id=last.id,
-                text=continuation.text,
-                reasoning=continuation.reasoning,
-                token_ids=continuation.token_ids,
-            )
-            parent_id = branch[-2].id
-            answer_id = self._store.begin_answer(self.key, parent_id, row)
-            return self._begin(row, parent_id, answer_id, fallback_id=last.id, prompt=prompt, continuation=continuation)
+    def _answer_last(self, branch: Sequence[Message]) -> Answer:
+        """Begin another answer to the last message of a branch."""
+        return self._begin_after(branch, self._asking.plan(branch), self._asking.new_answer())
 
-    def set_system(self, text: str | None) -> None:
-        """Change the system prompt from the next answer on; None or "" removes it."""
-        self._update(system=checked_system(text))
+    def _begin_after(self, branch: Sequence[Message], plan: Plan, row: NewAnswer) -> Answer:
+        """Begin an answer to a saved message; where turns are left out, to a copy of it that comes after the marker."""
+        user, before = branch[-1], self._leaf_id
+        if plan.marker is not None:
+            return self._begin_turn(branch[:-1], user.text, plan, row)
+        answer_id = self._store.begin_answer(self.key, user.id, row)
+        self._wrote(answer_id)
+        return self._start(plan, row, tuple(m.id for m in branch), answer_id, fallback_id=before)
 
-    def set_params(self, params: SamplingParams) -> None:
-        """Change the sampling parameters from the next answer on."""
-        self._update(params=params)
+    def _begin_turn(self, branch: Sequence[Message], text: str, plan: Plan, row: NewAnswer) -> Answer:
+        """Write a turn after a branch, with its marker if there is one, and begin the answer."""
+        above = branch if plan.marker is None else above_markers(branch)
+        title = "" if self._row.title else title_of(text)
+        user_id, answer_id = self._store.begin_turn(self.key, _last_id(above), text, title, row, marker=plan.marker)
+        self._wrote(answer_id, title)
+        return self._start(plan, row, (*(m.id for m in above), user_id), answer_id, fallback_id=user_id)
 
-    def set_thinking(self, thinking: bool | None) -> None:
-        """Tell the model to think or not, from the next answer on."""
-        self._update(thinking=thinking)
-
-    def rename(self, name: str | None) -> None:
-        """Give the conversation a name; None goes back to the automatic title.
-
-        Raises:
-            SessionError: nothing of the name is visible, or it is too long.
-        """
-        self._update(name=checked_name(name))
-
-    def set_archived(self, archived: bool) -> None:
-        """Take the conversation out of the usual list, or back into it."""
-        self._update(archived=archived)
-
-    def _update(self, **values: Any) -> None:
-        with self._lock:
-            self._store.update_session(self.key, **values)
-            self._row = replace(self._row, **values)
-        if "system" in values or "thinking" in values:
-            self._turns.cancel()
-
-    def _follow(self, row: SessionRow) -> bool:
-        """Go over to row's leaf if it comes after this branch's; settings stay those that this window shows."""
-        if self._leaf_id is not None and all(m.id != self._leaf_id for m in self._store.branch(row.leaf_id)):
-            return False
-        self._leaf_id = self._stored_leaf_id = row.leaf_id
-        self._row = replace(self._row, name=row.name, title=row.title)
-        self._notices.append(_FOLLOWED)
-        return True
-
-    def _idle_branch(self, *, follow: bool = False) -> list[Message]:
-        """Return the branch, after making sure that nobody is writing its last answer."""
-        if self.running is not None:
-            raise SessionError("the last answer is still being written; wait for it or stop it first")
-        row = self._store.session(self.key)
-        self._elsewhere = row.leaf_id != self._stored_leaf_id and not (follow and self._follow(row))
-        branch = self._store.branch(self._leaf_id)
-        if branch and branch[-1].status == "streaming":
-            # Its process may have died since this one started.
-            self._store.recover()
-            branch = self._store.branch(self._leaf_id)
-            if branch and branch[-1].status == "streaming":
-                raise SessionError("another window is still writing the last answer; wait for it or stop it there")
-        self._turns.cancel()
-        return branch
-
-    def _new_answer(self) -> NewAnswer:
-        llm, seed = self._manager.llm, self.params.seed
-        return NewAnswer(
-            owner=self._store.owner_token(),
-            params=self.params,
-            model=clean(llm.info.name),
-            model_fingerprint=llm.info.fingerprint,
-            tokenizer_fingerprint=llm.tokenizer.fingerprint,
-            # Drawn here, so that an answer can be made again even if its process dies.
-            seed=secrets.randbits(63) if seed is None else seed,
-        )
-
-    def _begin(
-        self,
-        row: NewAnswer,
-        user_id: int,
-        answer_id: int,
-        *,
-        fallback_id: int | None,
-        prompt: list[int] | None = None,
-        continuation: "Continuation | None" = None,
+    def _start(
+        self, plan: Plan, row: NewAnswer, message_ids: tuple[int, ...], answer_id: int, *, fallback_id: int | None
     ) -> Answer:
         """Start the generation of an answer whose row exists; take the row back if it cannot be started."""
-        self._stored_leaf_id = answer_id
-        if self._elsewhere:
-            self._notices.append(_BRANCHED)
-        llm, generation = self._manager.llm, None
         try:
-            branch = self._store.branch(user_id)
-            if prompt is None:
-                prompt = self._encode(chat_messages(self.system, branch, llm.tokenizer.fingerprint))
-            last = self._turns.last
-            turn = Turn(pack(prompt), tuple(m.id for m in branch), answer_id, self.system, self.thinking)
-            params = replace(row.params, seed=row.seed)
-            generation = llm.start(prompt, params, previous_ids=() if last is None else last.ids)
-            written: RunningGeneration = generation
-            if continuation is not None:
-                continuation.attach(generation)
-                written = continuation
-            prior = () if continuation is None else continuation.prior
-            aftermath = self._aftermath(turn, last, num_prior=len(row.token_ids))
-            self._answer = self._manager.watch(Answer, self._store, written, answer_id, user_id, prior, aftermath)
+            self._answer = self._asking.start(plan, row, message_ids, answer_id)
         except BaseException as error:
-            if generation is not None:
-                generation.cancel()
             self._take_back(answer_id, fallback_id, str(error))
             raise
         self._leaf_id = answer_id
+        if self._asking.model_path != self.model_path:
+            # It only helps to find the model again; the answer does not depend on it.
+            with contextlib.suppress(SessionError):
+                self._update(model_path=self._asking.model_path)
         return self._answer
-
-    def _aftermath(self, turn: Turn, last: Turn | None, *, num_prior: int) -> Aftermath:
-        """Take over a turn that has begun, and say what follows its answer: an explanation, and what comes next."""
-        self._turns.begin(turn)
-
-        def explain(result: GenerationResult) -> str:
-            if result.reuse is None:
-                return ""
-            cause = find_cause(last, turn, result.reuse)
-            return explain_reuse(result.reuse, len(turn.prompt_ids), self._manager.llm.tokenizer, cause)
-
-        def closed(result: GenerationResult) -> None:
-            self._turns.complete(turn.answer_id, result.token_ids[num_prior:])
-
-        def told(result: GenerationResult) -> None:
-            if result.finish_reason != "error":
-                self._turns.prefill(turn.answer_id, lambda text: self._encode_next(turn.answer_id, text))
-
-        return Aftermath(explain, closed, told)
-
-    def _encode_next(self, leaf_id: int, text: str) -> list[int]:
-        """Return the prompt that a message after leaf_id would make."""
-        message = Message(0, leaf_id, "user", text, "done", datetime.now(UTC))
-        branch = [*self._store.branch(leaf_id), message]
-        return self._encode(chat_messages(self.system, branch, self._manager.llm.tokenizer.fingerprint))
-
-    def _encode(self, messages: list[Any], continue_final_message: bool = False) -> list[int]:
-        return self._manager.llm.encode_chat(
-            messages,
-            enable_thinking=self.thinking,
-            date_string=self.date_string,
-            continue_final_message=continue_final_message,
-        )
 
     def _take_back(self, answer_id: int, fallback_id: int | None, reason: str) -> None:
         self._leaf_id = fallback_id
@@ -359,3 +262,7 @@ class Session:
             # Then it is closed with the next write that succeeds.
             with contextlib.suppress(SessionError):
                 self._store.finish_answer(answer_id, Ending("", "", (), "error", "error", reason))
+
+
+def _last_id(branch: Sequence[Message]) -> int | None:
+    return branch[-1].id if branch else None

@@ -1,114 +1,40 @@
 """The conversations on disk: one SQLite file for every front end and process, or one in memory for private ones."""
 
-import base64
-import contextlib
-import secrets
 import sqlite3
-import threading
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeVar
-
-from sqlite_utils import Database
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
-from sessions import queries, statements
-from sessions.connection import DamagedError, connect, is_damage, prepare_file, quoted
-from sessions.inspection import Finding, copy_aside, inspect
-from sessions.migrations import migrate
-from sessions.owners import Owner, is_alive, tidy
-from sessions.readers import Readers, SharedReader
-from sessions.records import Ending, Message, SearchHit, SessionInfo, SessionRow, pack_ids, to_json
-from sessions.statements import NewAnswer
-from sessions.writer import JOURNAL_INTERVAL_S, Writer
+from sessions import deletion, kv_references, queries, soundness, statements, traces, tree
+from sessions.access import Access
+from sessions.checks import checked_name, checked_tag
+from sessions.records import (
+    Ending,
+    Message,
+    Overflow,
+    SearchHit,
+    SessionInfo,
+    SessionRow,
+    TreeNode,
+    pack_ids,
+    to_json,
+)
+from sessions.statements import NewAnswer, NewMarker
+from sessions.tree import LeafMovedError
 
-T = TypeVar("T")
+__all__ = ["LeafMovedError", "NewAnswer", "NewMarker", "Store"]
 
-EMPTY_KEPT = timedelta(days=1)
-TEMPORARY_KEPT_S = 3600.0
+_GONE = "this conversation was deleted; start a new one"
 
 
-class Store:
+class Store(Access):
     """Messages and conversations; thread-safe. Make it with Store.open.
 
     Every method that writes returns after the data is on disk, and raises SessionError ("not saved: ...") otherwise.
-
-    Attributes:
-        path: the file, None in memory.
-        notices: sentences for the user about what was found at opening, and about damage met later.
-        read_only: nothing can be written; every attempt raises SessionError.
     """
-
-    def __init__(self, path: Path | None, finding: Finding, *, journal_interval_s: float) -> None:
-        self.path = path
-        self.read_only = finding.access == "read"
-        self.notices: tuple[str, ...] = (finding.notice,) if finding.notice else ()
-        self._lock = threading.RLock() if path is None else contextlib.nullcontext()
-        self._guard = threading.Lock()
-        self._damage_lock = threading.Lock()
-        self._damage = ""
-        self._owner: Owner | None = None
-        self._unsaved: dict[int, Ending] = {}
-        self._writer: Writer | None = None
-        self._readers: Readers | SharedReader
-        if self.read_only:
-            self._readers = Readers(lambda: connect(path, read_only=True))
-            return
-        self._writer = writer = Writer(lambda: connect(path), self._lock, interval_s=journal_interval_s)
-        try:
-            with self._lock:
-                migrate(writer.connection, path)
-        except BaseException:
-            writer.close()
-            raise
-        self._readers = (
-            SharedReader(lambda: writer.connection, self._lock) if path is None else Readers(lambda: connect(path))
-        )
-
-    @classmethod
-    def open(cls, path: Path | None, *, journal_interval_s: float = JOURNAL_INTERVAL_S) -> "Store":
-        """Open or create the database, bring its schema up to date, and close what a crash left open.
-
-        Args:
-            path: the file; None keeps everything in memory.
-            journal_interval_s: longest wait of streamed text for its commit.
-
-        Raises:
-            SessionError: the file cannot be read or created, or is another program's.
-        """
-        try:
-            finding = Finding("write")
-            if path is not None:
-                prepare_file(path)
-                finding = inspect(path)
-            store = cls(path, finding, journal_interval_s=journal_interval_s)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            cure = "it is damaged" if is_damage(error) else "free space or check its rights, or use --private"
-            raise SessionError(f"the conversations in {path} cannot be opened ({quoted(error)}); {cure}") from error
-        store.recover()
-        return store
-
-    def close(self) -> None:
-        """Write what waits and close every connection; calling it again does nothing."""
-        if self._writer is not None:
-            if self._unsaved:
-                with contextlib.suppress(SessionError):
-                    self._run(lambda connection: None)
-            self._writer.close()
-        self._readers.close()
-        with self._guard:
-            if self._owner is not None:
-                self._owner.close()
-                self._owner = None
-
-    def __enter__(self) -> "Store":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # Conversations
 
@@ -121,10 +47,25 @@ class Store:
         name: str | None = None,
         date_string: str = "",
         model: str = "",
+        overflow: Overflow = "refuse",
+        model_path: str = "",
     ) -> SessionRow:
         """Insert a conversation without messages."""
-        public_id = base64.b32encode(secrets.token_bytes(8)).decode()[:12].lower()
-        row = SessionRow(0, public_id, name, "", system, params, thinking, date_string, model, None, False)
+        row = SessionRow(
+            key=0,
+            public_id=statements.new_public_id(),
+            name=name,
+            title="",
+            system=system,
+            params=params,
+            thinking=thinking,
+            date_string=date_string,
+            model=model,
+            leaf_id=None,
+            archived=False,
+            overflow=overflow,
+            model_path=model_path,
+        )
         key = self._run(lambda connection: statements.insert_session(connection, row))
         return self.session(key)
 
@@ -136,7 +77,7 @@ class Store:
         """
         row = self._read(lambda db: queries.session_by_key(db, key))
         if row is None:
-            raise SessionError("this conversation was deleted; start a new one")
+            raise SessionError(_GONE)
         return row
 
     def find_session(self, text: str) -> SessionRow | None:
@@ -147,31 +88,120 @@ class Store:
         """Return the conversation that changed last."""
         return self._read(queries.last_session)
 
-    def list_sessions(self, limit: int = 50, *, archived: bool = False) -> list[SessionInfo]:
-        """Return conversations that have messages or a name, the last changed first."""
-        return self._read(lambda db: queries.list_sessions(db, limit, archived=archived))
+    def list_sessions(
+        self, limit: int = 50, *, archived: bool | None = False, tag: str | None = None
+    ) -> list[SessionInfo]:
+        """Return conversations that have messages or a name, the last changed first.
+
+        Args:
+            limit: the most that are returned.
+            archived: only those in the archive, or only the others; None for both.
+            tag: only those with this tag.
+        """
+        wanted = None if tag is None else checked_tag(tag)
+        return self._read(lambda db: queries.list_sessions(db, limit, archived=archived, tag=wanted))
 
     def update_session(self, key: int, **values: Any) -> None:
-        """Change columns of a conversation: name, title, system, params, thinking, archived, leaf_id, model."""
+        """Change columns of a conversation: name, title, system, params, thinking, archived, leaf_id, model, overflow,
+        model_path.
+        """
         if isinstance(values.get("params"), SamplingParams):
             values["params"] = to_json(values["params"])
         self._run(lambda connection: statements.update_session(connection, key, values))
 
+    def set_tags(self, key: int, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[str, ...]:
+        """Give a conversation tags and take some away; return those that it has now.
+
+        Raises:
+            SessionError: a tag is refused, or the conversation is gone.
+        """
+        more, fewer = [checked_tag(tag) for tag in add], [checked_tag(tag) for tag in remove]
+        self._run(lambda connection: statements.set_tags(connection, key, more, fewer))
+        return self._read(lambda db: queries.tags(db, key))
+
     def delete_session(self, key: int) -> tuple[str, ...]:
-        """Remove a conversation for good: messages, index entries, and the copies made before migrations.
+        """Remove a conversation for good, wherever this program keeps something of it.
+
+        Messages, search terms, journal, tags, KV blocks that nobody else needs, copies made before migrations, and
+        what backups hold of it. Messages that a fork still needs become the fork's.
 
         Returns:
-            Sentences for the user about copies that stay, since other conversations may be whole only there.
+            Sentences for the user about what stays.
         """
-        self._run(lambda connection: statements.delete_session(connection, key))
-        if self.path is None:
-            return ()
-        self._checkpoint()
-        return _remove_backups(self.path)
+        row = self._read(lambda db: queries.session_by_key(db, key))
+        if self.path is not None and row is not None and not self.read_only:
+            # Copies come first: after a crash in between it can be deleted again, which finds what is left.
+            traces.clean_copies(self.path, row.public_id)
+        deleted = self._run(lambda connection: deletion.delete_session(connection, key))
+        notes = [] if not deleted.num_passed else [traces.passed_on(deleted.num_passed)]
+        if self.path is not None:
+            try:
+                self._remove_doomed()
+            except SessionError as error:
+                notes.append(traces.kept_kv(str(error)))
+            if self.kv is None and deleted.kv_names:
+                notes.append(traces.kept_kv("it is switched off"))
+            notes += traces.erase(self.path, None if row is None else row.public_id)
+        return tuple(notes)
 
-    def search(self, text: str, limit: int = 20) -> list[SearchHit]:
-        """Return messages that hold all words of text."""
-        return self._read(lambda db: queries.search(db, text, limit))
+    def fork(self, key: int, leaf_id: int | None, name: str | None = None) -> SessionRow:
+        """Begin a conversation that goes on from a message of another; nothing but its row is written.
+
+        Args:
+            key: the conversation whose settings and title it takes.
+            leaf_id: its last message, which stays the other's as well; None begins without any.
+            name: to find it again.
+
+        Raises:
+            SessionError: the conversation is gone, or cannot reach that message.
+        """
+        checked, public_id = checked_name(name), statements.new_public_id()
+
+        def job(connection: sqlite3.Connection) -> int:
+            if leaf_id is not None and not tree.reaches(connection, key, leaf_id):
+                raise SessionError(f"not done: message {leaf_id} is not of this conversation; list its branches")
+            return statements.insert_session(connection, replace(fork, title=source.title if leaf_id else ""))
+
+        source = self.session(key)
+        fork = replace(
+            source, public_id=public_id, name=checked, leaf_id=leaf_id, forked_from=leaf_id, archived=False, tags=()
+        )
+        return self.session(self._run(job))
+
+    def search(self, text: str, limit: int = 20, tag: str | None = None) -> list[SearchHit]:
+        """Return messages, and names, titles and tags of conversations, that hold all words of text.
+
+        Args:
+            text: words, taken literally.
+            limit: the most that are returned.
+            tag: only in conversations with this tag.
+        """
+        wanted = None if tag is None else checked_tag(tag)
+        return self._read(lambda db: queries.search(db, text, limit, wanted))
+
+    def check(self, full: bool = False) -> list[str]:
+        """Look over the whole database; an empty list says that all is well.
+
+        Args:
+            full: compare every index and the search index with what they are made of, too.
+
+        Returns:
+            One sentence for each complaint, some twenty of a kind at most.
+        """
+        try:
+            found = self._read(lambda db: soundness.of_file(db, full=full))
+            if found:
+                return found
+            found += self._read(soundness.of_tree)
+            if full and not self.read_only:
+                self._run(soundness.check_search)
+            last: int | None = 0
+            while last is not None and len(found) < soundness.MAX_COMPLAINTS:
+                changed, last = self._read(partial(soundness.of_messages, after=last))
+                found += changed
+        except SessionError as error:
+            return [str(error)]
+        return found
 
     # Messages
 
@@ -184,20 +214,98 @@ class Store:
         found = self._read(lambda db: queries.message(db, message_id))
         return None if found is None else self._overlay(found)
 
+    def tree(self, key: int) -> list[TreeNode]:
+        """Return all messages that the conversation can reach, a fork's inherited ones included, oldest first."""
+        return self._read(lambda db: tree.nodes(db, key))
+
     def children(self, session_key: int, parent_id: int | None) -> list[int]:
         """Return the ids of the messages that follow parent_id (None: those that begin), oldest first."""
-        return self._read(lambda db: queries.children(db, session_key, parent_id))
+        return self._read(lambda db: tree.children(db, session_key, parent_id))
+
+    def siblings(self, key: int, message_id: int) -> list[int]:
+        """Return the ids of the messages that hang where this one does, itself included, oldest first."""
+        return self._read(lambda db: tree.siblings(db, key, message_id))
+
+    def set_leaf(self, key: int, leaf_id: int | None, *, expected: Any = ...) -> None:
+        """Make another message the end of what the conversation looks at; only the pointer is written.
+
+        Args:
+            key: the conversation.
+            leaf_id: any message that it can reach; None is before the first.
+            expected: what the leaf must be now; left out, anything.
+
+        Raises:
+            LeafMovedError: the leaf is another one by now.
+            SessionError: the conversation is gone, or cannot reach that message.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            tree.set_leaf(connection, key, leaf_id, expected)
+            statements.touch(connection, key)
+
+        self._run(job)
 
     def session_of(self, message_id: int) -> int | None:
         """Return the key of the conversation that a message belongs to."""
         found = self._read(lambda db: queries.rows(db, "SELECT session_id FROM messages WHERE id = ?", (message_id,)))
         return found[0]["session_id"] if found else None
 
-    def begin_turn(self, key: int, parent_id: int | None, text: str, title: str, answer: NewAnswer) -> tuple[int, int]:
-        """Insert a user message and the answer to it, in one transaction; return both ids."""
+    def add_user(self, key: int, parent_id: int | None, text: str, title: str) -> int:
+        """Insert a user message without an answer, which becomes the leaf; return its id.
+
+        Args:
+            key: the conversation.
+            parent_id: any message that it can reach; None begins.
+            text: what the user said.
+            title: the conversation's automatic title; "" leaves it.
+        """
+
+        def job(connection: sqlite3.Connection) -> int:
+            user_id = statements.insert_user(connection, key, parent_id, text)
+            statements.update_session(connection, key, {"leaf_id": user_id, **({"title": title} if title else {})})
+            statements.touch(connection, key)
+            return user_id
+
+        return self._run(job)
+
+    def add_marker(self, key: int, parent_id: int | None, text: str, kept_id: int | None) -> int:
+        """Insert a marker, which becomes the leaf; return its id.
+
+        Args:
+            key: the conversation.
+            parent_id: the message that it follows.
+            text: what everyone sees.
+            kept_id: the first message that still reaches the model; None: the one that follows the marker.
+        """
+
+        def job(connection: sqlite3.Connection) -> int:
+            marker_id = statements.insert_marker(connection, key, parent_id, NewMarker(text, kept_id))
+            statements.update_session(connection, key, {"leaf_id": marker_id})
+            statements.touch(connection, key)
+            return marker_id
+
+        return self._run(job)
+
+    def begin_turn(
+        self,
+        key: int,
+        parent_id: int | None,
+        text: str,
+        title: str,
+        answer: NewAnswer,
+        *,
+        marker: NewMarker | None = None,
+    ) -> tuple[int, int]:
+        """Insert a user message and the answer to it, in one transaction; return both ids.
+
+        A marker comes between parent_id and the user message.
+        """
 
         def job(connection: sqlite3.Connection) -> tuple[int, int]:
-            user_id = statements.insert_user(connection, key, parent_id, text)
+            above = parent_id if marker is None else statements.insert_marker(connection, key, parent_id, marker)
+            user_id = statements.insert_user(connection, key, above, text)
+            if marker is not None and above is not None and marker.kept_id is None:
+                statements.point_marker(connection, above, user_id)
             if title:
                 statements.update_session(connection, key, {"title": title})
             return user_id, statements.insert_answer(connection, key, user_id, answer)
@@ -233,144 +341,16 @@ class Store:
             if self._writer is not None:
                 self._writer.forget(answer_id)
 
-    def owner_token(self) -> str:
-        """Return this process's mark for answers it writes."""
-        if self.path is None or self.read_only:
-            return "memory"
-        with self._guard:
-            if self._owner is None:
-                try:
-                    self._owner = Owner(self.path)
-                except OSError as error:
-                    raise SessionError(
-                        f"not saved: no file can be made beside {self.path} ({error.strerror})"
-                    ) from error
-            return self._owner.token
+    # KV blocks on disk
 
-    # Inside
+    def add_kv_references(self, key: int, names: Sequence[bytes]) -> bool:
+        """Note that a conversation needs these blocks; False if it is gone."""
+        return self._run(lambda connection: kv_references.add(connection, key, names))
 
-    def _run(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        if self._writer is None or self.read_only:
-            raise SessionError(f"not saved: {self._damage or self.notices[0]}")
-        with self._guard:
-            waiting = dict(self._unsaved)
+    def kv_references(self, names: Iterable[bytes]) -> set[bytes]:
+        """Return those of the names that some conversation still needs."""
+        return self._read(lambda db: kv_references.referenced(db, names))
 
-        def with_waiting(connection: sqlite3.Connection) -> T:
-            for answer_id, ending in waiting.items():
-                # One that was deleted meanwhile needs no ending.
-                with contextlib.suppress(SessionError):
-                    statements.close_answer(connection, answer_id, ending)
-            return job(connection)
-
-        try:
-            result = self._writer.run(with_waiting if waiting else job)
-        except DamagedError as error:
-            raise SessionError(f"not saved: {self._meet_damage()}") from error
-        with self._guard:
-            for answer_id, ending in waiting.items():
-                if self._unsaved.get(answer_id) is ending:
-                    del self._unsaved[answer_id]
-        return result
-
-    def _read(self, action: Callable[[Database], T]) -> T:
-        try:
-            with self._readers.lend() as db:
-                return action(db)
-        except DamagedError as error:
-            raise SessionError(f"this cannot be read: {self._meet_damage()}") from error
-
-    def _meet_damage(self) -> str:
-        """Write no more and put a copy aside, once; return the sentence that says so."""
-        with self._damage_lock:
-            if not self._damage:
-                self.read_only = True
-                # Before the copy: closing its descriptor drops the locks of this process.
-                if self._writer is not None:
-                    self._writer.close()
-                self._damage = self._copied_aside()
-                self.notices += (self._damage,)
-            return self._damage
-
-    def _copied_aside(self) -> str:
-        if self.path is None:
-            return "the database in memory is damaged; start the program again"
-        try:
-            copy = copy_aside(self.path).name
-        except (OSError, SessionError) as error:
-            return f"{error}; nothing is written from now on"
-        return (
-            f"{self.path} is damaged; a copy is in {copy}, and nothing is written from now on; "
-            f"move {self.path.name} away to start afresh, or use --private"
-        )
-
-    def _overlay(self, message: Message) -> Message:
-        with self._guard:
-            ending = self._unsaved.get(message.id)
-        if ending is None:
-            return message
-        return Message(
-            id=message.id,
-            parent_id=message.parent_id,
-            continues_id=message.continues_id,
-            role=message.role,
-            text=ending.text,
-            reasoning=ending.reasoning,
-            status=ending.status,
-            finish_reason=ending.finish_reason,
-            error=ending.error,
-            token_ids=ending.token_ids,
-            tokenizer_fingerprint=message.tokenizer_fingerprint,
-            model=message.model,
-            model_fingerprint=message.model_fingerprint,
-            params=message.params,
-            seed=ending.seed,
-            usage=ending.usage,
-            timings=ending.timings,
-            created_at=message.created_at,
-            saved=False,
-        )
-
-    def recover(self) -> None:
-        """Mark answers whose process died as interrupted, with their journaled text; remove what else was left."""
-        path = self.path
-        if path is None or self._writer is None:
-            return
-
-        def job(connection: sqlite3.Connection) -> None:
-            found = connection.execute("SELECT id, owner FROM messages WHERE status = 'streaming'").fetchall()
-            alive = {owner: is_alive(path, owner) for owner in {row[1] for row in found}}
-            for answer_id, owner in found:
-                if not alive[owner]:
-                    statements.interrupt_answer(connection, answer_id)
-            statements.delete_empty_sessions(connection, (datetime.now(UTC) - EMPTY_KEPT).isoformat())
-
-        try:
-            self._run(job)
-        except SessionError as error:
-            if self._damage:
-                return
-            self.notices += (f"interrupted answers are not marked ({error})",)
-        tidy(path)
-        for left in path.parent.glob(f".{path.name}.*.tmp"):
-            with contextlib.suppress(OSError):
-                if time.time() - left.stat().st_mtime > TEMPORARY_KEPT_S:
-                    left.unlink()
-
-    def _checkpoint(self) -> None:
-        """Empty a write-ahead log, so that deleted text is not found there; a rollback journal is empty already."""
-        with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(self.path)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def _remove_backups(path: Path) -> tuple[str, ...]:
-    """Remove the copies made before migrations; tell of every copy that stays."""
-    for copy in path.parent.glob(f"{path.name}.backup-v*"):
-        with contextlib.suppress(OSError):
-            copy.unlink(missing_ok=True)
-    left = [copy.name for kind in ("backup-v*", "damaged-*") for copy in path.parent.glob(f"{path.name}.{kind}")]
-    if not left:
-        return ()
-    return (
-        f"copies of the database in {path.parent} may still hold its text: {', '.join(sorted(left))}; "
-        "remove them once you need nothing else of them",
-    )
+    def drop_kv_references(self, names: Iterable[bytes]) -> None:
+        """Forget every reference to these blocks; for files that were evicted or refused."""
+        self._run(lambda connection: kv_references.drop(connection, names))

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from sessions.prompt import Cancellable, LanguageModel
+from sessions.prompt import LanguageModel, RunningPrefill
 
 # A message that follows at once, as on a pipe, and a program that ends need no prefill ahead of them.
 PREFILL_DELAY_S = 0.1
+
+Encode = Callable[[str], list[int]]
+Save = Callable[[Sequence[int]], None]
 
 
 def pack(token_ids: Sequence[int] = ()) -> "array.array[int]":
@@ -27,6 +30,7 @@ class Turn:
         answer_id: the message that the answer is written into.
         system: the system prompt.
         thinking: what the template was told about thinking.
+        first_id: the first of the messages that reached the model.
         answer_ids: int32 [num_sampled_tokens], what followed the prompt.
     """
 
@@ -35,12 +39,18 @@ class Turn:
     answer_id: int
     system: str | None
     thinking: bool | None
+    first_id: int | None = None
     answer_ids: "array.array[int]" = field(default_factory=pack)
 
     @property
     def ids(self) -> "array.array[int]":
         """int32, prompt and answer."""
         return self.prompt_ids + self.answer_ids
+
+    @property
+    def computed_ids(self) -> "array.array[int]":
+        """int32, those that have KV: the id sampled last was never an input."""
+        return self.prompt_ids + self.answer_ids[:-1]
 
 
 class Turns:
@@ -57,7 +67,7 @@ class Turns:
         self._lock = threading.Lock()
         self._last: Turn | None = None
         self._outdated = threading.Event()
-        self._prefill: Cancellable | None = None
+        self._prefill: RunningPrefill | None = None
         self._ended = False
 
     @property
@@ -65,17 +75,24 @@ class Turns:
         """The turn computed last, of whatever branch; None if there is none in memory."""
         return self._last
 
+    @property
+    def ended(self) -> bool:
+        """Nothing is computed ahead any more."""
+        return self._ended
+
     def begin(self, turn: Turn) -> None:
         """Take over a turn whose generation has started."""
         self.cancel()
         with self._lock:
             self._last = turn
 
-    def complete(self, answer_id: int, answer_ids: Sequence[int]) -> None:
-        """Add what was sampled; nothing if the turn was dropped meanwhile."""
+    def complete(self, answer_id: int, answer_ids: Sequence[int]) -> Turn | None:
+        """Add what was sampled and return the turn; None if it was dropped meanwhile."""
         with self._lock:
-            if self._last is not None and self._last.answer_id == answer_id:
-                self._last = replace(self._last, answer_ids=pack(answer_ids))
+            if self._last is None or self._last.answer_id != answer_id:
+                return None
+            self._last = replace(self._last, answer_ids=pack(answer_ids))
+            return self._last
 
     def cancel(self) -> None:
         """End the prefill, or keep it from beginning: another prompt comes, or the history changes."""
@@ -94,32 +111,70 @@ class Turns:
         with self._lock:
             self._last = None
 
-    def prefill(self, answer_id: int, encode: Callable[[str], list[int]]) -> None:
-        """Have the next prompt's history computed at idle priority; returns before it is.
+    def watch(self) -> threading.Event:
+        """Return what is set once the history of this moment is out of date."""
+        with self._lock:
+            return self._outdated
 
-        Args:
-            answer_id: of the turn that the history ends with; nothing is done if it is not the last any more.
-            encode: text of a next message -> ids of the prompt with it.
-
-        Raises:
-            NanochatInferError: the conversation cannot be encoded, or the engine does not take it.
-        """
+    def prefill(self, answer_id: int, encode: Encode, save: Save = lambda _: None) -> None:
+        """Have the history after an answer computed; nothing is done if it is not the last any more. See ahead."""
         with self._lock:
             last, outdated = self._last, self._outdated
         llm = self._llm()
-        if last is None or last.answer_id != answer_id:
+        if last is None or last.answer_id != answer_id or not llm.info.is_chat or outdated.wait(self._delay_s):
             return
-        if not llm.info.is_chat or outdated.wait(self._delay_s):
-            return
+        history = self.history(encode, outdated)
+        if history:
+            self.compute(history, outdated, save, computed=last)
+
+    def history(self, encode: Encode, outdated: threading.Event) -> list[int]:
+        """Return the ids that any next prompt begins with; [] where they are out of date.
+
+        Args:
+            encode: text of a next message -> ids of the prompt with it.
+            outdated: of the moment when the history was read; see watch.
+
+        Raises:
+            NanochatInferError: the conversation cannot be encoded.
+        """
         with_one = encode("a")
-        if outdated.is_set():
-            return
         # What prompts with two different messages have in common comes before the message.
-        history = common_prefix(with_one, encode("b"))
+        return [] if outdated.is_set() else common_prefix(with_one, encode("b"))
+
+    def compute(
+        self,
+        history: Sequence[int],
+        outdated: threading.Event,
+        save: Save,
+        *,
+        computed: Turn | None = None,
+        submitted: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Have ids computed at idle priority and saved; returns once they are, or once they are out of date.
+
+        Args:
+            history: see history.
+            outdated: see history.
+            save: takes the ids whose KV is there.
+            computed: what is there already.
+            submitted: called once the engine has it, before any of it is computed.
+
+        Raises:
+            NanochatInferError: the engine does not take it.
+        """
+        if computed is not None and _is_computed(history, computed):
+            if not outdated.is_set():
+                save(history)
+            return
         with self._lock:
-            if outdated.is_set() or not history or _is_computed(history, last):
+            if outdated.is_set():
                 return
-            self._prefill = llm.prefill(history)
+            prefill = self._prefill = self._llm().prefill(history)
+        submitted()
+        for _ in prefill:
+            pass
+        if not outdated.is_set():
+            save(history)
 
 
 def common_prefix(left: Sequence[int], right: Sequence[int]) -> list[int]:
@@ -127,6 +182,6 @@ def common_prefix(left: Sequence[int], right: Sequence[int]) -> list[int]:
     return [pair[0] for pair in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False))]
 
 
-def _is_computed(history: list[int], turn: Turn) -> bool:
-    """Tell whether the turn left nothing to compute; the id sampled last was never an input."""
-    return turn.ids[:-1][: len(history)] == pack(history)
+def _is_computed(history: Sequence[int], turn: Turn) -> bool:
+    """Tell whether the turn left nothing to compute."""
+    return turn.computed_ids[: len(history)] == pack(history)

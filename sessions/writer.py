@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from nanochat_infer.errors import SessionError
 from sessions.connection import explain, patiently
+from sessions.gate import Gate
 
 T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], Any]
@@ -58,7 +60,9 @@ class Writer:
         self._lock = lock
         self._interval_s = interval_s
         self._connection: sqlite3.Connection | None = connect()
-        self._in_memory = not self._connection.execute("PRAGMA database_list").fetchone()[2]
+        file = self._connection.execute("PRAGMA database_list").fetchone()[2]
+        self._in_memory = not file
+        self._gate = Gate(Path(file).parent) if file else None
         self._pid = os.getpid()
         self._wake = threading.Condition()
         self._queue: list[_Entry] = []
@@ -124,6 +128,8 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._gate is not None:
+            self._gate.close()
 
     def _run(self) -> None:
         while True:
@@ -148,7 +154,7 @@ class Writer:
     def _transaction(self, entries: list[_Entry], pieces: dict[int, Piece]) -> None:
         results: list[tuple[_Entry, Any, BaseException | None]] = []
         try:
-            with self._lock:
+            with self._lock, self._gate.passed() if self._gate is not None else contextlib.nullcontext():
                 if self._connection is None:
                     self._connection = self._connect()
                 connection = self._connection

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanochat_infer.engine.events import Event, Finished, TokenGenerated, Usage
+from nanochat_infer.engine.stats import EngineStats
 from nanochat_infer.errors import ContextLengthError
 from nanochat_infer.generation import TextDelta
 from nanochat_infer.sampling_params import SamplingParams
@@ -87,6 +88,9 @@ class ScriptedIds:
 
     def prefill(self, prompt_ids: Sequence[int]) -> FakePrefill:
         return FakePrefill(prompt_ids)
+
+    def stats(self) -> EngineStats:
+        return EngineStats()
 
 
 @pytest.fixture(scope="module", params=["chatml", "llama3", "none"])
@@ -191,7 +195,7 @@ def interrupted(path: Path, llm: ScriptedIds, text: str, ids: int) -> str:
     llm.answer = [*llm.tokenizer.encode(text, add_special_tokens=False), min(llm.stop_ids)]
     with Store.open(path, journal_interval_s=0.001) as store, SessionManager(store, llm) as manager:
         session: Session = manager.create(params=FULL)
-        user = store.begin_turn(session.key, None, "q", "", session._new_answer())
+        user = store.begin_turn(session.key, None, "q", "", session._asking.new_answer())
         pipeline = TextPipeline(llm.tokenizer, [], FULL, llm.stop_ids, thinks=False, continues=llm.template is None)
         for token_id in llm.answer[:ids]:
             for delta in pipeline.push(token_id):

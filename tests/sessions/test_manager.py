@@ -556,6 +556,7 @@ def test_without_a_model_everything_but_answering_works(make: Make, path: Path) 
         assert [info.name for info in manager.list()] == ["kept"]
         with pytest.raises(SessionError, match="no model"):
             manager.open("kept").send("y")
+        assert count(path, "SELECT count(*) FROM messages") == 2
         manager.delete("kept")
         assert manager.list() == []
 

@@ -67,7 +67,7 @@ def two_turns(llm: LLM, path: Path | None, names: tuple[str, str]) -> tuple[Answ
 def test_only_the_new_message_is_left_to_compute(llm: LLM, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ahead, computed, new = two_turns(llm, tmp_path / "chat.db", ("be good", "one"))
     assert computed == new
-    monkeypatch.setattr(turns_module.Turns, "prefill", lambda self, answer_id, encode: None)
+    monkeypatch.setattr(turns_module.Turns, "prefill", lambda *_: None)
     # Other texts from the first token on, so that the control finds nothing of the run above.
     control, more, new = two_turns(llm, None, ("odd", "one"))
     assert more > new

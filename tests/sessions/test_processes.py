@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import commits
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import connection as connections
@@ -59,6 +60,14 @@ def test_many_processes_write_and_none_sees_a_lock(tmp_path: Path, writers: int,
     assert integrity(path) == "ok"
     assert count(path, "SELECT count(DISTINCT text) FROM messages WHERE role = 'user'") == (writers + 1) * turns
     assert count(path, "SELECT count(*) FROM messages WHERE status != 'done'") == 0
+
+
+def test_the_benchmark_of_commits_finds_them_all(tmp_path: Path) -> None:
+    found = commits.measure(tmp_path / "chat.db", processes=2, threads=2, seconds=1.0, pause_s=0.01)
+    assert found["errors"] == found["damage"] == []
+    assert found["turns"] > 4
+    assert found["integrity_checks"] >= 2
+    assert 0 < found["commit_ms"]["p50"] <= found["commit_ms"]["p99"]
 
 
 def test_a_long_lock_of_another_program_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from nanochat_infer.engine.events import Reuse
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Answer, AnswerFinished, Session, SessionManager, Store
 from sessions import turns as turns_module
-from sessions.reuse import explain_reuse
+from sessions.reuse import FromDisk, explain_reuse
 from tests.fake_llm import END, Fail, FakeLLM, FakeTokenizer, Pause
 
 PARAMS = SamplingParams(max_tokens=2000)
@@ -20,7 +20,7 @@ PARAMS = SamplingParams(max_tokens=2000)
 @pytest.fixture(autouse=True)
 def nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """The idle prefill has tests of its own; here it would hide what a turn itself left behind."""
-    monkeypatch.setattr(turns_module.Turns, "prefill", lambda self, answer_id, encode: None)
+    monkeypatch.setattr(turns_module.Turns, "prefill", lambda *_: None)
 
 
 class Rewriting(FakeLLM):
@@ -246,7 +246,7 @@ def test_a_refused_message_leaves_the_last_turn(llm: FakeLLM, manager: SessionMa
 def test_an_explanation_that_fails_costs_only_itself(
     llm: FakeLLM, manager: SessionManager, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("sessions.session.explain_reuse", lambda *_: 1 // 0)
+    monkeypatch.setattr("sessions.asking.explain_reuse", lambda *_: 1 // 0)
     last = finish(manager.create(params=PARAMS).send("one"))
     assert (last.text, last.status, last.why) == ("You said: one", "done", "")
     assert "ZeroDivisionError" in caplog.text
@@ -290,3 +290,35 @@ def test_what_differs_is_named_beside_what_is_lost() -> None:
     assert sentence.startswith("reused 64 of 180 prompt tokens; 120 are the same as in the conversation before, but")
     assert "token 65 on was evicted: the pool was full; --kv-memory raises it; token 121 differs" in sentence
     assert sentence.endswith(f'"A" is now "" (id {END})')
+
+
+NO_PREVIOUS = Reuse(cached_tokens=96, position=96)
+
+
+@pytest.mark.parametrize(
+    ("disk", "cause", "said"),
+    [
+        (FromDisk(96, "", tried=True), "reopened", ", 96 of them from disk; the rest: new (reopened)"),
+        (FromDisk(200, "", tried=True), "reopened", ", 96 of them from disk; the rest: new (reopened)"),
+        (FromDisk(0, "not on disk", tried=True), "reopened", "; the rest: not on disk (reopened)"),
+        (
+            FromDisk(32, "another fingerprint: kv_type", tried=True),
+            "reopened",
+            ", 32 of them from disk; the rest: another fingerprint: kv_type (reopened)",
+        ),
+        (FromDisk(0, "not on disk", tried=True), "", "; there is nothing of this conversation to compare with"),
+        (FromDisk(), "reopened", "; there is nothing of this conversation to compare with (reopened)"),
+    ],
+)
+def test_what_came_from_disk_is_said(disk: FromDisk, cause: str, said: str) -> None:
+    sentence = explain_reuse(NO_PREVIOUS, 128, FakeTokenizer(), cause, disk)
+    assert sentence == f"reused 96 of 128 prompt tokens{said}"
+
+
+def test_what_was_read_ahead_counts() -> None:
+    ahead = FromDisk(64, "not on disk", tried=True)
+    assert FromDisk(16, "", tried=True).after(ahead) == FromDisk(80, "not on disk", tried=True)
+    assert FromDisk(16, "refused: checksum", tried=True).after(ahead) == FromDisk(80, "refused: checksum", tried=True)
+    assert FromDisk(16, "no room in memory", tried=True).after(FromDisk()) == FromDisk(
+        16, "no room in memory", tried=True
+    )

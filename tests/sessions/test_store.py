@@ -226,12 +226,12 @@ def test_deleting_tells_of_copies_that_it_leaves(tmp_path: Path, monkeypatch: py
         keys = [store.create_session(SamplingParams(), name=f"{number}").key for number in range(4)]
         (tmp_path / "chat.db.backup-v1").write_text(SECRET)
         assert store.delete_session(keys[0]) == ()
-        copies = [tmp_path / "chat.db.damaged-12", tmp_path / "chat.db.damaged-12-wal"]
+        copies = [tmp_path / f"chat.db.{kind}" for kind in ("damaged-12", "damaged-12-wal", "recovered")]
         for copy in copies:
             copy.write_text(SECRET)
         (note,) = store.delete_session(keys[1])
-        assert "may still hold its text: chat.db.damaged-12, chat.db.damaged-12-wal;" in note
-        assert [copy.read_text() for copy in copies] == [SECRET] * 2
+        assert "may still hold its text: chat.db.damaged-12, chat.db.damaged-12-wal, chat.db.recovered;" in note
+        assert [copy.read_text() for copy in copies] == [SECRET] * 3
         (tmp_path / "chat.db.backup-v1").mkdir()  # what cannot be removed is told, too
         (note,) = SessionManager(store, None).delete("2")
         assert "chat.db.backup-v1" in note

@@ -88,7 +88,7 @@ def test_the_next_prompt_is_there_up_to_its_message(manager: SessionManager, llm
 @pytest.mark.parametrize("ahead", [True, False])
 def test_a_rewritten_answer_is_computed_before_it_is_asked_for(ahead: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not ahead:
-        monkeypatch.setattr(turns_module.Turns, "prefill", lambda self, answer_id, encode: None)
+        monkeypatch.setattr(turns_module.Turns, "prefill", lambda *_: None)
     llm = Rewriting()
     with Store.open(None) as store, SessionManager(store, llm) as manager:
         session = manager.create(params=PARAMS)

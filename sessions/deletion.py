@@ -1,0 +1,94 @@
+"""Deleting a conversation for good: its rows, its search terms, and whose messages a fork still needs."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from sessions.records import checksum
+
+TABLES_TO_MERGE = ("messages_fts", "sessions_fts")
+# Only edges into the conversation and inside it are walked: whoever owns a message reaches all before it.
+_NEEDED = """
+    WITH RECURSIVE needed(id, heir) AS (
+        SELECT messages.id, sessions.id FROM sessions JOIN messages ON messages.id = sessions.forked_from
+        WHERE messages.session_id = :key AND sessions.id <> :key
+        UNION SELECT messages.id, sessions.id FROM sessions JOIN messages ON messages.id = sessions.leaf_id
+        WHERE messages.session_id = :key AND sessions.id <> :key
+        UNION SELECT parent.id, child.session_id FROM messages AS parent JOIN messages AS child
+        ON child.parent_id = parent.id WHERE parent.session_id = :key AND child.session_id <> :key
+        UNION SELECT parent.id, heir FROM needed JOIN messages AS child ON child.id = needed.id
+        JOIN messages AS parent ON parent.id = child.parent_id WHERE parent.session_id = :key
+    )
+    SELECT min(heir), id FROM needed GROUP BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What became of a conversation.
+
+    Args:
+        num_passed: its messages that forks still need, and that are theirs now.
+        kv_names: KV blocks that nobody refers to any more; kv_doomed lists them until their files are gone.
+    """
+
+    num_passed: int
+    kv_names: tuple[bytes, ...]
+
+
+def delete_session(connection: sqlite3.Connection, key: int, *, thorough: bool = True) -> Deleted:
+    """Remove a conversation with everything in it; no term of it stays in the search index.
+
+    Args:
+        connection: inside a transaction, of a database with the newest schema.
+        key: the conversation; one that is gone is no error.
+        thorough: False where nothing was said in it, so that no term needs to be overwritten.
+    """
+    num_passed = _pass_on(connection, key)
+    messages = "SELECT id FROM messages WHERE session_id = ?"
+    connection.execute("UPDATE sessions SET leaf_id = NULL, forked_from = NULL WHERE id = ?", (key,))
+    connection.execute(f"DELETE FROM pieces WHERE message_id IN ({messages})", (key,))
+    connection.execute(
+        "INSERT INTO messages_fts(messages_fts, rowid, text)"
+        " SELECT 'delete', id, text FROM messages WHERE session_id = ? AND hash IS NOT NULL",
+        (key,),
+    )
+    # One statement, so that references among its rows need no order and no recursion.
+    connection.execute("DELETE FROM messages WHERE session_id = ?", (key,))
+    connection.execute("DELETE FROM sessions_fts WHERE rowid = ?", (key,))
+    connection.execute("DELETE FROM tags WHERE session_id = ?", (key,))
+    names = _doom(connection, key)
+    connection.execute("DELETE FROM sessions WHERE id = ?", (key,))
+    # A plain delete only marks terms as gone; merging all segments into one drops them.
+    for table in TABLES_TO_MERGE if thorough else ():
+        connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+    return Deleted(num_passed, names)
+
+
+def _pass_on(connection: sqlite3.Connection, key: int) -> int:
+    """Give messages that forks still need to the oldest of these forks; return how many."""
+    heirs = connection.execute(_NEEDED, {"key": key}).fetchall()
+    connection.executemany("UPDATE messages SET session_id = ? WHERE id = ?", heirs)
+    going = "(SELECT id FROM messages WHERE session_id = ?)"
+    connection.execute(
+        f"UPDATE messages SET continues_id = NULL WHERE continues_id IN {going} AND session_id <> ?", (key, key)
+    )
+    markers = connection.execute(
+        f"SELECT id, parent_id, text FROM messages WHERE kept_id IN {going} AND session_id <> ?", (key, key)
+    ).fetchall()
+    connection.executemany(
+        "UPDATE messages SET kept_id = NULL, hash = ? WHERE id = ?",
+        [(checksum("marker", parent_id, text, "", None), marker_id) for marker_id, parent_id, text in markers],
+    )
+    return len(heirs)
+
+
+def _doom(connection: sqlite3.Connection, key: int) -> tuple[bytes, ...]:
+    """Drop the conversation's references; what nobody else refers to is listed for removal."""
+    found = connection.execute(
+        "SELECT name FROM kv_blocks AS mine WHERE session_id = ? AND NOT EXISTS"
+        " (SELECT 1 FROM kv_blocks WHERE name = mine.name AND session_id <> ?)",
+        (key, key),
+    ).fetchall()
+    connection.executemany("INSERT OR IGNORE INTO kv_doomed VALUES (?)", found)
+    connection.execute("DELETE FROM kv_blocks WHERE session_id = ?", (key,))
+    return tuple(bytes(name) for (name,) in found)

@@ -1,0 +1,69 @@
+"""Which conversations need which KV blocks on disk, and which files are still to be removed."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+
+if TYPE_CHECKING:
+    from sessions.kv.folder import KvFolder
+
+SECRET_BYTES = 32
+# SQLite takes at least 999 values in one statement.
+_CHUNK = 500
+
+
+def open_folder(root: Path, secret: bytes) -> "KvFolder":
+    """Return the folder of KV blocks below root."""
+    # Imported here: most programs that open the store keep no KV.
+    from sessions.kv.folder import KvFolder
+
+    return KvFolder(root, secret)
+
+
+def secret(connection: sqlite3.Connection) -> bytes:
+    """Return the bytes that names of KV blocks are made with; new ones if they were lost, so all blocks are misses."""
+    row = connection.execute("SELECT value FROM secrets WHERE name = 'kv'").fetchone()
+    if row is not None and isinstance(row[0], bytes) and len(row[0]) == SECRET_BYTES:
+        return row[0]
+    value = secrets.token_bytes(SECRET_BYTES)
+    connection.execute("INSERT OR REPLACE INTO secrets VALUES ('kv', ?)", (value,))
+    return value
+
+
+def add(connection: sqlite3.Connection, key: int, names: Iterable[bytes]) -> bool:
+    """Note that a conversation needs these blocks; False if it is gone."""
+    if connection.execute("SELECT 1 FROM sessions WHERE id = ?", (key,)).fetchone() is None:
+        return False
+    connection.executemany("INSERT OR IGNORE INTO kv_blocks VALUES (?, ?)", [(key, bytes(name)) for name in names])
+    return True
+
+
+def referenced(db: Database, names: Iterable[bytes]) -> set[bytes]:
+    """Return those of the names that some conversation needs."""
+    wanted, found = list(map(bytes, names)), set[bytes]()
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        found |= {
+            row["name"] for row in db.query(f"SELECT DISTINCT name FROM kv_blocks WHERE name IN ({marks})", chunk)
+        }
+    return found
+
+
+def drop(connection: sqlite3.Connection, names: Iterable[bytes]) -> None:
+    """Forget every reference to these blocks; their files are gone."""
+    connection.executemany("DELETE FROM kv_blocks WHERE name = ?", [(bytes(name),) for name in names])
+
+
+def doomed(db: Database) -> list[bytes]:
+    """Return names whose files are to be removed, since the last conversation that needed them was deleted."""
+    return [row["name"] for row in db.query("SELECT name FROM kv_doomed")]
+
+
+def forget_doomed(connection: sqlite3.Connection, names: Sequence[bytes]) -> None:
+    """Note that the files of these KV blocks are removed."""
+    connection.executemany("DELETE FROM kv_doomed WHERE name = ?", [(name,) for name in names])
