@@ -1,12 +1,16 @@
 """The composition root: builds the model, the store and the session manager, and hands them on."""
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nanochat_infer.errors import NanochatInferError
+from terminal.daily_backup import DailyBackup
+from terminal.model_choice import model_of, other_model
+from terminal.model_loading import Loading, LoadModel
 from terminal.output import Console
 from terminal.paths import Paths
 from terminal.settings import Settings
@@ -14,10 +18,8 @@ from terminal.signals import on_interrupt
 
 if TYPE_CHECKING:
     from nanochat_infer.llm import LLM
-    from sessions import SessionManager, Store
+    from sessions import Session, SessionManager, Store
 
-LoadModel = Callable[..., Any]
-LOADING_THREAD = "model-loading"
 _TICK_S = 0.1
 _STATUS_AFTER_S = 0.3
 
@@ -31,6 +33,10 @@ class App:
         console: where notes go.
         private: keep conversations in memory only.
         load: makes the model; nanochat_infer.load unless a test brings its own.
+
+    Attributes:
+        on_model: called with the model whenever the session manager gets it.
+        held_back: not empty where Ctrl+C came during a step that must not be cut; waiting for the model ends then.
     """
 
     def __init__(
@@ -40,10 +46,13 @@ class App:
         self.paths = paths
         self.console = console
         self.private = private
-        self._loading = _Loading(load, settings)
+        self._loading = Loading(load, settings)
         self._store: Store | None = None
         self._manager: SessionManager | None = None
+        self._backup = DailyBackup(paths.database)
         self._said = False
+        self.held_back: list[bool] = []
+        self.on_model: Callable[[LLM], None] = lambda _: None
 
     @property
     def store(self) -> "Store":
@@ -55,27 +64,19 @@ class App:
         if self._store is None:
             from sessions import Store
 
-            self._store = Store.open(None if self.private else self.paths.database)
+            # Also where no KV is to be written: deleting a conversation removes what earlier starts wrote.
+            self._store = Store.open(None) if self.private else Store.open(self.paths.database, kv_root=self.paths.kv)
             for notice in self._store.notices:
                 self.console.say(f"note: {notice}")
         return self._store
 
     @property
-    def archive(self) -> "SessionManager":
-        """What can be done without the model: find, list and delete conversations. Does not wait for it."""
-        if self._manager is not None:
-            return self._manager
-        from sessions import SessionManager
-
-        return SessionManager(self.store, None)
-
-    @property
     def manager(self) -> "SessionManager":
-        """The session manager; waits for the model."""
+        """The session manager; it waits for the model only where one is needed."""
         if self._manager is None:
             from sessions import SessionManager
 
-            self._manager = SessionManager(self.store, self.llm)
+            self._manager = SessionManager(self.store, self._provide, kv_quota=self.settings.kv_disk)
         return self._manager
 
     @property
@@ -88,6 +89,37 @@ class App:
         llm = self._wait()
         self._say_once(llm)
         return llm
+
+    def _provide(self) -> "LLM":
+        """Return the model for the session manager, from any thread."""
+        in_front = threading.current_thread() is threading.main_thread()
+        llm = self.llm if in_front else self._loading.result()
+        self.on_model(llm)
+        return llm
+
+    def check_model(self) -> None:
+        """Fail where there is no such model, before anything is saved for it.
+
+        Raises:
+            NanochatInferError: it is not there.
+        """
+        if self.settings.model is not None and not os.path.exists(self.settings.model):
+            _ = self.llm
+
+    def use_model_of(self, session: "Session") -> None:
+        """Load the model that a conversation was begun with, unless one was chosen with -m; say what is different."""
+        row, chosen = self.store.session(session.key), self.settings.model
+        if not self._loading.is_begun and "model" not in self.settings.flags:
+            self.settings.model, note = model_of(row.model, row.model_path, chosen)
+        else:
+            note = other_model(row.model, row.model_path, chosen)
+        if note:
+            self.console.say(f"note: {note}")
+
+    def something_was_written(self) -> None:
+        """Have the database copied in the background, if the last copy is older than a day."""
+        if not self.private:
+            self._backup.start()
 
     def start_loading(self, on_change: Callable[[], None] | None = None) -> None:
         """Load the model in the background; on_change is called there after each step, also after a failure."""
@@ -115,10 +147,12 @@ class App:
 
     def close(self) -> None:
         """Stop answers and keep what they have, close the database, free the model."""
+        self._loading.give_up()
         # Every part is closed, whatever happens in the others.
         with contextlib.ExitStack() as stack:
             if self._loading.llm is not None:
                 stack.callback(self._loading.llm.close)
+            stack.callback(self._backup.finish)
             if self._store is not None:
                 stack.callback(self._store.close)
             if self._manager is not None:
@@ -141,7 +175,7 @@ class App:
         begun = time.monotonic()
         announced = False
         while not loading.wait(_TICK_S):
-            if interrupts:
+            if interrupts or self.held_back:
                 raise KeyboardInterrupt
             if loading.is_first and not announced:
                 announced = True
@@ -159,90 +193,3 @@ class App:
             self.console.say(f"note: {llm.info.name} is a base model: it continues text and knows no chat")
         if self.settings.think is not None and not llm.info.supports_thinking:
             self.console.say(f"note: {llm.info.name} has no thinking mode, so --think and --no-think change nothing")
-
-
-class _Loading:
-    """A model on its way, in a thread of its own so that Ctrl-C and typing stay possible."""
-
-    def __init__(self, load: LoadModel | None, settings: Settings) -> None:
-        self._load = load
-        self._settings = settings
-        self._thread: threading.Thread | None = None
-        self._done = threading.Event()
-        self._on_change: Callable[[], None] | None = None
-        self._begun = 0.0
-        self._step = ""
-        self.is_first = False
-        self.llm: LLM | None = None
-        self.error: BaseException | None = None
-
-    @property
-    def elapsed_s(self) -> float:
-        return time.monotonic() - self._begun
-
-    @property
-    def is_running(self) -> bool:
-        return self._thread is not None and not self._done.is_set()
-
-    def start(self, on_change: Callable[[], None] | None) -> None:
-        if self._thread is None:
-            self._begun = time.monotonic()
-            self._on_change = on_change
-            self._thread = threading.Thread(target=self._run, name=LOADING_THREAD, daemon=True)
-            self._thread.start()
-
-    def wait(self, timeout_s: float) -> bool:
-        return self._done.wait(timeout_s)
-
-    def describe(self) -> str:
-        if self.is_first:
-            return "compiling kernels, first start only, about half a minute"
-        return f"loading the model ({self._step})" if self._step else "loading the model"
-
-    def _run(self) -> None:
-        settings = self._settings
-        try:
-            if self._load is None:
-                from nanochat_infer import load
-
-                self._load = load
-                _watch_compiling(self._compiling)
-            self.llm = self._load(
-                settings.model,
-                device=settings.device,
-                weights=settings.weights,
-                kv_type=settings.kv_type,
-                ctx_size=settings.ctx_size,
-                threads=settings.threads,
-                kv_memory=settings.kv_memory,
-                max_seqs=settings.max_seqs,
-                max_queue=settings.max_queue,
-                prefill_chunk=settings.prefill_chunk if isinstance(settings.prefill_chunk, int) else None,
-                speculation=settings.speculation,
-                on_status=self._report,
-            )
-        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            self.error = error
-        self._done.set()
-        self._changed()
-
-    def _report(self, step: str) -> None:
-        self._step = step
-        self._changed()
-
-    def _compiling(self, _: str) -> None:
-        self.is_first = True
-        self._changed()
-
-    def _changed(self) -> None:
-        if self._on_change is not None:
-            self._on_change()
-
-
-def _watch_compiling(tell: Callable[[str], None]) -> None:
-    """Have tell called with the name of each CPU kernel that must be compiled."""
-    from nanochat_infer.devices.cpu import on_compile
-
-    # Without numba there is no CPU device; loading says so where it is needed.
-    with contextlib.suppress(ImportError, OSError):
-        on_compile(tell)

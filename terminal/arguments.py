@@ -10,67 +10,25 @@ from nanochat_infer import __version__
 from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.errors import ParameterError
 from terminal.exit_codes import EXIT_USAGE
+from terminal.help_texts import (
+    BATCH_DESCRIPTION,
+    BATCH_EPILOG,
+    BENCH_DESCRIPTION,
+    BENCH_EPILOG,
+    DESCRIPTION,
+    EPILOG,
+    PACK_DESCRIPTION,
+    PLANNED_COMMANDS,
+    SESSIONS_DESCRIPTION,
+)
 from terminal.sanitize import clean_line
-from terminal.settings import DEVICES, KV_TYPES, MAX_SEQS, PACKED_WEIGHTS, WEIGHTS, check_setting
+from terminal.session_arguments import add_actions
+from terminal.settings import DEVICES, KV_TYPES, MAX_SEQS, OVERFLOWS, PACKED_WEIGHTS, WEIGHTS, check_setting
 
 PROGRAM = "python run.py"
-PLANNED_COMMANDS = ("serve", "eval")
 
 _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: (.+?) \(choose", re.DOTALL)
-
-_DESCRIPTION = "Chat with an open-weight language model on this machine. Without -m, a small built-in one answers."
-_BATCH_DESCRIPTION = """\
-Answer many prompts side by side, and write each answer as soon as it is there. Run the same command
-again after an interruption, a crash or a change: only lines without an answer are run. Nothing is
-saved among the conversations.
-
-Each line of FILE is a JSON object with
-  "prompt"       a user's message, as -p; or with "raw": true a plain text to go on from
-  "messages"     in place of a prompt: [{"role": "user", "content": "Hi"}, ...]
-and optionally
-  "system"       system prompt
-  "id"           a text or number, given back with the answer
-  "temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed", "max_tokens" (or
-  "max_length"), "stop", "think"
-The options below, before or after the word batch, are for lines that do not say it themselves.
-"""
-_BATCH_EPILOG = """\
-Each answer is a JSON object with "line", "id", "key" and what -p --json prints, or with "line", "id" and
-"error". Answers come in the order in which they finish. Exit codes: 0 every line is answered, 1 a line
-failed or nothing could be run, 2 wrong usage, 130 interrupted.
-"""
-_BENCH_DESCRIPTION = """\
-Measure prompt processing, decoding, time to the first token, load time and memory, and how much of the
-memory's speed decoding reaches. Prompts are random and new each time; nothing is guessed ahead, and no
-answer ends early. Other programs that run meanwhile show in the figures.
-"""
-_BENCH_EPILOG = """\
-The last line of standard output is a JSON object. Medians; "spread" is highest minus lowest, as a share
-of the median. "share" is what decoding reads per second (the weights and the KV of the context once per
-token) over what the same number of threads read from memory just before and after. Lengths that the
-model's context cannot hold are shortened to it.
-"""
-_PACK_DESCRIPTION = """\
-Pack a model folder into one file: weights quantized and laid out as the CPU kernels read them, with
-tokenizer and chat template. It is used like a folder, -m OUT, and opens at once. Prints how far the
-packed weights are from the model's own: relative RMS error by kind of weight, and the worst output.
-"""
-_EPILOG = f"""\
-commands (each has its own --help):
-  batch      answer the prompts of a JSONL file side by side, resumable
-  bench      measure speed and memory on this machine
-  pack       pack a model folder into one .nano file that opens at once
-  sessions   list, show or delete conversations, or print where they are kept
-  doctor     say what was found on this machine: processor, GPU, SQLite, folders, caches
-
-A prompt comes from -p, from standard input, or from both (standard input first). The answer goes
-to standard output, everything else to standard error. With no prompt, on a terminal, a chat starts.
-Settings are taken from: option > environment (NANOCHAT_INFER_MODEL, _CONTEXT_LENGTH, _TEMPERATURE,
-...) > config.toml > the model's generation_config.json > the defaults above.
-Exit codes: 0 done, 1 error, 2 wrong usage, 130 interrupted.
-
-Planned, not in this version: --tui, --web, {", ".join(PLANNED_COMMANDS)}.
-"""
+_MISSING_ID = re.compile(r"the following arguments are required: ID\b")
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -94,6 +52,11 @@ class Parser(argparse.ArgumentParser):
         """Print the sentence and leave."""
         if (found := _UNKNOWN_COMMAND.search(message)) is not None:
             message = self._about_command(found[1].strip("'"))
+        elif _MISSING_ID.match(message):
+            command = self.prog.removeprefix(PROGRAM).strip()
+            message = f"{command} needs the ID of a conversation; sessions list shows them"
+        elif message.endswith("required: ACTION"):
+            message = f"sessions needs an action such as list, show or search; {PROGRAM} sessions --help lists them"
         sys.stderr.write(f"error: {clean_line(message)} (see {PROGRAM} --help)\n")
         raise SystemExit(EXIT_USAGE)
 
@@ -117,8 +80,8 @@ def build_parser(width: int | None = None) -> Parser:
     parser = Parser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [options]\n       {PROGRAM} batch|bench|pack|sessions|doctor ...",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
+        description=DESCRIPTION,
+        epilog=EPILOG,
         formatter_class=formatter,
         allow_abbrev=False,
         add_help=False,
@@ -155,8 +118,6 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
             arguments.stop = check_setting("stop", arguments.stop)
         except ParameterError as error:
             parser.error(f"argument --stop: {error}")
-    if arguments.command == "sessions" and arguments.action in ("show", "delete") and not arguments.id:
-        parser.error(f"sessions {arguments.action} needs the ID of a conversation; sessions list shows them")
     if arguments.session is not None and not arguments.session.strip():
         parser.error("--session needs the id or name of a conversation; sessions list shows them")
     if arguments.private and (arguments.resume or arguments.session):
@@ -234,7 +195,13 @@ def _add_conversation_options(parser: Parser) -> None:
     which.add_argument("-c", "--continue", dest="resume", action="store_true", help="go on with the last conversation")
     which.add_argument("--session", metavar="ID", help="go on with this one: an id, its beginning, or a name")
     _add_system_option(group)
-    group.add_argument("--private", action="store_true", help="keep nothing: no conversation, no prompt history")
+    group.add_argument(
+        "--overflow",
+        metavar="|".join(OVERFLOWS),
+        type=_setting("overflow"),
+        help="a conversation longer than the context: refuse the message, or drop whole oldest turns (default: refuse)",
+    )
+    group.add_argument("--private", action="store_true", help="keep nothing: no conversation, no KV, no prompt history")
     group.add_argument("--json", action="store_true", help="print one JSON object instead of the text")
 
 
@@ -265,6 +232,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--kv-memory", metavar="SIZE", type=_setting("kv_memory"), help="for the KV cache, like 512M or 2G"
+    )
+    group.add_argument(
+        "--kv-disk",
+        metavar="SIZE|off",
+        type=_setting("kv_disk"),
+        help="most KV of conversations kept on disk, so that going on with one computes nothing again (default: 4G)",
     )
 
 
@@ -322,7 +295,7 @@ def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> No
 
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", help=argparse.SUPPRESS, parser_class=Parser)
     # Options after the word go over those before it, and what is not given must not.
-    batch = add("batch", _BATCH_DESCRIPTION, epilog=_BATCH_EPILOG, argument_default=argparse.SUPPRESS)
+    batch = add("batch", BATCH_DESCRIPTION, epilog=BATCH_EPILOG, argument_default=argparse.SUPPRESS)
     batch.add_argument("file", metavar="FILE", help='prompts, one JSON object per line; "-" is standard input')
     batch.add_argument(
         "-o",
@@ -337,11 +310,10 @@ def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> No
     _add_sampling_options(batch)
     batch.add_argument("-v", "--verbose", action="store_const", const=True, help="print tokens computed and reused")
     batch.add_argument("--debug", action="store_true", help="print where in the program an error came from")
-    _add_bench_options(add("bench", _BENCH_DESCRIPTION, epilog=_BENCH_EPILOG, argument_default=argparse.SUPPRESS))
-    _add_pack_options(add("pack", _PACK_DESCRIPTION, argument_default=argparse.SUPPRESS))
-    sessions = add("sessions", "The saved conversations. No model is loaded.")
-    sessions.add_argument("action", choices=("list", "show", "delete", "path"), help="what to do")
-    sessions.add_argument("id", metavar="ID", nargs="?", help="for show and delete: an id, its beginning, or a name")
+    _add_bench_options(add("bench", BENCH_DESCRIPTION, epilog=BENCH_EPILOG, argument_default=argparse.SUPPRESS))
+    _add_pack_options(add("pack", PACK_DESCRIPTION, argument_default=argparse.SUPPRESS))
+    sessions = add("sessions", SESSIONS_DESCRIPTION)
+    add_actions(sessions, f"{PROGRAM} sessions", formatter)
     doctor = add("doctor", "What was found on this machine, for bug reports. No model is loaded.")
     doctor.add_argument(
         "--verify", metavar="FILE", default=None, help="read all of a .nano file and compare it with its checksums"

@@ -1,5 +1,7 @@
 """One conversation as the user sees it: which session is open, and what the next message will use."""
 
+import builtins
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,9 +11,11 @@ from terminal.app import App
 from terminal.arguments import PROGRAM
 from terminal.deletion import delete_and_forget
 from terminal.sanitize import clean_line
+from terminal.settings import Overflow
 from terminal.signals import interrupt_held_back
 
 if TYPE_CHECKING:
+    from nanochat_infer.llm import LLM
     from sessions import Answer, AnswerFinished, Session, SessionInfo
 
 
@@ -29,10 +33,19 @@ class Chat:
         self._params: SamplingParams | None = None
         self._system = app.settings.system
         self._thinking = app.settings.think
+        self._overflow = app.settings.overflow
+        # What the numbers of the last list stand for: conversations, and messages to switch to.
+        self._listed: tuple[str, ...] = ()
+        self.alternatives: tuple[int, ...] = ()
+        self._told_markers: set[int] = set()
+        self._has_guessed_params = False
+        app.on_model = self._take_defaults
 
     @property
     def params(self) -> SamplingParams:
         """Sampling parameters of the next answer; waits for the model's own defaults."""
+        if self._has_guessed_params:
+            self._take_defaults(self.app.llm)
         if self.session is not None:
             return self.session.params
         if self._params is None:
@@ -48,6 +61,11 @@ class Chat:
     def thinking(self) -> bool | None:
         """Whether the model is told to think; None leaves it to the template."""
         return self._thinking if self.session is None else self.session.thinking
+
+    @property
+    def overflow(self) -> Overflow:
+        """What happens when the conversation outgrows the context: "refuse" or "drop"."""
+        return self._overflow if self.session is None else self.session.overflow
 
     def set_params(self, params: SamplingParams) -> None:
         """Use these sampling parameters from the next answer on."""
@@ -67,21 +85,27 @@ class Chat:
             self.session.set_thinking(thinking)
         self._thinking = thinking
 
+    def set_overflow(self, overflow: Overflow) -> None:
+        """Refuse messages that the context cannot hold, or drop the oldest turns, from the next message on."""
+        if self.session is not None:
+            self.session.set_overflow(overflow)
+        self._overflow = overflow
+
     def new(self) -> None:
         """Begin a conversation with the same settings; the earlier one stays saved."""
         if self.session is not None:
             self._params, self._system, self._thinking = self.params, self.system, self.thinking
+            self._overflow = self.overflow
             self.session.close()
-        self.session, self.last = None, None
+        self.session, self.last, self.alternatives = None, None, ()
 
     def resume(self, session_id: str) -> "Session":
-        """Open a saved conversation by id, beginning of an id, or name.
+        """Open a saved conversation by its number in the last list, id, beginning of an id, or name.
 
         Raises:
             SessionError: there is none.
         """
-        found = self._found(session_id)
-        self._open(self.app.manager.open(found.id))
+        self.take(self._found(session_id))
         return self.opened
 
     def resume_last(self) -> "Session":
@@ -90,11 +114,18 @@ class Chat:
         Raises:
             SessionError: there is none.
         """
-        found = self.app.archive.last()
+        found = self.app.manager.last()
         if found is None:
             raise SessionError("there is no earlier conversation to continue; leave out -c to start one")
-        self._open(self.app.manager.open(found.id))
+        self.take(found)
         return self.opened
+
+    def take(self, session: "Session") -> None:
+        """Make this the open conversation; its model is used if none was chosen yet."""
+        if self.session is not None and self.session is not session:
+            self.session.close()
+        self.session, self.last, self.alternatives = session, None, ()
+        self.app.use_model_of(session)
 
     @property
     def opened(self) -> "Session":
@@ -108,26 +139,44 @@ class Chat:
         return self.session
 
     def send(self, text: str) -> "Answer":
-        """Save a message and begin its answer; waits for the model first, and only that can be interrupted."""
-        manager, params = self.app.manager, self.params
-        with interrupt_held_back():
+        """Save a message and begin its answer; then waits for the model, and only that can be interrupted."""
+        self.app.check_model()
+        with interrupt_held_back(self.app.held_back):
             if self.session is None:
-                self.session = manager.create(
-                    system=self._system, params=params, thinking=self._thinking, private=self.app.private
-                )
+                self.session = self._new_session()
             return self.session.send(text)
+
+    def edit(self, message_id: int, text: str) -> "Answer":
+        """Say something else in place of an earlier message: a branch, the earlier one is kept."""
+        session = self.opened
+        with interrupt_held_back(self.app.held_back):
+            return session.edit(message_id, text)
 
     def regenerate(self) -> "Answer":
         """Answer the last message again."""
         session = self.opened
-        with interrupt_held_back():
+        with interrupt_held_back(self.app.held_back):
             return session.regenerate()
 
     def continue_answer(self) -> "Answer":
         """Go on with an answer that was stopped or cut."""
         session = self.opened
-        with interrupt_held_back():
+        with interrupt_held_back(self.app.held_back):
             return session.continue_answer()
+
+    def take_notices(self, answer: "Answer | None" = None) -> "builtins.list[str]":
+        """Return sentences for the user, each once.
+
+        Args:
+            answer: one that has just begun; that turns were left out for it is said, too.
+        """
+        notices = self.opened.take_notices()
+        asked = None if answer is None else self.app.store.message(answer.user_message_id)
+        above = None if asked is None or asked.parent_id is None else self.app.store.message(asked.parent_id)
+        if above is not None and above.role == "marker" and above.id not in self._told_markers:
+            self._told_markers.add(above.id)
+            notices.append(above.text)
+        return notices
 
     def stop(self) -> bool:
         """Stop an answer that is being written; tell whether there was one."""
@@ -142,7 +191,7 @@ class Chat:
         Returns:
             Its id, and sentences for the user about what of it may be left.
         """
-        manager = self.app.archive
+        manager = self.app.manager
         target = self.opened if session_id is None else self._found(session_id)
         if session_id not in (None, target.id, target.title):
             raise SessionError(
@@ -153,9 +202,15 @@ class Chat:
         history = None if self.app.private else self.app.paths.history
         return target.id, delete_and_forget(self.app.store, target.key, lambda: manager.delete(target.id), history)
 
-    def list(self, limit: int = 20) -> "list[SessionInfo]":
-        """Return the last conversations, newest first."""
-        return self.app.archive.list(limit)
+    def list(self, limit: int = 20, tag: str | None = None) -> "list[SessionInfo]":
+        """Return the last conversations, newest first; their numbers can be used from now on."""
+        found = self.app.manager.list(limit, tag=tag)
+        self.number(info.id for info in found)
+        return found
+
+    def number(self, session_ids: "Iterable[str]") -> None:
+        """Let the numbers 1, 2, ... stand for these conversations."""
+        self._listed = tuple(session_ids)
 
     def apply_flags(self) -> None:
         """What was given on the command line wins over what a resumed conversation had."""
@@ -166,16 +221,39 @@ class Chat:
             self.set_system(settings.system)
         if "think" in settings.flags:
             self.set_thinking(settings.think)
+        if "overflow" in settings.flags:
+            self.set_overflow(settings.overflow)
 
-    def _found(self, session_id: str) -> "Session":
+    def id_of(self, wanted: str) -> str:
+        """Return the id that a number of the last list stands for; anything else as it is."""
+        if wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted[:9]) <= len(self._listed):
+            return self._listed[int(wanted[:9]) - 1]
+        return wanted
+
+    def _found(self, wanted: str) -> "Session":
+        session_id = self.id_of(wanted)
         if self.app.store.find_session(session_id) is None:
             raise SessionError(
                 f"no conversation has the id or name '{clean_line(session_id)}'; "
                 f"/list in the chat or {PROGRAM} sessions list shows them"
             )
-        return self.app.archive.open(session_id)
+        return self.app.manager.open(session_id)
 
-    def _open(self, session: "Session") -> None:
-        if self.session is not None:
-            self.session.close()
-        self.session, self.last = session, None
+    def _new_session(self) -> "Session":
+        """Make the conversation of a first message, also while the model is still loading."""
+        app = self.app
+        self._has_guessed_params = self._params is None and app.loaded is None
+        params = app.settings.sampling_params({}) if self._has_guessed_params else self.params
+        return app.manager.create(
+            system=self._system,
+            params=params,
+            thinking=self._thinking,
+            overflow=self._overflow,
+            private=app.private,
+        )
+
+    def _take_defaults(self, llm: "LLM") -> None:
+        """Give a conversation that was begun before the model was there what the model suggests."""
+        if self._has_guessed_params and self.session is not None:
+            self._has_guessed_params = False
+            self.session.set_params(self.app.settings.sampling_params(llm.generation_defaults))

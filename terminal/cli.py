@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nanochat_infer.errors import NanochatInferError
-from terminal.app import LOADING_THREAD, App
+from terminal.app import App
 from terminal.arguments import PROGRAM, parse
+from terminal.daily_backup import BACKUP_THREAD
 from terminal.exit_codes import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from terminal.log import logging_to
+from terminal.model_loading import LOADING_THREAD
 from terminal.output import Console, OutputClosed
 from terminal.paths import Paths, find_paths
 from terminal.settings import Settings, load_settings
 from terminal.signals import Terminated, closing, leave_in_order
 
 if TYPE_CHECKING:
-    from terminal.app import LoadModel
     from terminal.chat import Chat
+    from terminal.model_loading import LoadModel
 
 
 def main(argv: Sequence[str] | None = None, load: "LoadModel | None" = None) -> int:
@@ -32,8 +34,8 @@ def main(argv: Sequence[str] | None = None, load: "LoadModel | None" = None) -> 
     """
     console = Console()
     code = _guarded(argv, load, console)
-    if any(thread.name == LOADING_THREAD for thread in threading.enumerate()):
-        # Compiling and reading cannot be stopped, and ending Python under them may crash.
+    if any(thread.name in (LOADING_THREAD, BACKUP_THREAD) for thread in threading.enumerate()):
+        # Compiling, reading and copying cannot be stopped, and ending Python under them may crash.
         console.flush()
         os._exit(code)
     return code
@@ -104,7 +106,7 @@ def _carry_out(arguments: argparse.Namespace, paths: Paths, console: Console, lo
     if arguments.command == "sessions":
         from terminal.session_commands import run_sessions
 
-        return run_sessions(console, paths, arguments.action, arguments.id, as_json=arguments.json)
+        return run_sessions(console, paths, arguments)
     settings = load_settings(vars(arguments), os.environ, paths.config)
     if arguments.command == "batch":
         return _run_batch(App(settings, paths, console, private=True, load=load), arguments)

@@ -1,65 +1,19 @@
 """The slash commands: one table, for every interactive front end."""
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nanochat_infer.errors import NanochatInferError
 from nanochat_infer.sampling_params import SamplingParams
+from terminal import branch_commands, find_commands
 from terminal.chat import Chat
-from terminal.describe import answer_stats, engine_table, session_line, why
+from terminal.describe import answer_stats, disk_row, engine_table, why
+from terminal.outcome import Command, CommandError, Outcome
 from terminal.sanitize import clean_line
 from terminal.settings import SAMPLING_NAMES, check_setting, truth_value
 
 if TYPE_CHECKING:
-    from sessions import Answer
-
-
-class CommandError(NanochatInferError):
-    """A slash command is unknown or was given something it cannot use."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the front end does after a command.
-
-    Args:
-        text: lines to show; other people's words in it are one line each and still need the terminal filter.
-        answer: an answer to print as it comes.
-        show_messages: show the last messages of the conversation that is open now.
-        leave: end the program.
-        confirm: a question; only after a yes, `confirmed` is called for the real outcome.
-    """
-
-    text: str = ""
-    answer: "Answer | None" = None
-    show_messages: bool = False
-    leave: bool = False
-    confirm: str = ""
-    confirmed: "Callable[[], Outcome] | None" = None
-
-
-Handler = Callable[[Chat, str], Outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One slash command.
-
-    Args:
-        name: without the slash.
-        handler: takes the conversation and the text after the name, stripped.
-        help: one short line.
-        aliases: other names.
-        usage: what follows the name, for the help.
-    """
-
-    name: str
-    handler: Handler
-    help: str
-    aliases: tuple[str, ...] = ()
-    usage: str = ""
+    from sessions.kv.disk import KvDiskStats
 
 
 def run_command(chat: Chat, line: str) -> Outcome:
@@ -69,18 +23,31 @@ def run_command(chat: Chat, line: str) -> Outcome:
         CommandError: there is no such command, or its argument is wrong.
         NanochatInferError: it could not be done.
     """
-    name, _, argument = line.strip().removeprefix("/").partition(" ")
+    name, argument = _split(line)
     command = _BY_NAME.get(name.lower())
     if command is None:
         nearest = difflib.get_close_matches(name.lower(), _BY_NAME, 1)
         hint = f". Did you mean /{nearest[0]}?" if nearest else ""
         raise CommandError(f"Unknown command '/{clean_line(name)}'. Type /? for help{hint}")
-    return command.handler(chat, argument.strip())
+    return command.handler(chat, argument)
 
 
 def is_command(text: str) -> bool:
-    """Tell whether a message is a slash command; two slashes begin an ordinary message, as do several lines."""
-    return text.startswith("/") and not text.startswith("//") and "\n" not in text.strip()
+    """Tell whether a message is a slash command; two slashes begin an ordinary message.
+
+    So do several lines, for what is pasted often begins with a slash; but some commands take a text of several lines.
+    """
+    if not text.startswith("/") or text.startswith("//"):
+        return False
+    command = _BY_NAME.get(_split(text)[0].lower())
+    return "\n" not in text.strip() or (command is not None and command.takes_lines)
+
+
+def _split(line: str) -> tuple[str, str]:
+    """Return the name of a command and what follows it."""
+    text = line.strip().removeprefix("/")
+    name = text.split(maxsplit=1)[0] if text[:1].strip() else ""
+    return name, text[len(name) :].strip()
 
 
 def _help(chat: Chat, argument: str) -> Outcome:
@@ -95,21 +62,6 @@ def _help(chat: Chat, argument: str) -> Outcome:
 def _new(chat: Chat, argument: str) -> Outcome:
     chat.new()
     return Outcome("new conversation; /list shows the earlier ones")
-
-
-def _list(chat: Chat, argument: str) -> Outcome:
-    sessions = chat.list()
-    if not sessions:
-        return Outcome("no conversations yet")
-    current = chat.session.id if chat.session is not None else ""
-    return Outcome("\n".join(("* " if info.id == current else "  ") + session_line(info) for info in sessions))
-
-
-def _resume(chat: Chat, argument: str) -> Outcome:
-    if not argument:
-        return Outcome(_list(chat, "").text + "\n/resume ID opens one of them")
-    chat.resume(argument)
-    return Outcome(show_messages=True)
 
 
 def _system(chat: Chat, argument: str) -> Outcome:
@@ -135,19 +87,32 @@ def _set(chat: Chat, argument: str) -> Outcome:
         return Outcome(f"{name} = {getattr(chat.app.settings, name)}".lower())
     if name == "system":
         return _system(chat, value)
+    if name == "overflow":
+        return _overflow(chat, value)
     if name == "think":
         chat.set_thinking(None if value == "auto" else truth_value(value, name))
         return Outcome(f"think = {value}")
     field = "max_tokens" if name == "max_length" else name
     if field not in SAMPLING_NAMES or not value:
         known = ", ".join("max_length" if n == "max_tokens" else n for n in SAMPLING_NAMES)
-        raise CommandError(f"/set NAME VALUE, where NAME is one of {known}, think, verbose, hide_thinking, system")
+        raise CommandError(
+            f"/set NAME VALUE, where NAME is one of {known}, think, verbose, hide_thinking, system, overflow"
+        )
     if value == "none" and field in ("seed", "stop"):
         checked = getattr(SamplingParams(), field)
     else:
         checked = check_setting("max_length" if field == "max_tokens" else field, value)
     chat.set_params(replace(chat.params, **{field: checked}))
     return Outcome(f"{name} = {_shown(checked)}")
+
+
+def _overflow(chat: Chat, value: str) -> Outcome:
+    chat.set_overflow(check_setting("overflow", value))
+    what = {
+        "refuse": "messages that the context cannot hold are refused",
+        "drop": "the oldest turns are left out where the context cannot hold them; the system prompt stays",
+    }
+    return Outcome(f"overflow = {value}: {what[value]}")
 
 
 def _show(chat: Chat, argument: str) -> Outcome:
@@ -167,6 +132,7 @@ def _show(chat: Chat, argument: str) -> Outcome:
         "parameters": [
             *(("max_length" if n == "max_tokens" else n, _shown(getattr(chat.params, n))) for n in SAMPLING_NAMES),
             ("think", _shown(chat.thinking)),
+            ("overflow", chat.overflow),
         ],
         "system": [("system", chat.system or "none")],
         "template": [("template", info.template_source)],
@@ -197,7 +163,16 @@ def _continue(chat: Chat, argument: str) -> Outcome:
 def _stats(chat: Chat, argument: str) -> Outcome:
     lines = [f"last answer: {answer_stats(chat.last)}" if chat.last is not None else "no answer yet"]
     llm = chat.app.llm
-    return Outcome("\n".join([*lines, *engine_table(llm.stats(), llm.memory())]))
+    table = engine_table(llm.stats(), llm.memory())
+    return Outcome("\n".join([*lines, *table, disk_row(_kv_on_disk(chat), private=chat.app.private)]))
+
+
+def _kv_on_disk(chat: Chat) -> "KvDiskStats | None":
+    from sessions.kv.disk import KvDiskStats
+
+    kv = chat.app.manager.kv
+    stats = None if kv is None else kv.stats()
+    return stats if isinstance(stats, KvDiskStats) else None
 
 
 def _why(chat: Chat, argument: str) -> Outcome:
@@ -212,14 +187,18 @@ def _rename(chat: Chat, argument: str) -> Outcome:
 
 
 def _delete(chat: Chat, argument: str) -> Outcome:
-    if argument:
+    session_id = chat.id_of(argument)
+    if argument and session_id == argument:
         return _deleted(*chat.delete(argument))
-    session = chat.opened
+    # A number is quickly mistyped.
+    session = chat.app.manager.open(session_id) if argument else chat.opened
+    is_open = chat.session is not None and session.id == chat.session.id
 
     def confirmed() -> Outcome:
-        return _deleted(*chat.delete(), what_now="; this is a new conversation")
+        return _deleted(*chat.delete(session.id), what_now="; this is a new conversation" if is_open else "")
 
-    return Outcome(confirm=f"delete this conversation, {session.id} {clean_line(session.title)}?", confirmed=confirmed)
+    which = "this conversation" if is_open else "the conversation"
+    return Outcome(confirm=f"delete {which}, {session.id} {clean_line(session.title)}?", confirmed=confirmed)
 
 
 def _deleted(session_id: str, notes: tuple[str, ...], what_now: str = "") -> Outcome:
@@ -233,15 +212,36 @@ def _exit(chat: Chat, argument: str) -> Outcome:
 COMMANDS: tuple[Command, ...] = (
     Command("help", _help, "this list", ("?",)),
     Command("new", _new, "begin a new conversation; /list shows the earlier ones", ("clear",)),
-    Command("list", _list, "the last conversations"),
-    Command("resume", _resume, "open a saved conversation: its id, the beginning of it, or its name", ("load",), "ID"),
+    Command("list", find_commands.list_command, "the last conversations, or those with a tag", (), "[TAG]"),
+    Command("resume", find_commands.resume_command, "open one: its number in the list, id or name", ("load",), "N"),
+    Command("search", find_commands.search_command, "find words in all conversations", ("find",), "TEXT"),
     Command("rename", _rename, "give this conversation a name", ("save",), "NAME"),
-    Command("delete", _delete, "delete this conversation, or another, for good", (), "[ID]"),
+    Command("tag", find_commands.tag_command, "tag this conversation; -NAME removes a tag", (), "[NAME ...]"),
+    Command("archive", find_commands.archive_command, "leave it out of the list; off brings it back", (), "[off]"),
+    Command("delete", _delete, "delete this conversation, or another, for good", (), "[N]"),
+    Command("export", find_commands.export_command, "write it to a file", (), "[md|json|jsonl] [FILE]"),
     Command("regen", _regen, "answer the last message again", ("retry", "regenerate")),
     Command("continue", _continue, "go on with an answer that was stopped or cut"),
-    Command("system", _system, "show or set the system prompt; /system none removes it", (), "[TEXT]"),
-    Command("set", _set, "set temperature, top_k, top_p, min_p, max_length, seed, think ...", (), "NAME VALUE"),
+    Command("undo", branch_commands.undo_command, "take the last message back into the input; it stays in /branches"),
+    Command(
+        "edit",
+        branch_commands.edit_command,
+        "change your last message, or the Nth, as another branch",
+        (),
+        "[N] [TEXT]",
+        takes_lines=True,
+    ),
+    Command("branches", branch_commands.branches_command, "where this conversation divides"),
+    Command("switch", branch_commands.switch_command, "look at another branch", (), "N"),
+    Command("fork", branch_commands.fork_command, "go on in a conversation of its own from here", (), "[NAME]"),
+    Command(
+        "system", _system, "show or set the system prompt; /system none removes it", (), "[TEXT]", takes_lines=True
+    ),
+    Command(
+        "set", _set, "set temperature, top_k, top_p, min_p, max_length, seed, think, overflow ...", (), "NAME VALUE"
+    ),
     Command("show", _show, "what is set: info, parameters, system, template", (), "[WHAT]"),
+    Command("context", find_commands.context_command, "how much of the context is used, and by what", (), "[DRAFT]"),
     Command("stats", _stats, "tokens and speed of the last answer, and what the engine holds"),
     Command("why", _why, "what the last answer reused of the conversation before it, and why not more"),
     Command("exit", _exit, "leave; -c goes on with a conversation that is not private", ("bye", "quit")),

@@ -25,25 +25,22 @@ def delete_and_forget(
     Raises:
         SessionError: it could not be deleted.
     """
+    if history is None or not history.exists():
+        return delete()
     texts = _user_texts(store, key)
     notes = delete()
-    if history is None or not history.exists():
-        return notes
     from terminal.history import forget
 
+    # What another conversation shares with it is still there, and may be found again with the Up key.
+    gone = {text for message_id, text in texts.items() if store.message(message_id) is None}
     try:
-        forget(history, texts)
+        forget(history, gone)
     except OSError as error:
         return (*notes, f"the prompt history {history} may still hold its messages ({error.strerror or error})")
     return notes
 
 
-def _user_texts(store: "Store", key: int) -> set[str]:
-    """Return what the user wrote on every branch."""
-    texts: set[str] = set()
-    parents: list[int | None] = [None]
-    while parents:
-        children = store.children(key, parents.pop())
-        parents.extend(children)
-        texts.update(m.text for m in map(store.message, children) if m is not None and m.role == "user")
-    return texts
+def _user_texts(store: "Store", key: int) -> dict[int, str]:
+    """Return what the user wrote on every branch, by message."""
+    ids = (node.id for node in store.tree(key) if node.role == "user")
+    return {m.id: m.text for m in map(store.message, ids) if m is not None}

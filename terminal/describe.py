@@ -5,23 +5,31 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from terminal.sanitize import clean_line, shorten
+from terminal.sanitize import clean_line
 
 if TYPE_CHECKING:
     from nanochat_infer.engine.stats import EngineStats
     from nanochat_infer.llm import LLM
-    from sessions import AnswerFinished, Message, SessionInfo
+    from sessions import AnswerFinished, Message
+    from sessions.kv.disk import KvDiskStats
 
-_TITLE_COLUMNS = 50
+
+_MARKS = {
+    "streaming": " [being written]",
+    "stopped": " [stopped]",
+    "interrupted": " [interrupted]",
+    "error": " [error]",
+}
 
 
 def answer_stats(finished: "AnswerFinished") -> str:
     """Return tokens, speed, reason and seed of an answer."""
     usage, timings = finished.usage, finished.timings
     computed = usage.prompt_tokens - usage.cached_tokens
+    from_disk = f", {finished.restored_tokens:,} of them from disk" if finished.restored_tokens else ""
     guessed = f"{_accepted(timings.draft_tokens, timings.accepted_tokens)}; " if timings.draft_tokens else ""
     return (
-        f"{usage.prompt_tokens:,} prompt tokens ({usage.cached_tokens:,} reused, {computed:,} computed), "
+        f"{usage.prompt_tokens:,} prompt tokens ({usage.cached_tokens:,} reused{from_disk}, {computed:,} computed), "
         f"{usage.completion_tokens:,} generated; first token after {timings.ttft_ms:,.0f} ms, "
         f"{timings.decode_tok_s:,.1f} tokens/s; {guessed}{finished.finish_reason}; seed {finished.seed}"
     )
@@ -73,6 +81,28 @@ def engine_table(stats: "EngineStats", memory: Mapping[str, int]) -> list[str]:
     return [f"  {name:<18} {value}" for name, value in rows]
 
 
+def disk_row(stats: "KvDiskStats | None", *, private: bool) -> str:
+    """Return the line of engine_table about KV on disk; None for a cache that is not used."""
+    if stats is None:
+        value = "not used: private" if private else "not used"
+    elif not stats.is_ready:
+        value = "not ready yet: the model is still being identified"
+    else:
+        value = (
+            f"{size_text(stats.num_bytes)} of {size_text(stats.quota_bytes)}; {stats.restored_tokens:,} tokens "
+            f"restored, {stats.saved_blocks:,} blocks saved, {stats.refused:,} refused, {stats.misses:,} not found"
+        )
+    return f"  {'KV on disk':<18} {value}"
+
+
+def size_text(num_bytes: int) -> str:
+    """Return a number of bytes in the largest unit that it fills."""
+    for unit, name in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
+        if num_bytes >= unit:
+            return f"{num_bytes / unit:,.1f} {name}"
+    return f"{num_bytes} bytes"
+
+
 def _accepted(draft_tokens: int, accepted_tokens: int) -> str:
     accepted = f", {accepted_tokens:,} accepted ({_percent(accepted_tokens, draft_tokens)})" if draft_tokens else ""
     return f"{draft_tokens:,} tokens guessed{accepted}"
@@ -97,12 +127,6 @@ def ending(finished: "AnswerFinished", max_tokens: int, *, how_to_continue: str,
     return ""
 
 
-def session_line(info: "SessionInfo") -> str:
-    """Return one line of a list of conversations."""
-    title = shorten(info.name or info.title, _TITLE_COLUMNS)
-    return f"{info.id}  {local_time(info.updated_at)}  {info.num_messages:>3} messages  {title}"
-
-
 def local_time(moment: datetime) -> str:
     """Return a moment in local time, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -114,7 +138,9 @@ def message_lines(message: "Message") -> str:
     if message.role == "user":
         first, *rest = f"{message.text}{changed}".split("\n")
         return "\n".join([f">>> {first}", *(f"... {line}" for line in rest)])
-    mark = {"stopped": " [stopped]", "interrupted": " [interrupted]", "error": " [error]"}.get(message.status, "")
+    if message.role in ("marker", "system"):
+        return f"[{clean_line(message.text)}{changed}]"
+    mark = _MARKS.get(message.status, "")
     return f"{message.text}{mark}{changed}"
 
 
@@ -128,7 +154,7 @@ def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") 
         "finish_reason": finished.finish_reason,
         "seed": finished.seed,
         "model": llm.info.name,
-        "usage": asdict(finished.usage),
+        "usage": {**asdict(finished.usage), "restored_tokens": finished.restored_tokens},
         "timings": asdict(finished.timings),
         "reuse": None if finished.reuse is None else {**asdict(finished.reuse), "sentence": finished.why},
     }

@@ -49,6 +49,8 @@ def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
         "paths": {
             "config": _state_of(paths.config),
             "database": _state_of(paths.database),
+            "backups": _state_of(paths.backups),
+            "kv on disk": _state_of(paths.kv),
             "state": _state_of(paths.state),
             "log": _state_of(paths.log),
             **({"note": paths.note} if paths.note else {}),

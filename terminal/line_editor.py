@@ -15,7 +15,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from terminal.blocks import opens_block, without_block_quotes
 from terminal.history import open_history, printable_utf8
-from terminal.sanitize import clean_line
+from terminal.sanitize import clean, clean_line
 
 PROMPT, CONTINUATION = ">>> ", "... "
 _HINT = "Ctrl+D or /exit leaves; Ctrl+C stops an answer."
@@ -29,6 +29,7 @@ class LineEditor:
         commands: names of slash commands, for Tab.
         toolbar: gives the line at the bottom; it is cleaned here.
         pre_run: called when a prompt has appeared.
+        news: gives lines to show above the prompt, or "".
     """
 
     def __init__(
@@ -37,9 +38,11 @@ class LineEditor:
         commands: Iterable[str],
         toolbar: Callable[[], str],
         pre_run: Callable[[], None],
+        news: Callable[[], str] = lambda: "",
     ) -> None:
         self._toolbar = toolbar
         self._pre_run = pre_run
+        self._news = news
         self._completer = _CommandCompleter(tuple(commands))
         self._session = self._make_session(open_history(history_path))
 
@@ -49,6 +52,8 @@ class LineEditor:
         Raises:
             EOFError: Ctrl+D on an empty line.
         """
+        if text := self._news():
+            _say(text)
         return without_block_quotes(self._read(self._session, default))
 
     def ask(self) -> str:
@@ -105,8 +110,24 @@ class LineEditor:
         """Draw the toolbar again; from any thread."""
         self._session.app.invalidate()
 
+    def look_for_news(self) -> None:
+        """Show news above a prompt that is waiting; without one it comes before the next. From any thread."""
+        app = self._session.app
+
+        def look() -> None:
+            if app.is_running and (text := self._news()):
+                run_in_terminal(lambda: _say(text))
+
+        if (loop := app.loop) is not None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(look)
+
     def _toolbar_text(self) -> StyleAndTextTuples:
         return [("", " " + clean_line(self._toolbar()))]
+
+
+def _say(text: str) -> None:
+    print(clean(text), file=sys.stderr, flush=True)
 
 
 def _key_bindings() -> KeyBindings:

@@ -73,12 +73,14 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
     """
     settings = chat.app.settings
     printer = AnswerPrinter(console, show_text=not as_json, show_thinking=not (settings.hide_thinking or as_json))
-    running = RunningAnswer(chat.send(prompt))
-    for notice in chat.opened.take_notices():
+    answer = chat.send(prompt)
+    running = RunningAnswer(answer)
+    for notice in chat.take_notices(answer):
         console.say(f"note: {notice}")
     finished = running.follow(printer)
     if finished is None:
         return EXIT_INTERRUPTED
+    chat.app.something_was_written()
     if as_json:
         session_id = None if chat.app.private else chat.opened.id
         text = json.dumps(answer_json(finished, session_id, chat.app.llm), ensure_ascii=not console.is_utf8)

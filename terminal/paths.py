@@ -10,6 +10,7 @@ from pathlib import Path
 from nanochat_infer.errors import NanochatInferError
 
 APP_NAME = "nanochat-infer"
+_KINDS = ("CONFIG", "DATA", "STATE", "CACHE")
 
 
 class PathError(NanochatInferError):
@@ -24,18 +25,30 @@ class Paths:
         config: config.toml.
         database: the conversations.
         state: prompt history and log.
+        cache: what can be made again, such as KV of conversations; safe to delete.
         note: one sentence when there was no home folder and a temporary one is used, else empty.
     """
 
     config: Path
     database: Path
     state: Path
+    cache: Path
     note: str = ""
 
     @property
     def history(self) -> Path:
         """The prompt history of the interactive chat."""
         return self.state / "history"
+
+    @property
+    def backups(self) -> Path:
+        """Rolling copies of the database."""
+        return self.database.parent / "backups"
+
+    @property
+    def kv(self) -> Path:
+        """KV of conversations, so that resuming one need not compute it again."""
+        return self.cache / "kv"
 
     @property
     def log(self) -> Path:
@@ -59,7 +72,7 @@ def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
             raise PathError(f"NANOCHAT_INFER_HOME must be an absolute path, got {base!r}")
         return _below(home)
     user_home = _user_home(environ)
-    if user_home is None and not all(_absolute(environ, f"XDG_{kind}_HOME") for kind in ("CONFIG", "DATA", "STATE")):
+    if user_home is None and not all(_absolute(environ, f"XDG_{kind}_HOME") for kind in _KINDS):
         folder = _temporary_home()
         note = f"there is no home folder, so conversations are kept in {folder}; set HOME or NANOCHAT_INFER_HOME"
         return _below(folder, note)
@@ -72,6 +85,7 @@ def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
         config=folder_of("CONFIG", ".config") / "config.toml",
         database=folder_of("DATA", ".local/share") / "chat.db",
         state=folder_of("STATE", ".local/state"),
+        cache=folder_of("CACHE", ".cache"),
     )
 
 
@@ -91,7 +105,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def _below(home: Path, note: str = "") -> Paths:
-    return Paths(home / "config" / "config.toml", home / "data" / "chat.db", home / "state", note)
+    return Paths(home / "config" / "config.toml", home / "data" / "chat.db", home / "state", home / "cache", note)
 
 
 def _absolute(environ: Mapping[str, str], name: str) -> Path | None:

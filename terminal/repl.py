@@ -5,16 +5,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 from nanochat_infer import __version__
-from nanochat_infer.errors import ContextLengthError, NanochatInferError
+from nanochat_infer.errors import NanochatInferError
 from terminal.arguments import PROGRAM
 from terminal.blocks import literal, piped_messages
 from terminal.chat import Chat
-from terminal.commands import COMMAND_NAMES, Outcome, is_command, run_command
-from terminal.describe import answer_stats, ending, message_lines
+from terminal.commands import COMMAND_NAMES, is_command, run_command
+from terminal.describe import answer_stats, ending
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
+from terminal.other_windows import OtherWindows
+from terminal.outcome import Outcome
 from terminal.output import Console
 from terminal.paths import make_private_folder
 from terminal.render import AnswerPrinter, RunningAnswer
+from terminal.session_views import shown_messages
 from terminal.signals import on_interrupt
 from terminal.typing_ahead import typing_ahead
 
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 _SHOWN_MESSAGES = 6
 _SHOWN_CHARACTERS = 2_000
 _STOP_PATIENCE_S = 0.2
-_NEW = "; /new begins a new conversation"
 # A refused text that takes more of the screen than this would push the reason out of it.
 _OFFERED_LINES, _LINE_COLUMNS = 10, 80
 
@@ -43,6 +45,7 @@ class Repl:
         self._console = console
         self._pending: RunningAnswer | None = None
         self._editor: LineEditor | None = None
+        self._other_windows = OtherWindows(chat)
         self._failed = False
         self._interrupted = False
 
@@ -54,15 +57,18 @@ class Repl:
             first_message: sent before the first prompt.
         """
         with typing_ahead(), on_interrupt(self._note_interrupt):
+            self._console.say(f"nanochat_infer {__version__}. /? for help, Ctrl+D to leave.")
+            # It may say which model is to be loaded.
+            open_conversation()
             self._chat.app.start_loading(self._leave_if_not_loaded)
             self._editor = self._make_editor()
-            self._console.say(f"nanochat_infer {__version__}. /? for help, Ctrl+D to leave.")
-            open_conversation()
             if self._chat.session is not None:
                 self._show_messages()
+                self._chat.session.prepare()
             if first_message:
                 self._handle(first_message)
-            self._loop(self._editor)
+            with self._other_windows.watched(self._editor.look_for_news):
+                self._loop(self._editor)
         self._say_goodbye()
         return EXIT_OK
 
@@ -74,7 +80,7 @@ class Repl:
         if settings.history and not self._chat.app.private:
             make_private_folder(self._chat.app.paths.state)
             history = self._chat.app.paths.history
-        return LineEditor(history, COMMAND_NAMES, self._toolbar, self._leave_if_not_loaded)
+        return LineEditor(history, COMMAND_NAMES, self._toolbar, self._leave_if_not_loaded, self._other_windows.news)
 
     def run_on_pipe(self, open_conversation: Callable[[], None], stream: BinaryIO, first_message: str = "") -> int:
         """Answer line by line until the input ends; return the exit code, 1 if anything failed."""
@@ -126,8 +132,7 @@ class Repl:
                 raise
             self._failed = True
             again, hint = ("", "") if is_command(text) else self._offered(text)
-            full = _NEW if isinstance(error, ContextLengthError) else ""
-            self._console.error(f"{error}{full}{hint}")
+            self._console.error(f"{error}{hint}")
             return again
         return ""
 
@@ -148,9 +153,12 @@ class Repl:
             self._console.say(outcome.text)
         if outcome.show_messages:
             self._show_messages()
+            self._chat.opened.prepare()
         if outcome.answer is not None:
             self._follow(outcome.answer)
-        return None if outcome.leave else ""
+        elif self._chat.session is not None:
+            self._say_notices()
+        return None if outcome.leave else outcome.draft
 
     def _is_confirmed(self, question: str) -> bool:
         self._console.say(f"{question} y/N")
@@ -164,7 +172,7 @@ class Repl:
     def _follow(self, answer: "Answer") -> None:
         settings = self._chat.app.settings
         running = RunningAnswer(answer)
-        self._say_notices()
+        self._say_notices(answer)
         if self._interrupted:
             running.interrupt()
         printer = AnswerPrinter(self._console, show_thinking=not settings.hide_thinking)
@@ -178,17 +186,20 @@ class Repl:
             self._say_stopping()
             return
         self._chat.last = finished
+        self._chat.app.something_was_written()
         if finished.finish_reason == "error":
             self._failed = True
             self._console.error(finished.message or "the answer could not be finished")
-            self._console.say("[your message is saved; /regen tries again]")
+            self._console.say(
+                "[/regen tries again]" if self._chat.app.private else "[your message is saved; /regen tries again]"
+            )
         elif note := ending(
             finished,
             self._chat.params.max_tokens,
             how_to_continue="; /continue goes on",
             private=self._chat.app.private,
         ):
-            full = _NEW if finished.finish_reason == "length" and finished.message else ""
+            full = "; /new begins a new conversation" if finished.finish_reason == "length" and finished.message else ""
             self._console.say(f"[{note}{full}]")
         if settings.verbose:
             self._console.say(f"[{answer_stats(finished)}]")
@@ -199,8 +210,8 @@ class Repl:
         kept = "" if self._chat.app.private else "what you saw is kept; "
         self._console.say(f"[stopping; {kept}/continue goes on]")
 
-    def _say_notices(self) -> None:
-        for notice in self._chat.opened.take_notices():
+    def _say_notices(self, answer: "Answer | None" = None) -> None:
+        for notice in self._chat.take_notices(answer):
             self._console.say(f"note: {notice}")
 
     def _finish_pending(self) -> None:
@@ -221,11 +232,10 @@ class Repl:
         session = self._chat.opened
         messages = session.messages()
         hidden = len(messages) - _SHOWN_MESSAGES
-        self._console.say(
-            f"conversation {session.id}: {session.title}" + (f" ({hidden} earlier messages)" if hidden > 0 else "")
-        )
-        for message in messages[-_SHOWN_MESSAGES:]:
-            text = message_lines(message)
+        earlier = f" ({hidden:,} earlier messages)" if hidden > 0 else ""
+        fork = " (a fork)" if session.forked_from is not None else ""
+        self._console.say(f"conversation {session.id}: {session.title}{fork}{earlier}")
+        for text in shown_messages(messages[-_SHOWN_MESSAGES:], session.forked_from):
             self._console.say(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + " ...")
         self._say_notices()
         if messages and messages[-1].role == "assistant" and messages[-1].status in ("interrupted", "stopped"):

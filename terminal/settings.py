@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from nanochat_infer.errors import NanochatInferError, ParameterError
 from nanochat_infer.memory import parse_bytes
@@ -16,6 +16,9 @@ from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
 DEVICES = ("auto", "cpu", "cuda")
 WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
 KV_TYPES = ("auto", "f32", "bf16", "int8")
+Overflow = Literal["refuse", "drop"]
+OVERFLOWS: tuple[Overflow, ...] = get_args(Overflow)
+KV_DISK_BYTES = 4 << 30
 PACKED_WEIGHTS = ("int8", "int4")
 MAX_SEQS = 256
 AUTO = "auto"
@@ -34,6 +37,8 @@ class Settings:
     Args:
         kv_type: number format of the KV cache.
         kv_memory: bytes for the KV cache.
+        kv_disk: most bytes of KV kept on disk; 0 keeps none.
+        overflow: what happens when a conversation outgrows the context: "refuse" or "drop".
         max_seqs: most answers written at once.
         max_queue: most requests that wait.
         prefill_chunk: most prompt tokens computed in one step; "auto" goes by measured times.
@@ -51,6 +56,8 @@ class Settings:
     ctx_size: int | None = None
     threads: int | None = None
     kv_memory: int | None = None
+    kv_disk: int = KV_DISK_BYTES
+    overflow: Overflow = "refuse"
     max_seqs: int = 16
     max_queue: int = 64
     prefill_chunk: int | str = AUTO
@@ -104,6 +111,20 @@ def memory_size(value: object, name: str = "kv_memory") -> int:
         return parse_bytes(value if isinstance(value, int) else str(value))
     except ParameterError:
         raise ParameterError(f"{name} must be a size like 512M or 2G, got {value!r}") from None
+
+
+def disk_size(value: object, name: str = "kv_disk") -> int:
+    """Return a size in bytes as memory_size does; 0 for "off".
+
+    Raises:
+        ParameterError: it is neither.
+    """
+    if value is False or (isinstance(value, str) and value.strip().lower() in ("off", "0")):
+        return 0
+    try:
+        return memory_size(value, name)
+    except ParameterError:
+        raise ParameterError(f"{name} must be a size like 512M or 2G, or off, got {value!r}") from None
 
 
 def sampling_value(name: str, value: object) -> Any:
@@ -202,6 +223,8 @@ _SETTINGS: dict[str, Check] = {
     "ctx_size": lambda value, name: whole_number(value, name, 1),
     "threads": lambda value, name: whole_number(value, name, 1),
     "kv_memory": memory_size,
+    "kv_disk": disk_size,
+    "overflow": _choice(OVERFLOWS),
     "max_seqs": lambda value, name: whole_number(value, name, 1, MAX_SEQS),
     "max_queue": lambda value, name: whole_number(value, name, 1),
     "prefill_chunk": _prefill_chunk,
@@ -273,7 +296,9 @@ def _config_text(path: Path) -> str:
     return data.decode()
 
 
-_TEXT_SETTINGS = ("model", "device", "weights", "kv_type", "kv_memory", "prefill_chunk", "system", "stop")
+_TEXT_SETTINGS = frozenset(
+    ("model", "device", "weights", "kv_type", "kv_memory", "kv_disk", "overflow", "prefill_chunk", "system", "stop")
+)
 
 
 def _checked(name: str, value: object, where: str) -> Any:

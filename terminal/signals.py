@@ -59,13 +59,19 @@ def on_interrupt(action: Callable[[], None]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def interrupt_held_back() -> Iterator[None]:
-    """While inside, SIGINT waits; KeyboardInterrupt comes at the end. For short steps that must not be cut in half."""
-    came: list[bool] = []
-    with on_interrupt(lambda: came.append(True)):
-        yield
-    if came:
-        raise KeyboardInterrupt
+def interrupt_held_back(came: list[bool]) -> Iterator[None]:
+    """While inside, SIGINT waits; KeyboardInterrupt comes at the end. For short steps that must not be cut in half.
+
+    Args:
+        came: not empty once it came; what waits long inside looks at it. Empty again afterwards.
+    """
+    try:
+        with on_interrupt(lambda: came.append(True)):
+            yield
+        if came:
+            raise KeyboardInterrupt
+    finally:
+        came.clear()
 
 
 @contextlib.contextmanager

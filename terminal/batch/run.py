@@ -137,7 +137,7 @@ def _run(workers: Workers, answers: Answers, progress: Progress, console: Consol
 
     def write(outcome: Outcome) -> None:
         # A pipe may stay full for ever, so there an interrupt does not wait.
-        with interrupt_held_back() if where else contextlib.nullcontext():
+        with interrupt_held_back([]) if where else contextlib.nullcontext():
             answers.append(outcome.record)
             progress.count(outcome.record, failed=outcome.failed)
 

@@ -87,7 +87,16 @@ def test_options_of_a_batch_before_or_after_the_word(before: bool) -> None:
         (["-c", "--session", "x"], "not allowed with"),
         (["--private", "-c"], "--private keeps nothing"),
         (["-i", "--json"], "--json is for single answers"),
-        (["sessions", "show"], "needs the ID"),
+        (["sessions", "show"], "sessions show needs the ID of a conversation"),
+        (["sessions", "delete"], "sessions delete needs the ID"),
+        (["sessions"], "needs an action such as list, show or search"),
+        (["sessions", "list", "--nope"], "unknown option '--nope'"),
+        (["sessions", "list", "--limit", "0"], "a whole number from 1 to 1,000,000, got '0'"),
+        (["sessions", "list", "--all", "--archived"], "not allowed with"),
+        (["sessions", "export", "x", "-f", "pdf"], "invalid choice: 'pdf'"),
+        (["sessions", "path", "nowhere"], "invalid choice: 'nowhere'"),
+        (["--kv-disk", "lots"], "kv_disk must be a size like 512M or 2G, or off"),
+        (["--overflow", "both"], "overflow must be one of refuse, drop"),
         (["sessions", "frobnicate"], "invalid choice"),
     ],
 )
@@ -106,7 +115,14 @@ def test_a_hostile_option_cannot_drive_the_terminal(capsys: pytest.CaptureFixtur
         assert "\x1b" not in refused(argv, capsys)
 
 
+def test_the_disk_and_a_full_context() -> None:
+    found = parse(["--kv-disk", "off", "--overflow", "drop"])
+    assert (found.kv_disk, found.overflow) == (0, "drop")
+    assert parse(["--kv-disk", "2G"]).kv_disk == 2 << 30
+
+
 def test_json_before_or_after_the_command() -> None:
+    assert parse(["sessions", "--json", "list"]).json
     assert parse(["sessions", "list", "--json"]).json
     assert parse(["--json", "sessions", "list"]).json
     assert not parse(["sessions", "list"]).json

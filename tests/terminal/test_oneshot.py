@@ -62,7 +62,7 @@ def test_json_is_one_object_with_the_names_of_the_design() -> None:
     assert list(found) == [*names, "reuse"]
     assert (found["text"], found["finish_reason"], found["seed"]) == ("You said: hello", "stop", 7)
     assert bytes(found["token_ids"][:-1]).decode() == found["text"]
-    assert set(found["usage"]) == {"prompt_tokens", "completion_tokens", "cached_tokens"}
+    assert set(found["usage"]) == {"prompt_tokens", "completion_tokens", "cached_tokens", "restored_tokens"}
     assert {"ttft_ms", "prefill_tok_s", "decode_tok_s"} <= set(found["timings"])
     assert sessions("list")[0]["id"] == found["session"]
 
@@ -123,7 +123,18 @@ def test_sessions_show_and_delete() -> None:
 
 
 def test_sessions_path(own_home: Path) -> None:
-    assert run("echo", "sessions", "path").stdout.decode() == f"{own_home}/data/chat.db\n"
+    assert run("echo", "sessions", "path", "database").stdout.decode() == f"{own_home}/data/chat.db\n"
+    lines = run("echo", "sessions", "path").stdout.decode().splitlines()
+    assert [line.split() for line in lines] == [
+        ["database", f"{own_home}/data/chat.db"],
+        ["backups", f"{own_home}/data/backups"],
+        ["kv", f"{own_home}/cache/kv"],
+        ["config", f"{own_home}/config/config.toml"],
+        ["history", f"{own_home}/state/history"],
+        ["log", f"{own_home}/state/nanochat_infer.log"],
+    ]
+    assert sessions("path") == dict(line.split() for line in lines)
+    assert sessions("path", "kv") == f"{own_home}/cache/kv"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +154,7 @@ def test_sessions_path(own_home: Path) -> None:
         ),
         ("echo", ["-i"], b'"""' + b"y\n" * (1 << 20), 1, "a block on standard input is longer than 1,048,576"),
         ("echo", ["-p", "x", "--session", "nope"], b"", 1, "nope"),
-        ("echo", ["-p", "x" * 99, "--ctx-size", "50"], b"", 1, "context is full"),
+        ("echo", ["-p", "x" * 99, "--ctx-size", "50"], b"", 1, "the context holds 50"),
         ("error", ["-p", "fail"], b"", 1, "the model ␛[31mfailed"),
         ("load-error", ["-p", "x", "-m", "m"], b"", 1, "config.json of m is ␛[31mdamaged"),
     ],

@@ -15,17 +15,22 @@ def test_defaults_follow_xdg() -> None:
     assert str(found.config) == "/home/u/.config/nanochat-infer/config.toml"
     assert str(found.database) == "/home/u/.local/share/nanochat-infer/chat.db"
     assert str(found.history) == "/home/u/.local/state/nanochat-infer/history"
+    assert str(found.kv) == "/home/u/.cache/nanochat-infer/kv"
+    assert str(found.backups) == "/home/u/.local/share/nanochat-infer/backups"
 
 
 def test_xdg_variables_count_and_relative_ones_do_not() -> None:
-    found = find_paths({"HOME": "/home/u", "XDG_DATA_HOME": "/data", "XDG_STATE_HOME": "relative"})
+    found = find_paths(
+        {"HOME": "/home/u", "XDG_DATA_HOME": "/data", "XDG_STATE_HOME": "relative", "XDG_CACHE_HOME": "/c"}
+    )
+    assert str(found.kv) == "/c/nanochat-infer/kv"
     assert str(found.database) == "/data/nanochat-infer/chat.db"
     assert str(found.state) == "/home/u/.local/state/nanochat-infer"
 
 
 def test_one_folder_for_all_four() -> None:
     found = find_paths({"HOME": "/home/u", "NANOCHAT_INFER_HOME": "/all", "XDG_DATA_HOME": "/data"})
-    assert all(path.is_relative_to("/all") for path in (found.config, found.database, found.state, found.log))
+    assert all(path.is_relative_to("/all") for path in (found.config, found.database, found.state, found.log, found.kv))
     with pytest.raises(PathError, match="absolute"):
         find_paths({"NANOCHAT_INFER_HOME": "here"})
 

@@ -41,6 +41,28 @@ def test_one_answer_of_the_built_in_model() -> None:
     assert [m["text"] for m in last_messages()] == ["hello", first["text"]]
 
 
+LONG = "My name is Anna and I live in Rome. " * 8
+
+
+def test_after_a_restart_the_kv_comes_from_disk(own_home: Path) -> None:
+    options = ("-t", "0", "-l", "30")
+    run("-p", LONG, *options)
+    answer = run("-c", "-p", "What is my name?", *options)
+    usage = answer["usage"]
+    assert usage["restored_tokens"] == usage["cached_tokens"] >= 48
+    assert usage["prompt_tokens"] - usage["cached_tokens"] < 48
+    assert "disk" in answer["reuse"]["sentence"]
+    control = run("-c", "-p", "And again?", *options, "--kv-disk", "off")["usage"]
+    assert control["restored_tokens"] == control["cached_tokens"] == 0
+
+
+def test_private_touches_no_kv_on_disk(own_home: Path) -> None:
+    run("-p", LONG, "-l", "5", "--private")
+    assert not (own_home / "cache" / "kv").exists()
+    run("-p", LONG, "-l", "5")
+    assert (own_home / "cache" / "kv").exists(), "the control"
+
+
 @pytest.mark.parametrize("private", [False, True])
 def test_a_chat_of_two_turns(private: bool, own_home: Path) -> None:
     with PtyProgram(None, "-i", "-l", "30", "-v", *(["--private"] if private else [])) as program:

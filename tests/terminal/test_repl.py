@@ -270,7 +270,7 @@ def test_an_error_gives_the_text_back() -> None:
         program.expect_prompt()
         long = "x" * 70
         program.send(f"{long}\r")
-        program.expect("error: context is full")
+        program.expect("the context holds 60")
         program.expect(long)
         assert program.cursor_line().startswith(f">>> {long}")
         program.send("\x03")
@@ -517,7 +517,7 @@ def test_a_long_refused_text_comes_back_with_up_and_hides_no_error() -> None:
         program.send(f"\x1b[200~{lines}\x1b[201~\r")
         program.expect("Up brings the text back")
         program.expect_prompt()
-        assert "/new begins a new conversation" in program.display().replace("\n", "")
+        assert "/new begins afresh" in program.display().replace("\n", "")
         assert program.cursor_line().strip() == ">>>"
         program.send("\x1b[A")
         program.expect("line39")

@@ -57,6 +57,15 @@ def test_the_engine_has_levels_too(tmp_path: Path) -> None:
     assert settings(tmp_path, 'prefill_chunk = "auto"', {"NANOCHAT_INFER_PREFILL_CHUNK": "9"}).prefill_chunk == 9
 
 
+def test_the_disk_and_a_full_context_have_levels_too(tmp_path: Path) -> None:
+    bare = settings(tmp_path)
+    assert (bare.kv_disk, bare.overflow) == (4 << 30, "refuse")
+    found = settings(tmp_path, 'kv_disk = "512M"\noverflow = "drop"', {"NANOCHAT_INFER_KV_DISK": "off"})
+    assert (found.kv_disk, found.overflow) == (0, "drop")
+    assert settings(tmp_path, "kv_disk = false").kv_disk == 0
+    assert settings(tmp_path, 'kv_disk = "1G"', {}, {"kv_disk": 5, "overflow": "refuse"}).kv_disk == 5
+
+
 def test_history_is_on_unless_the_environment_says_no(tmp_path: Path) -> None:
     assert settings(tmp_path).history
     assert not settings(tmp_path, environ={"NANOCHAT_INFER_NO_HISTORY": "1"}).history
@@ -88,6 +97,9 @@ def test_only_flags_are_flags(tmp_path: Path) -> None:
         ('max_queue = "5"', ["'max_queue'", "must not be a text"]),
         ("prefill_chunk = 0", ["'prefill_chunk'", "or auto"]),
         ("speculation = 1", ["speculation must be true or false"]),
+        ('kv_disk = "lots"', ["'kv_disk'", "like 512M or 2G, or off"]),
+        ("kv_disk = true", ["kv_disk must be a size"]),
+        ('overflow = "both"', ["overflow must be one of refuse, drop"]),
         ("stop = [1]", ["stop must be a text or a list of texts"]),
         ("a = [", ["config.toml", "not valid TOML"]),
     ],

@@ -1,0 +1,224 @@
+"""The actions of `sessions` on files: export, import, backup, recover, check, cache, path."""
+
+import argparse
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nanochat_infer.errors import SessionError
+from terminal.arguments import PROGRAM
+from terminal.describe import size_text
+from terminal.exit_codes import EXIT_ERROR, EXIT_OK
+from terminal.output import Console
+from terminal.paths import Paths
+from terminal.sanitize import clean, clean_json, clean_line
+from terminal.tables import Column, table
+
+if TYPE_CHECKING:
+    from sessions import Store
+
+_PAIR = (Column(""), Column(""))
+
+
+def print_value(console: Console, value: Any) -> None:
+    """Print a harmless text, or anything else as JSON on one line."""
+    if isinstance(value, str):
+        console.write(value + "\n" if value else "")
+    else:
+        console.write(clean_json(json.dumps(value, ensure_ascii=not console.is_utf8)) + "\n")
+
+
+class SessionFiles:
+    """Carries out one action; each opens the database itself, for some must not.
+
+    Args:
+        console: where to.
+        paths: of this user.
+        as_json: print JSON.
+    """
+
+    def __init__(self, console: Console, paths: Paths, *, as_json: bool) -> None:
+        self._console = console
+        self._paths = paths
+        self._as_json = as_json
+
+    def export(self, arguments: argparse.Namespace) -> int:
+        """Write one conversation, or all, to standard output or a file."""
+        from sessions.export import export, export_file
+
+        if bool(arguments.id) == arguments.all:
+            raise SessionError("sessions export needs the ID of a conversation, or --all; sessions list shows them")
+        # Without a file, --json can only mean the text itself.
+        file_format = arguments.format or ("json" if self._as_json and not arguments.output else "md")
+        with self._saved() as store:
+            key = None if arguments.all else self._key(store, arguments.id)
+            if arguments.output is None:
+                for piece in export(store, key, file_format):
+                    # JSON is escaped by itself; Markdown may hold anything that was said.
+                    self._console.write(
+                        clean(piece) if file_format == "md" and self._console.out_is_terminal else piece
+                    )
+                return EXIT_OK
+            target = Path(arguments.output)
+            num_bytes = export_file(store, key, file_format, target)
+        self._print(
+            {"file": str(target), "format": file_format, "bytes": num_bytes},
+            f"written to {clean_line(str(target))}: {file_format}, {num_bytes:,} bytes",
+        )
+        return EXIT_OK
+
+    def import_files(self, arguments: argparse.Namespace) -> int:
+        """Take conversations from files."""
+        from sessions.importing import import_file
+
+        values, lines = [], []
+        with self._open() as store:
+            for path in arguments.files:
+                report = import_file(store, path)
+                values.append(
+                    {
+                        "file": str(path),
+                        "source": report.source,
+                        "ids": [*report.ids],
+                        "num_messages": report.num_messages,
+                        "num_empty": report.num_empty,
+                    }
+                )
+                empty = f"; {_counted(report.num_empty, 'empty one')} left out" if report.num_empty else ""
+                what = f"{_counted(len(report.ids), 'conversation')}, {_counted(report.num_messages, 'message')}{empty}"
+                lines.append(f"{clean_line(str(path))} ({report.source}): {what}")
+        self._print(values, "\n".join(lines))
+        return EXIT_OK
+
+    def recover(self, arguments: argparse.Namespace) -> int:
+        """Read what can be read of a damaged database into a new one."""
+        from sessions.recovery import recover
+
+        damaged = arguments.file or self._paths.database
+        target = arguments.output or damaged.with_name(f"{damaged.name}.recovered")
+        found = recover(damaged, target)
+        value = {
+            "file": str(found.target),
+            "num_conversations": found.num_sessions,
+            "num_messages": found.num_messages,
+            "num_changed": found.num_changed,
+            "num_lost": found.num_lost,
+        }
+        lines = [
+            f"{_counted(found.num_sessions, 'conversation')} and {_counted(found.num_messages, 'message')} are in "
+            f"{clean_line(str(found.target))}; changed by the damage: {found.num_changed:,}, lost: {found.num_lost:,}"
+        ]
+        if damaged == self._paths.database:
+            lines.append(f"to use it, close every window of the program and rename it to {clean_line(damaged.name)}")
+        self._print(value, "\n".join(lines))
+        return EXIT_OK
+
+    def backup(self, arguments: argparse.Namespace) -> int:
+        """Copy the database."""
+        from sessions.backup import backup
+
+        with self._saved() as store:
+            made = backup(store, arguments.file, keep=arguments.keep)
+        self._print(
+            {"file": str(made), "bytes": made.stat().st_size},
+            f"copied to {clean_line(str(made))}, {made.stat().st_size:,} bytes",
+        )
+        return EXIT_OK
+
+    def check(self, arguments: argparse.Namespace) -> int:
+        """Look for damage; exit code 1 where there is some."""
+        with self._saved() as store:
+            findings = store.check(full=arguments.full)
+        sound = "no damage was found"
+        self._print(
+            {"sound": not findings, "findings": findings}, "\n".join(map(clean_line, findings)) if findings else sound
+        )
+        return EXIT_ERROR if findings else EXIT_OK
+
+    def cache(self, arguments: argparse.Namespace) -> int:
+        """Say how much KV is on disk, or remove it."""
+        with self._saved() as store:
+            if store.kv is None:
+                raise SessionError("the KV on disk cannot be looked at while the database can only be read")
+            freed = store.kv.clear() if arguments.clear else None
+            usage = store.kv.usage()
+        value: dict[str, Any] = {
+            "folder": str(usage.path),
+            "num_blocks": usage.num_blocks,
+            "bytes": usage.num_bytes,
+            "refused_or_unfinished": usage.num_other,
+        }
+        text = (
+            f"{size_text(usage.num_bytes)} in {_counted(usage.num_blocks, 'block')}, in {clean_line(str(usage.path))}"
+        )
+        if freed is not None:
+            value["freed_bytes"] = freed
+            text = f"removed {size_text(freed)}; what is resumed next is computed again"
+        self._print(value, text)
+        return EXIT_OK
+
+    def path(self, arguments: argparse.Namespace) -> int:
+        """Say where everything is."""
+        places = {
+            "database": self._paths.database,
+            "backups": self._paths.backups,
+            "kv": self._paths.kv,
+            "config": self._paths.config,
+            "history": self._paths.history,
+            "log": self._paths.log,
+        }
+        if arguments.place is not None:
+            self._print(str(places[arguments.place]), clean_line(str(places[arguments.place])))
+            return EXIT_OK
+        self._print(
+            {name: str(path) for name, path in places.items()},
+            table(_PAIR, [(name, str(path)) for name, path in places.items()], None),
+        )
+        return EXIT_OK
+
+    def _print(self, value: Any, text: str) -> None:
+        if self._as_json:
+            self._console.write(clean_json(json.dumps(value, ensure_ascii=not self._console.is_utf8)) + "\n")
+        else:
+            print_value(self._console, text)
+
+    @contextlib.contextmanager
+    def _saved(self) -> "Iterator[Store]":
+        """Give the open database, which must be there already."""
+        if not self._paths.database.exists():
+            raise SessionError("nothing was saved yet, so there is nothing to take")
+        with self._open() as store:
+            yield store
+
+    @contextlib.contextmanager
+    def _open(self) -> "Iterator[Store]":
+        from sessions import Store
+
+        with Store.open(self._paths.database, kv_root=self._paths.kv) as store:
+            for notice in store.notices:
+                self._console.say(f"note: {notice}")
+            yield store
+
+    @staticmethod
+    def _key(store: "Store", wanted: str) -> int:
+        row = store.find_session(wanted)
+        if row is None:
+            raise SessionError(f"no conversation '{clean_line(wanted)}'; {PROGRAM} sessions list shows them")
+        return row.key
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+FILE_ACTIONS: dict[str, Callable[[SessionFiles, argparse.Namespace], int]] = {
+    "export": SessionFiles.export,
+    "import": SessionFiles.import_files,
+    "recover": SessionFiles.recover,
+    "backup": SessionFiles.backup,
+    "check": SessionFiles.check,
+    "cache": SessionFiles.cache,
+    "path": SessionFiles.path,
+}

@@ -1,0 +1,230 @@
+"""The slash commands of the tree and of finding, without a terminal."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nanochat_infer.errors import NanochatInferError
+from sessions.kv.disk import KvDiskStats
+from terminal.app import App
+from terminal.chat import Chat
+from terminal.commands import is_command, run_command
+from terminal.describe import disk_row
+from terminal.outcome import CommandError, Outcome
+from terminal.output import Console
+from terminal.paths import find_paths
+from terminal.session_views import shown_messages
+from terminal.settings import Settings
+from tests.fake_run import load_for
+
+
+@pytest.fixture
+def chat(own_home: Path) -> Iterator[Chat]:
+    console = Console(io.StringIO(), io.StringIO(), {})
+    app = App(Settings(kv_disk=0), find_paths(), console, private=False, load=load_for("echo"))
+    yield Chat(app)
+    app.close()
+
+
+def say(chat: Chat, *texts: str) -> None:
+    for text in texts:
+        for _ in chat.send(text):
+            pass
+
+
+def do(chat: Chat, line: str) -> Outcome:
+    """Carry out a command, and its answer to the end."""
+    outcome = run_command(chat, line)
+    for _ in outcome.answer or ():
+        pass
+    return outcome
+
+
+def asked(chat: Chat) -> list[str]:
+    return [message.text for message in chat.opened.messages() if message.role == "user"]
+
+
+def test_undo_gives_the_text_back_and_deletes_nothing(chat: Chat) -> None:
+    say(chat, "one", "two\nlines")
+    outcome = do(chat, "/undo")
+    assert outcome.draft == "two\nlines"
+    assert asked(chat) == ["one"]
+    shown = do(chat, "/branches").text
+    assert "after model: You said: one\n1  you  two\n" in shown
+    assert do(chat, "/switch 1").show_messages
+    assert asked(chat) == ["one", "two\nlines"]
+    assert do(chat, "/branches").text.startswith("this conversation has no branches")
+    do(chat, "/undo")
+    do(chat, "/undo")
+    assert asked(chat) == []
+    assert do(chat, "/undo").draft == ""
+    assert do(chat, "/branches").text.startswith("at the beginning\n1  you  one\n")
+    say(chat, "three")
+    shown = do(chat, "/branches").text
+    assert " 1  you  4 messages  one\n*2  you  2 messages  three" in shown
+
+
+def test_edit_makes_a_branch(chat: Chat) -> None:
+    say(chat, "one", "two", "three")
+    do(chat, "/edit 2 zwei\nund mehr")
+    assert asked(chat) == ["one", "zwei\nund mehr"]
+    do(chat, "/edit deux")
+    assert asked(chat) == ["one", "deux"], "without a number the last"
+    lines = do(chat, "/branches").text.split("\n")
+    assert lines[0] == "after model: You said: one"
+    assert [line.split()[0] for line in lines[1:4]] == ["1", "2", "*3"]
+    do(chat, "/switch 1")
+    assert asked(chat) == ["one", "two", "three"]
+    outcome = do(chat, "/edit 2")
+    assert outcome.draft == "/edit 2 two"
+    assert outcome.answer is None
+    assert do(chat, "/edit").draft == "/edit 3 three"
+    for wrong in ("/edit 0 x", "/edit 4 x", "/edit 99999999999999999999 x"):
+        with pytest.raises(CommandError, match="a number from 1 to 3"):
+            do(chat, wrong)
+    assert asked(chat) == ["one", "two", "three"]
+
+
+def test_switch_takes_only_what_was_shown(chat: Chat) -> None:
+    say(chat, "one")
+    with pytest.raises(CommandError, match="has no branches"):
+        do(chat, "/switch 1")
+    do(chat, "/regen")
+    do(chat, "/switch 1")
+    for wrong in ("/switch", "/switch 3", "/switch 0", "/switch x\x1b", "/switch ²"):
+        with pytest.raises(CommandError, match="from 1 to 2"):
+            do(chat, wrong)
+
+
+def test_fork_leaves_the_first_as_it_is(chat: Chat) -> None:
+    say(chat, "one")
+    first = chat.opened.id
+    assert do(chat, "/fork other").text.endswith(f"{first} stays as it is")
+    say(chat, "two")
+    assert chat.opened.id != first
+    assert asked(chat) == ["one", "two"]
+    do(chat, f"/resume {first}")
+    assert asked(chat) == ["one"]
+
+
+def test_numbers_of_a_list_can_be_used(chat: Chat) -> None:
+    for text in ("first", "second", "third"):
+        do(chat, "/new")
+        say(chat, text)
+    with pytest.raises(NanochatInferError, match="no conversation"):
+        do(chat, "/resume 3")
+    lines = do(chat, "/list").text.split("\n")
+    assert [line.split()[0] for line in lines] == ["*1", "2", "3"]
+    assert lines[2].endswith("first")
+    do(chat, "/resume 3")
+    assert asked(chat) == ["first"]
+    do(chat, "/search SECOND")
+    do(chat, "/resume 1")
+    assert asked(chat) == ["second"]
+    with pytest.raises(NanochatInferError, match="no conversation"):
+        do(chat, "/resume 5")
+    outcome = do(chat, "/list") and do(chat, "/delete 1")
+    assert outcome.confirm.startswith("delete the conversation, ")
+    assert outcome.confirm.endswith(" third?")
+    assert outcome.confirmed is not None
+    assert asked(chat) == ["second"], "nothing is deleted before a yes"
+    assert outcome.confirmed().text.startswith("deleted ")
+    assert [info.title for info in chat.list()] == ["second", "first"]
+
+
+def test_tags_and_archive(chat: Chat) -> None:
+    say(chat, "first")
+    assert do(chat, "/tag").text.startswith("no tags")
+    assert do(chat, "/tag work, #fun -none").text == "tags: fun, work"
+    assert do(chat, "/tag -work").text == "tags: fun"
+    do(chat, "/new")
+    say(chat, "second")
+    assert do(chat, "/list fun").text.endswith("first  fun")
+    assert "second" not in do(chat, "/list #fun").text
+    assert "no conversation has the tag" in do(chat, "/list nothing").text
+    do(chat, "/archive")
+    assert "second" not in do(chat, "/list").text
+    assert "second" in do(chat, "/search second").text
+    do(chat, "/archive off")
+    assert "second" in do(chat, "/list").text
+
+
+def test_export_writes_a_new_file_only(chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    say(chat, "hello")
+    target = tmp_path / f"{chat.opened.id}.md"
+    assert do(chat, "/export").text == f"written to {target}: md, {target.stat().st_size:,} bytes"
+    with pytest.raises(NanochatInferError, match="exists already"):
+        do(chat, "/export md")
+    do(chat, "/export my chat.jsonl")
+    assert len((tmp_path / "my chat.jsonl").read_text().splitlines()) == 3
+    do(chat, "/export json other.txt")
+    assert json.loads((tmp_path / "other.txt").read_text())["format"] == "nanochat-infer"
+
+
+def test_context_counts(chat: Chat) -> None:
+    assert do(chat, "/context").text == "context: 4,096 tokens, nothing said yet"
+    say(chat, "hello")
+    first, *rows = do(chat, "/context").text.split("\n")
+    used = int(first.split()[1])
+    assert first.startswith(f"context: {used:,} of 4,096 tokens")
+    draft = do(chat, "/context four").text.split("\n")
+    assert int(draft[0].split()[1]) > used
+    assert any(row.strip().startswith("this draft") for row in draft)
+    assert not any(row.strip().startswith("this draft") for row in rows)
+
+
+def test_overflow_is_set_and_carried_over(chat: Chat) -> None:
+    assert "refuse" in do(chat, "/show parameters").text
+    do(chat, "/set overflow drop")
+    say(chat, "hello")
+    assert chat.opened.overflow == "drop"
+    do(chat, "/new")
+    assert chat.overflow == "drop"
+    with pytest.raises(NanochatInferError, match="overflow must be one of refuse, drop"):
+        do(chat, "/set overflow perhaps")
+
+
+def test_dropped_turns_are_marked_where_everyone_sees_it(chat: Chat) -> None:
+    chat.app.settings.ctx_size = 400
+    do(chat, "/set overflow drop")
+    do(chat, "/set max_length 40")
+    said = []
+    for number in range(8):
+        answer = chat.send(f"message {number} " + "x" * 30)
+        said.append(chat.take_notices(answer))
+        assert chat.take_notices(answer) == [], "once"
+        list(answer)
+    markers = [message.text for message in chat.opened.messages() if message.role == "marker"]
+    assert markers
+    assert "no longer reach the model" in markers[0]
+    assert [notice for notices in said for notice in notices] == markers
+    text = "\n".join(shown_messages(chat.opened.messages(), None))
+    assert all(f"[{marker}]" in text for marker in markers)
+
+
+def test_stats_tell_of_the_disk(chat: Chat) -> None:
+    say(chat, "hello")
+    assert do(chat, "/stats").text.endswith("  KV on disk         not used")
+    found = KvDiskStats(is_ready=True, restored_tokens=1234, saved_blocks=5, num_bytes=3 << 20, quota_bytes=4 << 30)
+    row = disk_row(found, private=False)
+    assert row.startswith("  KV on disk         3.0 MiB of 4.0 GiB; 1,234 tokens restored, 5 blocks saved, 0 refused")
+    assert "not ready yet" in disk_row(KvDiskStats(), private=False)
+    assert disk_row(None, private=True).endswith("not used: private")
+
+
+def test_several_lines_are_a_command_only_where_they_can_be() -> None:
+    assert is_command("/edit 1 one\ntwo")
+    assert is_command("/system one\ntwo")
+    assert is_command("/new")
+    assert is_command("/nonsense")
+    assert not is_command("/new\nsecond line")
+    assert not is_command("/usr/bin is\na folder")
+    assert not is_command("//edit one\ntwo")
+    assert not is_command("/* a comment\n*/")
+    assert is_command("/ new")
+    with pytest.raises(CommandError, match="Unknown command '/'"):
+        run_command(None, "/ new")  # type: ignore[arg-type]

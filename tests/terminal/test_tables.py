@@ -1,0 +1,43 @@
+"""Tables: fitted to a screen, whole on a pipe, harmless in both."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminal.sanitize import display_width
+from terminal.tables import Column, table
+
+COLUMNS = (Column("ID"), Column("COUNT", right=True), Column("TITLE", shrinks=True), Column("TAGS", shrinks=True))
+
+
+def test_on_a_pipe_nothing_is_cut_and_there_are_no_titles() -> None:
+    rows = [("a", "1", "x" * 300, ""), ("bbb", "1,234", "日本語", "")]
+    assert table(COLUMNS, rows, None) == f"a        1  {'x' * 300}\nbbb  1,234  日本語"
+
+
+def test_on_a_screen_the_widest_columns_that_may_are_cut() -> None:
+    lines = table(COLUMNS, [("id", "1", "t" * 60, "u" * 12)], 50).split("\n")
+    assert lines[0].split() == ["ID", "COUNT", "TITLE", "TAGS"]
+    assert [display_width(line) for line in lines] == [len(lines[0]), 50]
+    assert "u" * 12 in lines[1], "the title is wider, so it goes first"
+    assert "t…" in lines[1]
+
+
+def test_a_column_without_anything_is_left_out() -> None:
+    assert "TAGS" not in table(COLUMNS, [("id", "1", "t", "")], 80)
+    assert "TAGS" in table(COLUMNS, [("id", "1", "t", "x"), ("id", "1", "t", "")], 80)
+    assert table(COLUMNS, [], 80) == ""
+
+
+def test_what_could_drive_a_terminal_or_break_a_line_cannot() -> None:
+    assert table((Column("A"),), [("\x1b[2J\nnext\r\x07",)], 80) == "A\n␛[2J␤next␍␇"
+
+
+@given(
+    st.lists(st.tuples(*[st.text(max_size=90)] * 4), min_size=1, max_size=4),
+    st.integers(min_value=60, max_value=200),
+)
+def test_lines_fit_wherever_the_others_leave_room(rows: list[tuple[str, str, str, str]], width: int) -> None:
+    rows = [("id", "1", title, tags) for _, _, title, tags in rows]
+    lines = table(COLUMNS, rows, width).split("\n")
+    assert len(lines) == len(rows) + 1
+    assert max(map(display_width, lines)) <= width

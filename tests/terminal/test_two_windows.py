@@ -1,0 +1,70 @@
+"""Two chats on one conversation: what is said in one is seen in the other while its prompt waits."""
+
+from sessions import Store
+from terminal.paths import find_paths
+from tests.pty_program import PtyProgram
+
+
+def ask(program: PtyProgram, text: str) -> None:
+    program.send(f"{text}\r")
+    program.expect(f"You said: {text}")
+    program.expect_prompt()
+
+
+def test_each_sees_what_the_other_says_and_nothing_branches() -> None:
+    with PtyProgram("echo", "-i") as first:
+        first.expect_prompt()
+        ask(first, "one")
+        with PtyProgram("echo", "-c", "-i") as second:
+            second.expect("You said: one")
+            second.expect_prompt()
+            first.send("half a dr")
+            ask(second, "two")
+            first.expect("[from another window]")
+            first.expect(">>> two")
+            first.expect("You said: two")
+            first.expect(">>> half a dr")
+            assert first.cursor_line().startswith(">>> half a dr"), "what is being typed stays"
+            first.send("aft\r")
+            first.expect("You said: half a draft")
+            second.expect("[from another window]")
+            second.expect("You said: half a draft")
+    with Store.open(find_paths().database) as store:
+        row = store.last_session()
+        assert row is not None
+        asked = [m.text for m in store.branch(row.leaf_id) if m.role == "user"]
+        assert asked == ["one", "two", "half a draft"]
+        assert len(store.tree(row.key)) == 6
+
+
+def test_another_conversation_is_not_shown_and_a_deleted_one_is_said() -> None:
+    with PtyProgram("echo", "-i") as first, PtyProgram("echo", "-i") as second:
+        first.expect_prompt()
+        ask(first, "one")
+        second.expect_prompt()
+        ask(second, "elsewhere")
+        with Store.open(find_paths().database) as store:
+            session = next(info.id for info in store.list_sessions() if info.title == "one")
+        second.send(f"/delete {session}\r")
+        second.expect(f"deleted {session}")
+        second.expect_prompt()
+        first.expect("note: this conversation was deleted")
+        first.expect_prompt()
+        assert b"elsewhere" not in first.output
+        ask(second, "still here")
+
+
+def test_an_answer_of_another_window_comes_when_it_is_complete() -> None:
+    with PtyProgram("echo", "-i") as first:
+        first.expect_prompt()
+        ask(first, "one")
+        with PtyProgram("slow", "-c", "-i") as second:
+            second.expect_prompt()
+            second.send("go\r")
+            second.expect("word9")
+            first.expect(">>> go")
+            first.settle()
+            assert b"word9" not in first.output
+            second.send("\x03")
+            first.expect("word0 word1")
+            first.expect("[stopped]")
