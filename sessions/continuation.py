@@ -111,7 +111,8 @@ def plan_continuation(
 ) -> tuple[list[int], Continuation]:
     """Return the prompt that ends with the unfinished last message, and what goes on from there.
 
-    Sampled ids follow the prompt they were sampled after; only where they are of another tokenizer is the text encoded.
+    Sampled ids follow the prompt they were sampled after; where they are of another tokenizer, or do not say what the
+    message says, as in a forged import, the text is encoded.
 
     Args:
         llm: the model.
@@ -123,12 +124,13 @@ def plan_continuation(
     before = encode(earlier, False)
     if final.token_ids is not None:
         ids = _without_stop(llm, final.token_ids)
-        prompt = [*before, *ids]
-    else:
-        ids = tuple(llm.tokenizer.encode(final.content, add_special_tokens=False))
-        prompt = encode([*earlier, final], True)
+        pipeline, prior = _replay(llm, before, ids, params)
+        # What was held back of a character or a stop string is in the message only.
+        if final.content.startswith(pipeline.text("content")) and final.reasoning.startswith(pipeline.text("reasoning")):
+            return [*before, *ids], Continuation(pipeline, prior)
+    ids = tuple(llm.tokenizer.encode(final.content, add_special_tokens=False))
     pipeline, prior = _replay(llm, before, ids, params)
-    return prompt, Continuation(pipeline, prior)
+    return encode([*earlier, replace(final, token_ids=None)], True), Continuation(pipeline, prior)
 
 
 def _replay(

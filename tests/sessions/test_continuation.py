@@ -1,5 +1,6 @@
 """Going on from an unfinished answer: the same ids, no seam, not even inside a character or a think block."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from nanochat_infer.text.chat_template import ChatMessage, load_chat_template
 from nanochat_infer.text.prompt import encode_chat, encode_plain
 from nanochat_infer.text.tokenizer import Tokenizer
 from sessions import Answer, AnswerFinished, Session, SessionManager, Store
+from sessions.records import checksum, pack_ids
 from tests.fake_kv import FakePrefill
 from tests.fake_llm import FakeInfo, FakeLLM
 from tests.tiny_tokenizer import eos_ids, write_tokenizer
@@ -227,6 +229,28 @@ def test_with_another_tokenizer_the_text_goes_on() -> None:
             again = manager.open(session.id)
             again.set_params(FULL)
             assert finish(again.continue_answer()).text == "half |half "
+
+
+def test_ids_that_do_not_say_what_the_message_says_are_not_gone_on_from(llm: ScriptedIds) -> None:
+    """As in a file that somebody forged: what was shown is what goes on."""
+    llm.answer = llm.tokenizer.encode("hello there, the end", add_special_tokens=False)
+    with Store.open(None) as store, SessionManager(store, llm) as manager:
+        session = manager.create(params=replace(FULL, max_tokens=2))
+        answer_id = finish(session.send("q")).message_id
+        forged = pack_ids(llm.tokenizer.encode("code code", add_special_tokens=False))
+        said = "hello "
+
+        def forge(connection: sqlite3.Connection) -> None:
+            row = connection.execute("SELECT parent_id FROM messages WHERE id = ?", (answer_id,)).fetchone()
+            values = (said, forged, checksum("assistant", row[0], said, "", forged), answer_id)
+            connection.execute("UPDATE messages SET text = ?, token_ids = ?, hash = ? WHERE id = ?", values)
+
+        store.transaction(forge)
+        assert session.messages()[-1].sound
+        finish(session.continue_answer())
+    shown = llm.tokenizer.decode(llm.prompts[-1])
+    assert "hello" in shown
+    assert "code" not in shown
 
 
 def test_a_refused_continuation_changes_nothing() -> None:
