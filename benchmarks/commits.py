@@ -2,9 +2,9 @@
 
 usage: python -m benchmarks.commits --minutes 5
 
-Writers are threads of several processes; each writes turns, streams text between, reads and searches, as fast as it
-can or with pauses. A watcher checks the file's integrity every five seconds. Ends with 1 if anything was refused,
-lost, or damaged, or if the 99th percentile of a commit is not below 250 ms.
+Writers are threads of several processes; each writes turns, streams text between, reads and searches, with pauses as
+an answer has them (--pause-ms 0: as fast as it can). A watcher checks the file's integrity every five seconds. Ends
+with 1 if anything was refused, lost, or damaged, or if the 99th percentile of a commit is not below 250 ms.
 """
 
 import multiprocessing
@@ -33,6 +33,8 @@ T = TypeVar("T")
 LIMIT_MS = 250.0
 CHECK_S = 5.0
 PIECES = 5
+# Of one conversation; then the writer begins another.
+TURNS = 20
 
 
 class Worker:
@@ -66,16 +68,16 @@ class Worker:
 
     def _write(self, end: float) -> None:
         try:
-            key = self._commit(lambda: self._store.create_session(SamplingParams(), name=None)).key
-            parent = None
             while time.monotonic() < end:
-                parent = self._turn(key, parent)
+                key, parent = self._commit(lambda: self._store.create_session(SamplingParams())).key, None
+                for _ in range(TURNS):
+                    parent = self._turn(key, parent)
         except NanochatInferError as error:
             self.errors.append(str(error))
 
     def _turn(self, key: int, parent: int | None) -> int:
         answer = NewAnswer(self._store.owner_token(), SamplingParams(), "model", "m", "t", seed=1)
-        text = "a question of some length " * 8
+        text = f"a question of some length, about thing{self._chance.randrange(1000)} " * 6
         _, message = self._commit(lambda: self._store.begin_turn(key, parent, text, "", answer))
         for number in range(PIECES):
             self._store.journal(message, "a few words more ", "", (number,) * 4)
@@ -86,7 +88,7 @@ class Worker:
         self._store.branch(message)
         self.num_turns += 1
         if self._chance.random() < 0.02:
-            self._store.search("question", 5)
+            self._store.search(f"thing{self._chance.randrange(1000)}", 5)
             self._store.list_sessions()
         return message
 
@@ -178,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--minutes", type=float, default=5.0, help="how long (default: 5)")
     made.add_argument("--processes", type=int, default=10, help="processes (default: 10)")
     made.add_argument("--writers", type=int, default=20, help="writers, as threads of them (default: 20)")
-    made.add_argument("--pause-ms", type=float, default=0.0, help="mean rest after a commit (default: 0)")
+    made.add_argument("--pause-ms", type=float, default=50.0, help="mean rest of a writer between steps (default: 50)")
     made.add_argument("--folder", type=Path, default=None, help="where the database is made (default: a temporary one)")
     args: Namespace = made.parse_args(arguments)
     report = Report("commits", args)

@@ -49,6 +49,8 @@ def inspect(path: Path, *, check_time_s: float = CHECK_TIME_S) -> Finding:
             _await_lock(connection, writable)
             if not patiently(lambda: is_ours(connection)):
                 raise SessionError(f"{path} is a database of another program; move it away or choose another folder")
+            # One state of the file for all that follows: another process may be migrating it.
+            connection.execute("BEGIN")
             version = version_of(connection)
             damage = _damage(connection, check_time_s)
             if not damage and version <= LATEST and not has_sound_schema(connection, version):

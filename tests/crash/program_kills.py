@@ -65,12 +65,14 @@ class ProgramKills:
         home: the program's folders.
         scratch: for copies.
         seed: of the choices.
+        share: of the interrupted answers, how many are gone on with.
     """
 
-    def __init__(self, home: Path, scratch: Path, seed: int) -> None:
+    def __init__(self, home: Path, scratch: Path, seed: int, *, share: float = 0.5) -> None:
         self._home = home
         self._scratch = scratch
         self._chance = random.Random(seed)
+        self._share = share
         self._database = home / "data" / "chat.db"
         self._committed: dict[int, str] = {}
         self._environ = {**os.environ, "NANOCHAT_INFER_HOME": str(home), "PYTHONPATH": str(ROOT)}
@@ -87,7 +89,7 @@ class ProgramKills:
         answer = self._look(done, where)
         if answer is not None:
             self.found.num_interrupted += 1
-            if self._chance.random() < 0.5:
+            if self._chance.random() < self._share:
                 self._go_on(answer, where)
 
     def _arguments(self, phase: str, kind: str) -> tuple[list[str], str]:
