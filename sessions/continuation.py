@@ -126,7 +126,12 @@ def plan_continuation(
         ids = _without_stop(llm, final.token_ids)
         pipeline, prior = _replay(llm, before, ids, params)
         # What was held back of a character or a stop string is in the message only.
-        if final.content.startswith(pipeline.text("content")) and final.reasoning.startswith(pipeline.text("reasoning")):
+        says_it = final.content.startswith(pipeline.text("content"))
+        if (
+            says_it
+            and final.reasoning.startswith(pipeline.text("reasoning"))
+            and not any(_is_unseen(llm, i) for i in ids)
+        ):
             return [*before, *ids], Continuation(pipeline, prior)
     ids = tuple(llm.tokenizer.encode(final.content, add_special_tokens=False))
     pipeline, prior = _replay(llm, before, ids, params)
@@ -154,8 +159,13 @@ def _replay(
 
 def _without_stop(llm: LanguageModel, token_ids: tuple[int, ...]) -> tuple[int, ...]:
     """Return the ids up to a stop id: a kill may come between it and the end."""
-    ids, tokenizer, stops = list(token_ids), llm.tokenizer, llm.stop_ids
-    # Think tags can be special too, but are part of the answer.
-    while ids and (ids[-1] in stops or (ids[-1] in tokenizer.special_ids and not tokenizer.decode(ids[-1:]))):
+    ids = list(token_ids)
+    while ids and _is_unseen(llm, ids[-1]):
         ids.pop()
     return tuple(ids)
+
+
+def _is_unseen(llm: LanguageModel, token_id: int) -> bool:
+    """Tell whether a token is none of the answer's: it ends one, or is special and shows nothing, unlike think tags."""
+    special = token_id in llm.tokenizer.special_ids and not llm.tokenizer.decode([token_id])
+    return token_id in llm.stop_ids or special

@@ -231,23 +231,28 @@ def test_with_another_tokenizer_the_text_goes_on() -> None:
             assert finish(again.continue_answer()).text == "half |half "
 
 
-def test_ids_that_do_not_say_what_the_message_says_are_not_gone_on_from(llm: ScriptedIds) -> None:
+@pytest.mark.parametrize("kind", ["other words", "a hidden control token"])
+def test_ids_that_do_not_say_what_the_message_says_are_not_gone_on_from(llm: ScriptedIds, kind: str) -> None:
     """As in a file that somebody forged: what was shown is what goes on."""
     llm.answer = llm.tokenizer.encode("hello there, the end", add_special_tokens=False)
     with Store.open(None) as store, SessionManager(store, llm) as manager:
         session = manager.create(params=replace(FULL, max_tokens=2))
         answer_id = finish(session.send("q")).message_id
-        forged = pack_ids(llm.tokenizer.encode("code code", add_special_tokens=False))
-        said = "hello "
+        said, stop_id = "hello ", min(llm.stop_ids)
+        words = llm.tokenizer.encode("code code" if kind == "other words" else said, add_special_tokens=False)
+        forged_ids = words if kind == "other words" else [stop_id, *words]
+        forged = pack_ids(forged_ids)
 
         def forge(connection: sqlite3.Connection) -> None:
             row = connection.execute("SELECT parent_id FROM messages WHERE id = ?", (answer_id,)).fetchone()
             values = (said, forged, checksum("assistant", row[0], said, "", forged), answer_id)
             connection.execute("UPDATE messages SET text = ?, token_ids = ?, hash = ? WHERE id = ?", values)
 
+        before = llm.prompts[-1]
         store.transaction(forge)
         assert session.messages()[-1].sound
         finish(session.continue_answer())
+    assert llm.prompts[-1][: len(before) + len(forged_ids)] != [*before, *forged_ids]
     shown = llm.tokenizer.decode(llm.prompts[-1])
     assert "hello" in shown
     assert "code" not in shown
