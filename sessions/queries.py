@@ -1,5 +1,6 @@
 """What is read: each function runs on a reading connection, inside one read transaction."""
 
+import re
 from typing import Any
 
 from sqlite_utils import Database
@@ -42,6 +43,11 @@ _FOUND_MESSAGES = f"""
     WHERE messages_fts MATCH :query AND messages.role IN ('user', 'assistant') AND {_TAGGED}
     ORDER BY bm25(messages_fts) * CASE messages.role WHEN 'user' THEN 2 ELSE 1 END, messages.id DESC LIMIT :limit
 """
+# The index holds a sentence of such a script as one word.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_SNIPPET_CHARACTERS = 24
 _FOUND_SESSIONS = f"""
     SELECT coalesce(leaf_id, 0) AS id, 'title' AS role, public_id, coalesce(sessions.name, sessions.title) AS shown,
     snippet(sessions_fts, -1, '[', ']', '...', 12) AS snippet
@@ -159,17 +165,19 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
 
 
 def search(db: Database, text: str, limit: int, tag: str | None = None) -> list[SearchHit]:
-    """Return messages that hold all words of text, best first. Words are literal: no query language.
+    """Return messages that hold all words of text, or words that begin so, best first. There is no query language.
 
     What the user said counts double. A conversation whose name, title or tags hold the words comes first, unless
-    one of its messages is found anyway.
+    one of its messages is found anyway. Scripts that put no spaces between words are looked through as they are.
     """
     check_limit(limit)
     words = text.replace("\0", " ").split()
     if not words or not is_unicode(text):
         return []
+    if any(_is_unspaced(word) for word in words):
+        return _search_text(db, words, limit, tag)
     parameters = {
-        "query": " ".join('"' + word.replace('"', '""') + '"' for word in words),
+        "query": " ".join('"' + word.replace('"', '""') + '"*' for word in words),
         "tag": tag,
         "limit": limit,
     }
@@ -178,3 +186,40 @@ def search(db: Database, text: str, limit: int, tag: str | None = None) -> list[
     return [
         SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], clean(row["snippet"])) for row in found
     ]
+
+
+def _is_unspaced(word: str) -> bool:
+    return _UNSPACED.search(word) is not None
+
+
+def _search_text(db: Database, words: list[str], limit: int, tag: str | None) -> list[SearchHit]:
+    """Search without the index: every word anywhere in the text, the newest message first."""
+    holds = " AND ".join("instr(lower(messages.text), lower(?)) > 0" for _ in words)
+    found = rows(
+        db,
+        "SELECT messages.id, messages.role, messages.text, sessions.public_id,"
+        " coalesce(sessions.name, sessions.title) AS shown"
+        f" FROM messages JOIN sessions ON sessions.id = messages.session_id WHERE {holds}"
+        " AND messages.role IN ('user', 'assistant') AND messages.hash IS NOT NULL"
+        " AND (? IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = ?))"
+        " ORDER BY messages.role = 'assistant', messages.id DESC LIMIT ?",
+        (*words, tag, tag, limit),
+    )
+    return [
+        SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], _snippet(row["text"], words[0]))
+        for row in found
+    ]
+
+
+def _snippet(text: str, word: str) -> str:
+    start = max(text.lower().find(word.lower()), 0)
+    end = start + len(word)
+    first, last = max(start - _SNIPPET_CHARACTERS, 0), end + _SNIPPET_CHARACTERS
+    around = (
+        "..." if first else "",
+        text[first:start],
+        text[start:end],
+        text[end:last],
+        "..." if last < len(text) else "",
+    )
+    return clean(f"{around[0]}{around[1]}[{around[2]}]{around[3]}{around[4]}")

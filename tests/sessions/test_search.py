@@ -165,3 +165,28 @@ def test_many_changed_messages_are_cut_short(tmp_path: Path) -> None:
 
         store.transaction(fill)
         assert 20 <= len(store.check()) <= 500
+
+
+def test_beginnings_of_words_are_found(store: Store) -> None:
+    row = conversation(store, "Anna and the giraffes", "q", name="Holidays in Rome")
+    assert [hit.snippet for hit in store.search("ann gir")] == ["[Anna] and the [giraffes]"]
+    assert [hit.session_id for hit in store.search("holi")] == [row.public_id]
+    assert store.search("nna") == []
+
+
+def test_scripts_without_spaces_are_found_inside_a_sentence(store: Store) -> None:
+    row = conversation(store, "我住在北京，很喜欢这里", "今日は東京へ行きました Tokyo")
+    (hit,) = store.search("北京")
+    assert (hit.session_id, hit.role, hit.snippet) == (row.public_id, "user", "我住在[北京]，很喜欢这里")
+    assert [hit.role for hit in store.search("東京 tokyo")] == ["assistant"]
+    assert store.search("東京 paris") == []
+    assert store.search("上海") == []
+    assert store.search("北京", tag="none") == []
+    store.delete_session(row.key)
+    assert store.search("北京") == []
+
+
+@pytest.mark.parametrize("words", ["---", '"', "*", "a*", "NEAR(", '"*', "^x", "a AND", "-b", "中*%_"])
+def test_nothing_in_a_search_is_a_language(store: Store, words: str) -> None:
+    conversation(store, "nothing of the kind", "q")
+    assert store.search(words) == []
