@@ -21,6 +21,10 @@ class TemplateError(NanochatInferError):
     """A chat template is invalid, exceeded its limits, or refused the conversation."""
 
 
+class TextTooLongError(TemplateError):
+    """A chat template makes a longer text than is allowed, as of a conversation that no context could hold."""
+
+
 class ContextLengthError(NanochatInferError):
     """The prompt does not fit into the context, or leaves no room for an answer."""
 

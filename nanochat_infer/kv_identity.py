@@ -13,8 +13,9 @@ import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,13 +28,32 @@ from nanochat_infer.files.private_folder import private_folder
 from nanochat_infer.files.strict_json import read_object
 from nanochat_infer.models.packed import LAYOUT_VERSION
 from nanochat_infer.nano import NanoModel
+from nanochat_infer.nano.verify import section_digest
 
-PACKAGES = ("kernels", "nanochat_infer.models", "nanochat_infer.devices", "nanochat_infer.engine")
+# All that lies between the bytes of a file and those of a block, what reads and packs weights included.
+PACKAGES = (
+    "kernels",
+    "nanochat_infer.models",
+    "nanochat_infer.devices",
+    "nanochat_infer.engine",
+    "nanochat_infer.checkpoints",
+    "nanochat_infer.nano",
+    "nanochat_infer.files",
+    "nanochat_infer.loading",
+    "nanochat_infer.packing",
+)
 CHUNK_BYTES = 8 << 20
 MAX_DIGESTS = 256
 MAX_DIGESTS_BYTES = 1 << 20
 SETTLED_S = 2.0  # a file written to this lately may be written to again within the same tick of its clock
 _SHA256 = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class _WeightFile:
+    path: Path
+    identity: str  # when it was mapped
+    read: Callable[[], str]  # returns a digest over all of its weights
 
 
 def kv_identity(
@@ -49,7 +69,7 @@ def kv_identity(
     """Return the fields.
 
     Args:
-        checkpoint: the weights; a folder's are read as a whole unless their checksums are remembered.
+        checkpoint: the weights; they are read as a whole unless their checksums are remembered.
         runner: what they became on the device.
         tokenizer: fingerprint of the tokenizer's files.
         template: source of the chat template.
@@ -86,20 +106,24 @@ def kv_identity(
 
 
 def weights_digest(checkpoint: Checkpoint | NanoModel, digests: Path | None) -> str:
-    """Return a SHA-256 in hex over all bytes of the weights.
+    """Return a SHA-256 in hex over all bytes of the weights, or a value of its own if they are not what was loaded.
 
     Raises:
         NanochatInferError: the model was closed.
     """
-    if isinstance(checkpoint, NanoModel):
-        parts = [f"{part.name} {part.sha256}" for part in checkpoint.sections if not part.name.startswith("files/")]
-        return _sha256("\n".join([f"layout {LAYOUT_VERSION}", *parts]))
-    known = _read_digests(digests)
-    found = [(file, _digest_of(file, known)) for file in checkpoint.files.files]
-    new = {file.identity: digest for file, digest in found if file.identity not in known and _is_settled(file)}
+    known, new, found = _read_digests(digests), dict[str, str](), list[str]()
+    for file in _weight_files(checkpoint):
+        digest = known.get(file.identity) or _digest_of(file)
+        # After the reading: what somebody wrote until now may be in the digest and not in the KV.
+        if not _is_unchanged(file):
+            return _of_its_own()
+        if file.identity not in known and _is_settled(file):
+            new[file.identity] = digest
+        found.append(digest)
     if new and digests is not None:
         _write_digests(digests, dict([*known.items(), *new.items()][-MAX_DIGESTS:]))
-    return _sha256("\n".join(digest for _, digest in found))
+    layout = [f"layout {LAYOUT_VERSION}"] if isinstance(checkpoint, NanoModel) else []
+    return _sha256("\n".join([*layout, *found]))
 
 
 def source_stamp() -> str:
@@ -116,32 +140,56 @@ def build_digest(sources: str) -> str:
     digest = hashlib.sha256()
     for name, path in _sources():
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest() if source_stamp() == sources else f"changed while running {secrets.token_hex(16)}"
+    return digest.hexdigest() if source_stamp() == sources else _of_its_own()
+
+
+def _of_its_own() -> str:
+    """Return a value that nobody finds again, for what has no name any more."""
+    return f"changed while running {secrets.token_hex(16)}"
 
 
 def _sources() -> Iterator[tuple[str, Path]]:
-    for package in PACKAGES:
-        spec = find_spec(package)
-        if spec is not None and spec.origin is not None:
-            folder = Path(spec.origin).parent
-            for path in sorted(folder.rglob("*.py")):
-                yield f"{package}/{path.relative_to(folder).as_posix()}", path
+    for name in PACKAGES:
+        spec = find_spec(name)
+        if spec is None or spec.origin is None:
+            continue
+        if spec.submodule_search_locations is None:
+            yield name, Path(spec.origin)
+            continue
+        folder = Path(spec.origin).parent
+        for path in sorted(folder.rglob("*.py")):
+            yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 
-def _digest_of(file: SafetensorsFile, known: Mapping[str, str]) -> str:
-    if file.identity in known and _is_unchanged(file):
-        return known[file.identity]
-    digest = hashlib.sha256()
+def _weight_files(checkpoint: Checkpoint | NanoModel) -> list[_WeightFile]:
+    if isinstance(checkpoint, NanoModel):
+        return [_WeightFile(checkpoint.file, checkpoint.identity, partial(_nano_digest, checkpoint))]
+    return [_WeightFile(file.path, file.identity, partial(_file_digest, file)) for file in checkpoint.files.files]
+
+
+def _digest_of(file: _WeightFile) -> str:
     try:
-        for start in range(0, file.size, CHUNK_BYTES):
-            with memoryview(file.mapping) as whole, whole[start : start + CHUNK_BYTES] as chunk:
-                digest.update(chunk)
+        return file.read()
     except ValueError:  # unmapped meanwhile
         raise closed_error() from None
+
+
+def _file_digest(file: SafetensorsFile) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, file.size, CHUNK_BYTES):
+        with memoryview(file.mapping) as whole, whole[start : start + CHUNK_BYTES] as chunk:
+            digest.update(chunk)
     return digest.hexdigest()
 
 
-def _is_unchanged(file: SafetensorsFile) -> bool:
+def _nano_digest(model: NanoModel) -> str:
+    """Return a digest over what the sections of the weights hold, not over what the file states of them."""
+    sections = [section for section in model.sections if not section.name.startswith("files/")]
+    digests = [one.sha256 if model.is_checked else section_digest(model.mapping, one) for one in sections]
+    return _sha256("\n".join(f"{one.name} {digest}" for one, digest in zip(sections, digests, strict=True)))
+
+
+def _is_unchanged(file: _WeightFile) -> bool:
     """Whether the name still leads to the file that was mapped, and nobody wrote to it."""
     try:
         return file_identity(os.stat(file.path)) == file.identity
@@ -149,7 +197,7 @@ def _is_unchanged(file: SafetensorsFile) -> bool:
         return False
 
 
-def _is_settled(file: SafetensorsFile) -> bool:
+def _is_settled(file: _WeightFile) -> bool:
     try:
         status = os.stat(file.path)
     except OSError:

@@ -1,9 +1,10 @@
 """How the store reaches its file: one writer, lent readers, what to do on damage, and text that waits for room."""
 
 import contextlib
+import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
-from sessions import kv_references, statements
+from sessions import kv_references, merging, statements
 from sessions.connection import DamagedError, NoSpaceError, connect, is_damage, prepare_file, quoted
 from sessions.inspection import Finding, copy_aside, inspect
 from sessions.migrations import migrate
-from sessions.owners import Owner, is_alive, remove_unfinished, tidy
+from sessions.owners import Owner, is_alive, is_any_alive
 from sessions.readers import Readers, SharedReader
 from sessions.records import Ending, Message
+from sessions.unfinished import remove_unfinished
 from sessions.watching import Watch
 from sessions.writer import JOURNAL_INTERVAL_S, Writer
 
@@ -44,6 +46,7 @@ class Access:
         self, path: Path | None, finding: Finding, *, journal_interval_s: float, kv_root: Path | None = None
     ) -> None:
         self.path = path
+        self._pid = os.getpid()
         self.read_only = finding.access == "read"
         self.notices: tuple[str, ...] = (finding.notice,) if finding.notice else ()
         self.kv: KvFolder | None = None
@@ -100,11 +103,10 @@ class Access:
         return store
 
     def close(self) -> None:
-        """Write what waits and close every connection; calling it again does nothing."""
+        """Write what waits and close every connection; calling it again, or in a forked child, does nothing."""
+        if os.getpid() != self._pid:
+            return
         if self._writer is not None:
-            if self._unsaved:
-                with contextlib.suppress(SessionError):
-                    self._run(lambda connection: None)
             self._writer.close()
         self._readers.close()
         self._watch.close()
@@ -149,6 +151,12 @@ class Access:
                     ) from error
             return self._owner.token
 
+    def _keep_empty(self) -> None:
+        """Have no other process tidy conversations without messages away, as long as this one lives."""
+        # Without room for the mark they are at risk only after a day.
+        with contextlib.suppress(SessionError):
+            self.owner_token()
+
     def recover(self) -> None:
         """Mark answers whose process died as interrupted, with their journaled text; remove what else was left."""
         path = self.path
@@ -161,57 +169,72 @@ class Access:
             for answer_id, owner in found:
                 if not alive[owner]:
                     statements.interrupt_answer(connection, answer_id)
-            statements.delete_empty_sessions(connection, (datetime.now(UTC) - EMPTY_KEPT).isoformat())
+            # Whoever has one open took a token before, so its first message is never refused.
+            if not is_any_alive(path):
+                statements.delete_empty_sessions(connection, (datetime.now(UTC) - EMPTY_KEPT).isoformat())
 
         try:
             self._run(job)
             self._remove_doomed()
+            self._merge()
         except SessionError as error:
             if self._damage:
                 return
             self.notices += (f"interrupted answers are not marked ({error})",)
-        tidy(path)
-        remove_unfinished(path)
+        remove_unfinished(path.parent)
 
-    def _remove_doomed(self) -> None:
-        """Remove KV files of deleted conversations, also of those that a crash left behind."""
+    def _remove_doomed(self, names: Sequence[bytes] | None = None) -> None:
+        """Remove KV files of deleted conversations.
+
+        Args:
+            names: those of a conversation that went just now. They stay listed, since whoever is saving it may leave a
+                file behind; None is all that are listed, and the end of the list.
+        """
         if self.kv is None:
             return
-        names = self._read(kv_references.doomed)
-        if names:
-            needed = self._read(lambda db: kv_references.referenced(db, names))
-            self.kv.remove([name for name in names if name not in needed])
-            self._run(lambda connection: kv_references.forget_doomed(connection, names))
+        wanted = self._read(kv_references.doomed) if names is None else names
+        if wanted:
+            needed = self._read(lambda db: kv_references.referenced(db, wanted))
+            self.kv.remove([name for name in wanted if name not in needed])
+        if wanted and names is None:
+            self._run(lambda connection: kv_references.forget_doomed(connection, wanted))
+
+    def _merge(self) -> None:
+        """Drop words of deleted conversations from the search index, also of those that a crash left there."""
+        last = self._read(lambda db: merging.newest(db.conn))
+        if last is not None:
+            merging.merge(self._run, last)
+
+    def _keep_ending(self, answer_id: int, ending: Ending) -> None:
+        """Show an answer as it ended, although it could not be written, and try again until it is."""
+        if self._writer is None:
+            return
+        with self._guard:
+            self._unsaved[answer_id] = ending
+
+        def saved(_: object) -> None:
+            with self._guard:
+                if self._unsaved.get(answer_id) is ending:
+                    del self._unsaved[answer_id]
+            writer.forget(answer_id)
+
+        writer = self._writer
+        # One that was deleted meanwhile needs no ending: its job fails for good.
+        writer.run_until_done(lambda db: statements.close_answer(db, answer_id, ending)).add_done_callback(saved)
 
     def _run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         if self._writer is None or self.read_only:
             raise SessionError(f"not saved: {self._damage or self.notices[0]}")
-        with self._guard:
-            waiting = dict(self._unsaved)
-
-        def with_waiting(connection: sqlite3.Connection) -> T:
-            for answer_id, ending in waiting.items():
-                # One that was deleted meanwhile needs no ending.
-                with contextlib.suppress(SessionError):
-                    statements.close_answer(connection, answer_id, ending)
-            return job(connection)
-
-        wanted = with_waiting if waiting else job
         try:
             try:
-                result = self._writer.run(wanted)
+                return self._writer.run(job)
             except NoSpaceError:
                 # What can be computed again gives way to what cannot.
                 if self.kv is None or not self.kv.make_room():
                     raise
-                result = self._writer.run(wanted)
+                return self._writer.run(job)
         except DamagedError as error:
             raise SessionError(f"not saved: {self._meet_damage()}") from error
-        with self._guard:
-            for answer_id, ending in waiting.items():
-                if self._unsaved.get(answer_id) is ending:
-                    del self._unsaved[answer_id]
-        return result
 
     def _read(self, action: Callable[[Database], T]) -> T:
         try:

@@ -5,7 +5,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,8 @@ class Asking:
         self._store = store
         # What prepare read from disk and no answer has told of yet.
         self._ahead = FromDisk()
+        # Held while blocks are read, so that each is told of once; a reading ahead ends at the next block.
+        self._reading = threading.Lock()
         self.turns = Turns(lambda: manager.llm)
 
     @property
@@ -128,7 +130,8 @@ class Asking:
         first_id = plan.first_id or user_id
         turn = Turn(pack(plan.prompt_ids), message_ids, answer_id, session.system, session.thinking, first_id)
         with contextlib.ExitStack() as stack:
-            disk = self._restore(stack, plan.prompt_ids).after(self._ahead)
+            with self._reading:
+                disk = self._restore(stack, plan.prompt_ids).after(self._ahead)
             generation = self._manager.llm.start(
                 plan.prompt_ids, replace(row.params, seed=row.seed), previous_ids=() if last is None else last.ids
             )
@@ -143,7 +146,8 @@ class Asking:
         except BaseException:
             generation.cancel()
             raise
-        self._ahead = FromDisk()
+        with self._reading:
+            self._ahead = FromDisk()
         return answer
 
     def prepare(self, leaf_id: int | None, outdated: threading.Event) -> None:
@@ -158,14 +162,30 @@ class Asking:
         history = self.turns.history(lambda text: self._encode_ahead(leaf_id, text), outdated)
         if not history or outdated.is_set():
             return
-        with contextlib.ExitStack() as held:
-            self._await_disk(outdated)
+        self._await_disk(outdated)
+        is_complete = False
+        while not is_complete and not outdated.is_set():
             self._await_idle(outdated)
-            if outdated.is_set():
-                return
-            self._ahead = self._restore(held, history)
-            # Held no longer than needed: a chat that runs meanwhile may want the room.
-            self.turns.compute(history, outdated, self._save, submitted=held.close)
+            with contextlib.ExitStack() as held:
+                is_complete = self._read_ahead(held, history, outdated)
+                if is_complete:
+                    # Held no longer than needed: a chat that runs meanwhile may want the room.
+                    self.turns.compute(history, outdated, self._save, submitted=held.close)
+
+    def _read_ahead(self, held: contextlib.ExitStack, history: Sequence[int], outdated: threading.Event) -> bool:
+        """Read a history from disk; return False where a request or another history came in between."""
+        llm = self._manager.llm
+
+        def disturbed() -> bool:
+            stats = llm.stats()
+            return bool(outdated.is_set() or stats.running or stats.waiting)
+
+        with self._reading:
+            if disturbed():
+                return False
+            disk = self._restore(held, history, disturbed)
+            self._ahead = replace(disk, reason="" if disturbed() else disk.reason).after(self._ahead)
+        return not disturbed()
 
     def count(self, leaf_id: int | None, draft: str) -> ContextUse:
         """Return how full the context would be with a message after leaf_id."""
@@ -237,18 +257,22 @@ class Asking:
             if outdated.wait(0.05):
                 return
 
-    def _restore(self, stack: contextlib.ExitStack, prompt_ids: Sequence[int]) -> "FromDisk":
-        """Read KV from disk and hold it until stack is left; what fails costs time only."""
+    def _restore(
+        self, stack: contextlib.ExitStack, prompt_ids: Sequence[int], stop: Callable[[], bool] | None = None
+    ) -> "FromDisk":
+        """Read KV from disk, until stop says so, and hold it until stack is left; what fails costs time only."""
         kv = self._kv()
         if kv is None:
             return FromDisk()
         begun = time.perf_counter()
         try:
-            restored = stack.enter_context(kv.restore(self._session.key, prompt_ids))
+            restored = stack.enter_context(kv.restore(self._session.key, prompt_ids, stop))
         except (NanochatInferError, OSError, MemoryError) as error:
             _log.warning("no KV was read from disk: %s", type(error).__name__)
             return FromDisk(0, "it could not be read", tried=True)
-        return FromDisk(restored.num_tokens, restored.reason, tried=True, waited_s=time.perf_counter() - begun)
+        waited_s, chain = time.perf_counter() - begun, restored.chain
+        end = 0 if chain is None else chain.num_held * chain.block_size
+        return FromDisk(restored.num_tokens, restored.reason, True, waited_s, end, prompt_ids)
 
     def _save(self, token_ids: Sequence[int]) -> None:
         kv = self._kv()

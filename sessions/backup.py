@@ -12,13 +12,18 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nanochat_infer.errors import SessionError
-from sessions.access import Access
+from sessions import merging
 from sessions.connection import connect, is_damage, patiently, quoted, sync_folder
 from sessions.deletion import delete_session
 from sessions.migrations import LATEST, is_ours, migrate, version_of
 from sessions.new_files import new_file
+from sessions.unfinished import remove_unfinished
+
+if TYPE_CHECKING:
+    from sessions.access import Access
 
 FOLDER = "backups"
 KEPT = 3
@@ -29,12 +34,11 @@ STEP_PAGES = 4096
 MAX_RESTARTS = 3
 LOCK_PATIENCE_S = 60.0
 _LOCK = ".lock"
-_TEMPORARY = ".copy-"
 _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"(\d{6})-\d{8}-\d{6}\.db")
 
 
-def backup(source: Access | Path, target: Path | None = None, keep: int = KEPT) -> Path:
+def backup(source: "Access | Path", target: Path | None = None, keep: int = KEPT) -> Path:
     """Copy the database as it is now; other programs may read and write meanwhile.
 
     Args:
@@ -48,7 +52,7 @@ def backup(source: Access | Path, target: Path | None = None, keep: int = KEPT) 
     Raises:
         SessionError: there is nothing on disk, it is damaged, or the copy cannot be written; no old copy was removed.
     """
-    path = source.path if isinstance(source, Access) else source
+    path = source if isinstance(source, Path) else source.path
     if path is None:
         raise SessionError("private conversations are in memory only; there is nothing to back up")
     if not path.exists():
@@ -56,13 +60,13 @@ def backup(source: Access | Path, target: Path | None = None, keep: int = KEPT) 
     if isinstance(keep, bool) or not isinstance(keep, int) or keep < 1:
         raise SessionError(f"keep must be a whole number from 1, got {keep!r:.40}")
     # Only who may write can take back what a crash left half written.
-    writable = os.access(path, os.W_OK) and not (isinstance(source, Access) and source.read_only)
+    writable = os.access(path, os.W_OK) and (isinstance(source, Path) or not source.read_only)
     try:
         if target is not None:
             return _copy(path, target / _stamped(path.stem) if target.is_dir() else target, writable=writable)
         folder = folder_of(path)
         with _locked(folder):
-            _remove_unfinished(folder)
+            remove_unfinished(folder)
             made = _copy(path, folder / _next_name(folder), writable=writable)
             for old in backups(path)[keep:]:
                 old.unlink(missing_ok=True)
@@ -115,7 +119,8 @@ def purge(path: Path, public_id: str) -> tuple[str, ...]:
     left: list[str] = []
     try:
         with _locked(folder):
-            _remove_unfinished(folder)
+            # Under the lock, only a copy to a name that somebody chose can be in the making.
+            left += remove_unfinished(folder)
             for copy in backups(path):
                 try:
                     _purge_copy(copy, public_id)
@@ -135,11 +140,14 @@ def _purge_copy(copy: Path, public_id: str) -> None:
         if not is_ours(connection) or version_of(connection) > LATEST:
             raise SessionError(f"{copy} is not a database of this version")
         found = connection.execute("SELECT id FROM sessions WHERE public_id = ?", (public_id,)).fetchone()
-        if found is not None:
+        if found is not None or merging.newest(connection) is not None:
             # An older copy is brought up to date first: only the newest schema is known how to delete from.
             migrate(connection, None)
             patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
-            delete_session(connection, found[0])
+            if found is not None:
+                delete_session(connection, found[0])
+            # Also of others that were being deleted while the copy was made.
+            merging.merge(lambda job: job(connection), merging.newest(connection) or 0)
             connection.execute("COMMIT")
         _leave_alone(connection)
     for suffix in ("-journal", "-wal", "-shm"):
@@ -161,12 +169,12 @@ def _copy(path: Path, target: Path, *, writable: bool) -> Path:
         SessionError: the copy is damaged, as the database must be, or SQLite cannot read or write.
     """
     try:
-        with new_file(target, _TEMPORARY) as temporary:
+        with new_file(target) as temporary:
             with (
                 contextlib.closing(connect(path, read_only=not writable)) as source,
                 contextlib.closing(_plain(temporary)) as copy,
             ):
-                _copy_pages(source, copy)
+                copy_pages(source, copy)
                 _leave_alone(copy)
                 complaint = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             if complaint != "ok":
@@ -185,7 +193,7 @@ def _plain(temporary: Path) -> sqlite3.Connection:
     return connection
 
 
-def _copy_pages(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+def copy_pages(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
     """Copy in steps between which others can write; SQLite begins again when another process did."""
     num_steps = 0
 
@@ -234,12 +242,6 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _remove_unfinished(folder: Path) -> None:
-    """Remove what a killed process left; under the lock, nobody is writing one."""
-    for left in folder.glob(f"{_TEMPORARY}*"):
-        left.unlink(missing_ok=True)
 
 
 def _next_name(folder: Path) -> str:

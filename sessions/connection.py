@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from nanochat_infer.errors import SessionError
+from sessions.forks import Connection
 from sessions.titles import clean
 
 T = TypeVar("T")
@@ -117,11 +118,16 @@ def connect(path: Path | None, *, read_only: bool = False) -> sqlite3.Connection
         read_only: nothing is ever written through it.
     """
     if path is None:
-        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, factory=Connection)
     else:
         uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
         connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+            uri,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            factory=Connection,
         )
     try:
         _configure(connection, path, read_only)
@@ -191,6 +197,18 @@ def patiently(action: Callable[[], T], patience_s: float = LOCK_PATIENCE_S) -> T
 def quoted(error: BaseException) -> str:
     """Return what SQLite says on one short line; of a damaged file it quotes any bytes."""
     return clean(str(error))[:160]
+
+
+def why_unread(error: sqlite3.Error | UnicodeDecodeError) -> str:
+    """Return what a read failed for, and what helps."""
+    code = _primary(error) if isinstance(error, sqlite3.Error) else sqlite3.SQLITE_ERROR
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
+        return "the disk refused it (full or failing); free space, or check the disk, and try again"
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
+        return "the database cannot be opened; check that its file is there, and the rights of file and folder"
+    if code in _BUSY:
+        return "another program has kept the database locked for a minute; end it and try again"
+    return quoted(error)
 
 
 def explain(error: sqlite3.Error) -> SessionError:

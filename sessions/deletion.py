@@ -1,11 +1,12 @@
-"""Deleting a conversation for good: its rows, its search terms, and whose messages a fork still needs."""
+"""Deleting a conversation for good: its rows, and whose messages a fork still needs."""
 
 import sqlite3
 from dataclasses import dataclass
 
+from sessions import merging
 from sessions.records import checksum
+from sessions.tree import title_on_way
 
-TABLES_TO_MERGE = ("messages_fts", "sessions_fts")
 # Only edges into the conversation and inside it are walked: whoever owns a message reaches all before it.
 _NEEDED = """
     WITH RECURSIVE needed(id, heir) AS (
@@ -36,13 +37,14 @@ class Deleted:
 
 
 def delete_session(connection: sqlite3.Connection, key: int, *, thorough: bool = True) -> Deleted:
-    """Remove a conversation with everything in it; no term of it stays in the search index.
+    """Remove a conversation with everything in it; its words leave the search index with merging.merge.
 
     Args:
         connection: inside a transaction, of a database with the newest schema.
         key: the conversation; one that is gone is no error.
-        thorough: False where nothing was said in it, so that no term needs to be overwritten.
+        thorough: False where nothing was said in it, so that no words need to be dropped.
     """
+    _retitle(connection, key)
     num_passed = _pass_on(connection, key)
     messages = "SELECT id FROM messages WHERE session_id = ?"
     connection.execute("UPDATE sessions SET leaf_id = NULL, forked_from = NULL WHERE id = ?", (key,))
@@ -58,10 +60,22 @@ def delete_session(connection: sqlite3.Connection, key: int, *, thorough: bool =
     connection.execute("DELETE FROM tags WHERE session_id = ?", (key,))
     names = _doom(connection, key)
     connection.execute("DELETE FROM sessions WHERE id = ?", (key,))
-    # A plain delete only marks terms as gone; merging all segments into one drops them.
-    for table in TABLES_TO_MERGE if thorough else ():
-        connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+    if thorough:
+        merging.note(connection)
     return Deleted(num_passed, names)
+
+
+def _retitle(connection: sqlite3.Connection, key: int) -> None:
+    """Give forks that took the conversation's title, whose words they may not reach, one of their own."""
+    forks = connection.execute(
+        "SELECT fork.id, coalesce(fork.leaf_id, fork.forked_from) FROM sessions AS fork JOIN sessions AS going"
+        " ON going.title = fork.title WHERE going.id = ? AND fork.id <> going.id AND fork.forked_from IS NOT NULL",
+        (key,),
+    ).fetchall()
+    for fork, leaf_id in forks:
+        title = title_on_way(connection, leaf_id)
+        connection.execute("UPDATE sessions SET title = ? WHERE id = ?", (title, fork))
+        connection.execute("UPDATE sessions_fts SET title = ? WHERE rowid = ?", (title, fork))
 
 
 def _pass_on(connection: sqlite3.Connection, key: int) -> int:

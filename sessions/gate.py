@@ -26,11 +26,6 @@ class Gate:
         with contextlib.suppress(OSError):
             self._descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
-    @property
-    def is_used(self) -> bool:
-        """Whether writers are put in order here."""
-        return self._descriptor is not None
-
     @contextlib.contextmanager
     def passed(self) -> Iterator[None]:
         """Wait for one's turn, and keep the others waiting while inside."""
@@ -53,8 +48,13 @@ class Gate:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            # In a thread: the system gives no time limit for this wait.
-            if _Waiting(descriptor).is_over(self._patience_s):
+            try:
+                # In a thread: the system gives no time limit for this wait.
+                waiting = _Waiting(descriptor)
+            except RuntimeError:
+                # No thread can be had now.
+                return False
+            if waiting.is_over(self._patience_s):
                 return True
             # The descriptor is the thread's now, which may get the lock at any time.
             self._descriptor = None

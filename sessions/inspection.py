@@ -22,9 +22,11 @@ from sessions.connection import (
 )
 from sessions.migrations import LATEST, has_sound_schema, is_ours, version_of
 from sessions.titles import clean
+from sessions.unfinished import unfinished_folder
+from sessions.whole_backups import newest_whole
 
-# A long check of a huge file must not delay the start; damage then shows when it is met.
-CHECK_TIME_S = 2.0
+# Nobody can commit during the check, so it is short; what it does not reach of a huge file shows when it is met.
+CHECK_TIME_S = 0.2
 # Nothing is on the screen yet, so the wait for another program's lock is short.
 OPEN_PATIENCE_S = 10.0
 
@@ -118,6 +120,8 @@ def _damage(connection: sqlite3.Connection, time_s: float) -> str:
 def _damaged(path: Path, damage: str) -> Finding:
     copy = copy_aside(path)
     start = f"{path} is damaged ({damage}); a copy is in {copy.name}"
+    backup = newest_whole(path)
+    start += f"; {backup.sentence}" if backup else ""
     cure = f"`sessions recover` saves what can be read, or move {path.name} away to start afresh, or use --private"
     try:
         with contextlib.closing(connect(path, read_only=True)) as connection:
@@ -140,24 +144,26 @@ def copy_aside(path: Path) -> Path:
     copy = path.with_name(f"{path.name}.damaged-{path.stat().st_mtime_ns}")
     if copy.exists():
         return copy
-    temporary = copy.with_name(f".{copy.name}.tmp")
-    for source, target in (
-        (path.with_name(f"{path.name}-wal"), copy.with_name(f"{copy.name}-wal")),
-        (path.with_name(f"{path.name}-journal"), copy.with_name(f"{copy.name}-journal")),
-        (path, copy),
-    ):
-        # An empty rollback journal is what every commit leaves behind.
-        if not source.exists() or not source.stat().st_size:
-            continue
-        try:
-            descriptor = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-            with open(descriptor, "wb") as out, source.open("rb") as data:
-                shutil.copyfileobj(data, out, 1 << 20)
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(temporary, target)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise SessionError(f"{path} is damaged and could not be copied aside ({error.strerror})") from error
+    try:
+        with unfinished_folder(path.parent) as folder:
+            for source, target in (
+                (path.with_name(f"{path.name}-wal"), copy.with_name(f"{copy.name}-wal")),
+                (path.with_name(f"{path.name}-journal"), copy.with_name(f"{copy.name}-journal")),
+                (path, copy),
+            ):
+                # An empty rollback journal is what every commit leaves behind.
+                if source.exists() and source.stat().st_size:
+                    _copy_file(source, folder / target.name)
+                    os.replace(folder / target.name, target)
+    except OSError as error:
+        raise SessionError(f"{path} is damaged and could not be copied aside ({error.strerror})") from error
     sync_folder(path.parent)
     return copy
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    with open(descriptor, "wb") as out, source.open("rb") as data:
+        shutil.copyfileobj(data, out, 1 << 20)
+        out.flush()
+        os.fsync(out.fileno())

@@ -54,6 +54,16 @@ def referenced(db: Database, names: Iterable[bytes]) -> set[bytes]:
     return found
 
 
+def has_any(db: Database, key: int) -> bool:
+    """Tell whether a conversation, or the one that it was forked from, needs any blocks."""
+    found = db.query(
+        "SELECT 1 FROM kv_blocks WHERE session_id IN (:key, (SELECT session_id FROM messages WHERE id ="
+        " (SELECT forked_from FROM sessions WHERE id = :key))) LIMIT 1",
+        {"key": key},
+    )
+    return any(True for _ in found)
+
+
 def drop(connection: sqlite3.Connection, names: Iterable[bytes]) -> None:
     """Forget every reference to these blocks; their files are gone."""
     connection.executemany("DELETE FROM kv_blocks WHERE name = ?", [(bytes(name),) for name in names])

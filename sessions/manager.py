@@ -2,6 +2,7 @@
 
 import builtins
 import logging
+import os
 import threading
 import weakref
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sessions.answer import Aftermath, Answer
 from sessions.changes import Changes
 from sessions.checks import checked_name, checked_system
 from sessions.following import FollowedAnswer
+from sessions.kv import DEFAULT_QUOTA_BYTES
 from sessions.prompt import KvCache, LanguageModel, RunningGeneration, model_path, pinned_date
 from sessions.records import Overflow, SearchHit, SessionInfo, SessionRow
 from sessions.session import Session
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 JOIN_TIMEOUT_S = 10.0
-KV_QUOTA_BYTES = 4 << 30
+_CLOSED = "the conversations were closed, so nothing can be begun any more; start the program again"
 
 
 class SessionManager:
@@ -43,7 +45,7 @@ class SessionManager:
         store: Store,
         llm: LanguageModel | Callable[[], LanguageModel] | None,
         *,
-        kv_quota: int = KV_QUOTA_BYTES,
+        kv_quota: int = DEFAULT_QUOTA_BYTES,
     ) -> None:
         self._store = store
         self._load = llm if callable(llm) else None
@@ -58,6 +60,7 @@ class SessionManager:
         self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self._changes = Changes(store)
         self._closed = False
+        self._pid = os.getpid()
 
     @property
     def store(self) -> Store:
@@ -89,6 +92,15 @@ class SessionManager:
         """
         if self._llm is None and self._load is None:
             raise SessionError("no model is loaded, so nothing can be answered")
+
+    def check_open(self) -> None:
+        """Refuse to begin anything after close().
+
+        Raises:
+            SessionError: with the reason.
+        """
+        if self._closed:
+            raise SessionError(_CLOSED)
 
     @property
     def loaded(self) -> LanguageModel | None:
@@ -133,8 +145,9 @@ class SessionManager:
             overflow: when the context is full, "refuse" the message or "drop" the oldest turns.
 
         Raises:
-            SessionError: the system prompt or the name is refused, or it cannot be saved.
+            SessionError: the system prompt or the name is refused, it cannot be saved, or this was closed.
         """
+        self.check_open()
         store = self._private_store() if private else self._store
         row = store.create_session(
             params or SamplingParams(),
@@ -254,7 +267,9 @@ class SessionManager:
             self._sessions.add(session)
 
     def close(self) -> None:
-        """Stop every answer, keep what it has, and wait for the threads; calling it again does nothing."""
+        """Stop every answer, keep what it has, and wait for the threads; again, or in a forked child, does nothing."""
+        if os.getpid() != self._pid:
+            return
         self._changes.close()
         with self._lock:
             self._closed = True
@@ -297,6 +312,7 @@ class SessionManager:
         if self._store.path is None:
             return self._store
         with self._lock:
+            self.check_open()
             if self._private is None:
                 self._private = Store.open(None)
             return self._private

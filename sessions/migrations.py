@@ -1,15 +1,15 @@
 """The schema as numbered steps. Each runs in one transaction together with the new user_version."""
 
-import os
+import contextlib
 import secrets
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from sessions.connection import APPLICATION_ID, patiently, sync_folder
+from sessions.connection import APPLICATION_ID, patiently
+from sessions.new_files import new_file
 
 Migration = Callable[[Database], None]
 
@@ -129,7 +129,15 @@ def _tree_and_cache(db: Database) -> None:
     db.execute("INSERT INTO secrets VALUES ('kv', ?)", (secrets.token_bytes(32),))
 
 
-MIGRATIONS: tuple[Migration, ...] = (_conversations, _search, _tree_and_cache)
+def _merging(db: Database) -> None:
+    # One row per delete whose words are still to be dropped from the search index; numbers never come again.
+    db.execute("CREATE TABLE unmerged (id INTEGER PRIMARY KEY AUTOINCREMENT)")
+    for table in ("messages_fts", "sessions_fts"):
+        # Else a merge that was begun stops where newer segments are more than its own.
+        db.execute(f"INSERT INTO {table}({table}, rank) VALUES ('usermerge', 2)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_conversations, _search, _tree_and_cache, _merging)
 LATEST = len(MIGRATIONS)
 
 
@@ -193,26 +201,15 @@ def _step(connection: sqlite3.Connection, number: int) -> None:
 
 def back_up(connection: sqlite3.Connection, target: Path, version: int) -> None:
     """Copy the database to target through SQLite; target appears whole, of that schema version, or not at all."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", suffix=".tmp", dir=target.parent)
-    os.close(descriptor)
-    try:
-        copy = sqlite3.connect(name)
-        try:
-            connection.backup(copy)
-            same = version_of(copy) == version
-        finally:
-            copy.close()
-        if not same:
-            # Another process has migrated meanwhile and made its own copy before.
-            Path(name).unlink()
-            return
-        descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        os.replace(name, target)
-        sync_folder(target.parent)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with (
+        contextlib.suppress(_MigratedMeanwhileError),
+        new_file(target, replace=True) as temporary,
+        contextlib.closing(sqlite3.connect(temporary)) as copy,
+    ):
+        connection.backup(copy)
+        if version_of(copy) != version:
+            raise _MigratedMeanwhileError
+
+
+class _MigratedMeanwhileError(Exception):
+    """Another process has migrated, and made its own copy before."""

@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nanochat_infer.errors import ContextLengthError
+from nanochat_infer.errors import ContextLengthError, TextTooLongError
 from sessions.records import Message
 
 if TYPE_CHECKING:
     from sessions.prompt import LanguageModel
+
+# Rough, for telling whether counting is worth its time.
+_TOKENS_AROUND, _CHARACTERS_PER_TOKEN, _FAR = 3, 4, 4
 
 EncodeBranch = Callable[[Sequence[Message]], list[int]]
 
@@ -103,35 +106,90 @@ def fit(branch: Sequence[Message], encode: EncodeBranch, limit: Limit, *, drop: 
         ContextLengthError: it does not fit.
     """
     shown = reached(branch) or branch
-    prompt_ids = encode(shown)
-    if len(prompt_ids) + (limit.reserve if drop else 1) <= limit.tokens:
-        return Fitted(prompt_ids, shown[0])
-    starts = [i for i, message in enumerate(shown) if message.role == "user"][1:]
-    start = 0
-    if drop and starts:
-        start, prompt_ids = _shortened(shown, starts, encode, limit)
-    if len(prompt_ids) >= limit.tokens:
-        alone = len(encode(shown[starts[-1] :])) if starts else len(prompt_ids)
-        raise ContextLengthError(_sentence(len(prompt_ids), alone, limit, drop=drop, answers=shown[-1].role == "user"))
-    return Fitted(prompt_ids, shown[start], start > 0)
+    turns = [i for i, message in enumerate(shown) if message.role == "user"]
+    ends = _Ends(shown, [0, *turns[1:]], encode)
+    # Far too much is not encoded only to be counted: that takes long, and no template makes a text of any length.
+    whole = None if _guess(shown) > _FAR * limit.tokens else ends.ids(0)
+    if whole is None and ends.first_within(limit.tokens - (limit.reserve if drop else 1)) == 0:
+        whole = ends.ids(0)
+    if whole is not None and len(whole) + (limit.reserve if drop else 1) <= limit.tokens:
+        return Fitted(whole, shown[0])
+    start = ends.shortened(limit) if drop and len(turns) > 1 else 0
+    found = whole if start == 0 else ends.ids(start)
+    if found is None or len(found) >= limit.tokens:
+        alone = ends.ids(len(ends.starts) - 1)
+        count = f"{len(found):,}" if found is not None else f"about {_guess(shown[ends.starts[start] :]):,}"
+        what_helps = _what_helps(
+            found, limit, drop=drop, fits=alone is not None and len(alone) < limit.tokens, last=shown[-1].role
+        )
+        raise ContextLengthError(
+            f"the prompt has {count} tokens and the context holds {limit.tokens:,}, answer included{what_helps}"
+        )
+    return Fitted(found, shown[ends.starts[start]], start > 0)
 
 
-def _shortened(
-    shown: Sequence[Message], starts: Sequence[int], encode: EncodeBranch, limit: Limit
-) -> tuple[int, list[int]]:
-    """Return where the longest end begins that leaves half of the room free, and its prompt; at least the last turn."""
-    best, best_ids = starts[-1], encode(shown[starts[-1] :])
-    most = limit.tokens - limit.reserve
-    target = min(most, max(limit.tokens // 2, (len(best_ids) + most) // 2))
-    low, high = 0, len(starts) - 1
-    while low < high:
-        middle = (low + high) // 2
-        prompt_ids = encode(shown[starts[middle] :])
-        if len(prompt_ids) <= target:
-            high, best, best_ids = middle, starts[middle], prompt_ids
-        else:
-            low = middle + 1
-    return best, best_ids
+def _guess(shown: Sequence[Message]) -> int:
+    """Return about how many tokens messages have, from what is stored."""
+    return sum(
+        _TOKENS_AROUND + (len(m.token_ids) if m.token_ids else len(m.text) // _CHARACTERS_PER_TOKEN) for m in shown
+    )
+
+
+class _Ends:
+    """The prompts of a branch's ends, each encoded once.
+
+    Args:
+        shown: messages that reach the model.
+        starts: where ends of whole turns begin, the whole first.
+        encode: messages -> prompt.
+    """
+
+    def __init__(self, shown: Sequence[Message], starts: Sequence[int], encode: EncodeBranch) -> None:
+        self.starts = starts
+        self._shown, self._encode = shown, encode
+        self._known: dict[int, list[int] | None] = {}
+
+    def ids(self, number: int) -> list[int] | None:
+        """Return the prompt of the end that begins at starts[number]; None if it is too long to be made."""
+        if number not in self._known:
+            try:
+                self._known[number] = self._encode(self._shown[self.starts[number] :])
+            except TextTooLongError:
+                self._known[number] = None
+        return self._known[number]
+
+    def first_within(self, most: int) -> int:
+        """Return the number of the longest end that has at most so many tokens; the last turn's if none has.
+
+        From the last turn on, so that a long history behind it costs nothing.
+        """
+        high = last = len(self.starts) - 1
+        low, step = 0, 1
+        while high > 0:
+            number = max(0, last - step)
+            if not self._is_within(number, most):
+                low = number + 1
+                break
+            high, step = number, 2 * step
+        while low < high:
+            middle = (low + high) // 2
+            if self._is_within(middle, most):
+                high = middle
+            else:
+                low = middle + 1
+        return high
+
+    def shortened(self, limit: Limit) -> int:
+        """Return the number of the longest end that leaves half of the room free; the last turn's if none does."""
+        last = self.ids(len(self.starts) - 1)
+        if last is None:
+            return len(self.starts) - 1
+        most = limit.tokens - limit.reserve
+        return max(1, self.first_within(min(most, max(limit.tokens // 2, (len(last) + most) // 2))))
+
+    def _is_within(self, number: int, most: int) -> bool:
+        prompt_ids = self.ids(number)
+        return prompt_ids is not None and len(prompt_ids) <= most
 
 
 def marker_text(fitted: Fitted, branch: Sequence[Message], limit: Limit) -> str:
@@ -142,23 +200,22 @@ def marker_text(fitted: Fitted, branch: Sequence[Message], limit: Limit) -> str:
     return f"to make room in the context of {limit.tokens:,} tokens, the first {what} the model"
 
 
-def _sentence(num_tokens: int, num_alone: int, limit: Limit, *, drop: bool, answers: bool) -> str:
-    """Say how much there is, how much fits, and what can be done.
+def _what_helps(prompt_ids: Sequence[int] | None, limit: Limit, *, drop: bool, fits: bool, last: str) -> str:
+    """Say what is too much, and what can be done.
 
     Args:
-        num_tokens: of the prompt.
-        num_alone: of the prompt with nothing but the last turn.
+        prompt_ids: what does not fit; None where it is too long to be counted.
         limit: of the model.
         drop: turns may be left out.
-        answers: a message is to be answered; otherwise an answer is to be continued.
+        fits: the last turn does, by itself.
+        last: role of the last message; an assistant's is to be continued.
     """
-    numbers = f"the prompt has {num_tokens:,} tokens and the context holds {limit.tokens:,}, answer included"
-    if num_alone >= limit.tokens:
-        what = "the last message is too long by itself" if answers else "the answer fills it alone"
-        return f"{numbers}; {what}: /undo takes the message back, /new begins afresh, {limit.option} raises the limit"
-    over = num_tokens + 1 - limit.tokens
+    if not fits:
+        what = "the last message is too long by itself" if last == "user" else "the answer fills it alone"
+        return f"; {what}: /undo takes the message back, /new begins afresh, {limit.option} raises the limit"
+    over = "far" if prompt_ids is None else f"{len(prompt_ids) + 1 - limit.tokens:,}"
     dropping = "" if drop else ", /set overflow drop leaves out the oldest turns"
     return (
-        f"{numbers}: {over:,} too many; /new begins afresh, /undo takes the message back, "
+        f": {over} too many; /new begins afresh, /undo takes the message back, "
         f"{limit.option} raises the limit{dropping}"
     )

@@ -1,19 +1,16 @@
-"""Which process writes an answer: a locked file beside the database, whose lock dies with the process."""
+"""Which process writes an answer or began a conversation: a locked file beside the database; the lock dies with it."""
 
 import contextlib
 import fcntl
 import os
 import secrets
-import shutil
-import time
 from pathlib import Path
 
-# A long copy or recovery may still be going on in it.
-FOLDER_KEPT_S = 3600.0
+from sessions import forks
 
 
 class Owner:
-    """This process's mark on the answers it writes, as long as it lives.
+    """This process's mark on what it writes, as long as it lives.
 
     The lock is on the open file (flock), so it is released by any kind of death, never by a reused process id.
     """
@@ -27,14 +24,18 @@ class Owner:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX)
             # Another process may have tidied it away between the two calls; under the lock nobody can.
             if os.fstat(self._descriptor).st_nlink:
+                self._pid = os.getpid()
+                forks.close_in_children(self._descriptor)
                 return
             os.close(self._descriptor)
 
     def close(self) -> None:
-        """Release the mark and remove its file."""
+        """Release the mark and remove its file; in a forked child, do nothing."""
+        if os.getpid() != self._pid:
+            return
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
-        os.close(self._descriptor)
+        forks.close(self._descriptor)
 
 
 def owner_path(database: Path, token: str) -> Path:
@@ -42,9 +43,10 @@ def owner_path(database: Path, token: str) -> Path:
     return database.with_name(f"{database.name}.owner-{token}")
 
 
-def is_alive(database: Path, token: str) -> bool:
+def is_alive(database: Path, token: object) -> bool:
     """Tell whether the process that took this token still lives; the file of a dead one is removed."""
-    if not token or not token.isalnum():
+    # A damaged row may hold anything.
+    if not isinstance(token, str) or not token.isalnum():
         return False
     path = owner_path(database, token)
     try:
@@ -61,24 +63,8 @@ def is_alive(database: Path, token: str) -> bool:
     return False
 
 
-def remove_unfinished(database: Path, age_s: float = FOLDER_KEPT_S) -> None:
-    """Remove what killed programs left half made beside the database.
-
-    Args:
-        database: the file.
-        age_s: files younger than that may be in the making; folders always have an hour.
-    """
-    for left in database.parent.glob(f".{database.name}.*.tmp"):
-        with contextlib.suppress(OSError):
-            age = time.time() - left.lstat().st_mtime
-            if left.is_dir() and not left.is_symlink():
-                if age > FOLDER_KEPT_S:
-                    shutil.rmtree(left, ignore_errors=True)
-            elif age > age_s:
-                left.unlink()
-
-
-def tidy(database: Path) -> None:
-    """Remove the files of dead owners."""
-    for path in database.parent.glob(f"{database.name}.owner-*"):
-        is_alive(database, path.name.rpartition("-")[2])
+def is_any_alive(database: Path) -> bool:
+    """Tell whether any process that took a token lives; the files of dead ones are removed."""
+    found = database.parent.glob(f"{database.name}.owner-*")
+    alive = [is_alive(database, path.name.rpartition("-")[2]) for path in found]
+    return any(alive)

@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class Preparing:
-    """At most one thread that prepares a session; ended by Turns.cancel.
+    """The thread that prepares a session; ended by Turns.cancel.
 
     Args:
         asking: of the session.
@@ -23,14 +23,18 @@ class Preparing:
         self._asking = asking
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._outdated: threading.Event | None = None
 
     def start(self, leaf_id: int | None) -> None:
-        """Begin, unless it goes on already; returns at once."""
+        """Begin, unless the same is going on already; returns at once."""
         with self._lock:
-            if self._asking.turns.ended or (self._thread is not None and self._thread.is_alive()):
+            outdated, earlier = self._asking.turns.watch(), self._outdated
+            is_going_on = self._thread is not None and self._thread.is_alive() and outdated is earlier
+            if self._asking.turns.ended or is_going_on:
                 return
-            arguments = (leaf_id, self._asking.turns.watch())
-            self._thread = threading.Thread(target=self._run, args=arguments, name="prepare", daemon=True)
+            # An earlier thread that is out of date ends by itself.
+            self._outdated = outdated
+            self._thread = threading.Thread(target=self._run, args=(leaf_id, outdated), name="prepare", daemon=True)
             try:
                 self._thread.start()
             except RuntimeError as error:

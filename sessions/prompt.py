@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nanochat_infer.llm import ModelInfo
     from nanochat_infer.text.chat_template import ChatMessage
     from nanochat_infer.text.tokenizer import Tokenizer
+    from sessions.kv.parts import Chain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -36,10 +37,12 @@ class RunningPrefill(Protocol):
 
 
 class Restored(Protocol):
-    """What of a prompt's KV was read from disk, and why not more."""
+    """What of a prompt's KV was read from disk, and why not more; the chain is what is held in memory now."""
 
     @property
     def num_tokens(self) -> int: ...
+    @property
+    def chain(self) -> "Chain | None": ...
     @property
     def reason(self) -> str: ...
 
@@ -54,7 +57,9 @@ class KvCacheStats(Protocol):
 class KvCache(Protocol):
     """What sessions need of sessions.kv.KvDisk; a key is a conversation's."""
 
-    def restore(self, key: int, token_ids: Sequence[int]) -> contextlib.AbstractContextManager[Restored]: ...
+    def restore(
+        self, key: int, token_ids: Sequence[int], stop: Callable[[], bool] | None = None
+    ) -> contextlib.AbstractContextManager[Restored]: ...
     def save(self, key: int, token_ids: Sequence[int]) -> None: ...
     def flush(self, timeout_s: float) -> bool: ...
     def stats(self) -> KvCacheStats: ...

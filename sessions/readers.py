@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
-from sessions.connection import DamagedError, is_damage, patiently, quoted
+from sessions.connection import DamagedError, is_damage, patiently, why_unread
 
 MAX_IDLE = 4
 
@@ -47,7 +47,9 @@ class Readers:
                 self._give_back(connection)
 
     def close(self) -> None:
-        """Close idle connections; lent ones close when they come back."""
+        """Close idle connections; lent ones close when they come back. In a forked child, do nothing."""
+        if os.getpid() != self._pid:
+            return
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -55,8 +57,7 @@ class Readers:
             connection.close()
 
     def _take(self) -> sqlite3.Connection:
-        if os.getpid() != self._pid:
-            raise SessionError("this store belongs to the parent process; open it again after a fork")
+        _check_process(self._pid)
         with self._lock:
             if self._closed:
                 raise SessionError("the conversation store is closed")
@@ -65,6 +66,8 @@ class Readers:
         return self._connect()
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
+        if os.getpid() != self._pid:
+            return
         with contextlib.suppress(sqlite3.Error):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -83,15 +86,26 @@ class SharedReader:
     ) -> None:
         self._connection = connection
         self._lock = lock
+        self._pid = os.getpid()
 
     @contextlib.contextmanager
     def lend(self) -> Iterator[Database]:
-        """Give the connection; nobody writes meanwhile."""
+        """Give the connection; nobody writes meanwhile.
+
+        Raises:
+            SessionError: the store is closed, belongs to a parent process, or cannot be read.
+        """
+        _check_process(self._pid)
         with self._lock, _explained():
             yield Database(self._connection(), execute_plugins=False)
 
     def close(self) -> None:
         """Do nothing: the connection belongs to the writer."""
+
+
+def _check_process(pid: int) -> None:
+    if os.getpid() != pid:
+        raise SessionError("this store belongs to the parent process; open it again after a fork")
 
 
 @contextlib.contextmanager
@@ -101,4 +115,4 @@ def _explained() -> Iterator[None]:
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if is_damage(error):
             raise DamagedError("the conversations cannot be read: the database is damaged") from error
-        raise SessionError(f"the conversations cannot be read: {quoted(error)}") from error
+        raise SessionError(f"the conversations cannot be read: {why_unread(error)}") from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from nanochat_infer.sampling_params import SamplingParams
+from sessions.losses import Listed, Table
 from sessions.records import Overflow, Status, checksum, now_text, to_json
 from sessions.statements import INTERRUPTED, index_session, new_public_id
 from sessions.titles import title_of
@@ -25,7 +26,8 @@ class Found:
         tags: key and tag.
         kv_blocks: key and name.
         secret: what names of KV blocks were made with.
-        expected: ids of messages that should be there.
+        listed: which rows should be there, by table.
+        num_unread: pages that are missing, or could not be read in full.
     """
 
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -34,7 +36,8 @@ class Found:
     tags: set[tuple[int, str]] = field(default_factory=set)
     kv_blocks: set[tuple[int, bytes]] = field(default_factory=set)
     secret: bytes | None = None
-    expected: set[int] = field(default_factory=set)
+    listed: dict[Table, Listed] = field(default_factory=dict)
+    num_unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +15,13 @@ from sqlite_utils import Database
 from nanochat_infer.errors import SessionError
 from sessions.connection import connect, explain, prepare_file, sync_folder
 from sessions.kv_references import SECRET_BYTES
+from sessions.losses import list_rows
 from sessions.migrations import MIGRATIONS, migrate
 from sessions.pages import Pages, Row, Value
 from sessions.rebuilding import Found, Rebuilt, is_sound, rebuild
 from sessions.records import Role
+from sessions.unfinished import unfinished_folder
+from sessions.whole_backups import WholeBackup, newest_whole
 
 _PUBLIC_ID = re.compile(r"[a-z2-7]{12}")
 _KV_NAME_BYTES = 20
@@ -34,7 +36,11 @@ class Recovered:
         num_sessions: conversations in it.
         num_messages: messages in it.
         num_changed: of those, how many are not as they were written (the checksum differs).
-        num_lost: messages that something in the damaged file still names, and that were not found.
+        num_lost: messages, at least, that were not found: the damaged file still names them.
+        most_lost: at most, where deleted messages cannot be told from lost ones; None where nothing tells.
+        num_lost_sessions: conversations, at least, that were not found, or of which only messages were.
+        num_unread: pages that are missing, or could not be read in full.
+        backup: the newest whole one.
     """
 
     target: Path
@@ -42,6 +48,25 @@ class Recovered:
     num_messages: int
     num_changed: int
     num_lost: int
+    most_lost: int | None
+    num_lost_sessions: int = 0
+    num_unread: int = 0
+    backup: WholeBackup | None = None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether more than num_lost may be lost."""
+        return self.most_lost != self.num_lost
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing can have been lost."""
+        return self.most_lost == 0 and not self.num_lost_sessions and not self.num_changed
+
+    @property
+    def is_backup_better(self) -> bool:
+        """Whether the backup holds more messages as they were."""
+        return self.backup is not None and self.backup.num_messages > self.num_messages - self.num_changed
 
     @property
     def share(self) -> float:
@@ -64,11 +89,13 @@ def recover(damaged: Path, target: Path) -> Recovered:
         raise SessionError(f"{target} exists already; choose another name for the recovered database")
     try:
         # On the same disk as the result, which may be large.
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent) as folder:
-            found = _found(damaged, Path(folder))
+        with unfinished_folder(target.parent) as folder:
+            found = _found(damaged, folder)
             if not found.sessions and not found.messages:
-                raise SessionError(f"no conversation can be read in {damaged}; it may be no database of this program")
-            fresh = Path(folder) / "fresh.db"
+                backup = newest_whole(damaged)
+                rest = backup.sentence if backup else "it may be no database of this program"
+                raise SessionError(f"no conversation can be read in {damaged}; {rest}")
+            fresh = folder / "fresh.db"
             rebuilt = _rebuilt(fresh, found)
             os.link(fresh, target)
             sync_folder(target.parent)
@@ -76,8 +103,17 @@ def recover(damaged: Path, target: Path) -> Recovered:
         raise SessionError(f"{target} exists already; choose another name for the recovered database") from error
     except OSError as error:
         raise SessionError(f"{damaged} cannot be recovered into {target} ({error.strerror or error})") from error
-    lost = (found.expected | rebuilt.missing) - found.messages.keys()
-    return Recovered(target, rebuilt.num_sessions, len(found.messages), rebuilt.num_changed, len(lost))
+    owners = {row["session_id"] for row in found.messages.values()}
+    return Recovered(
+        target,
+        rebuilt.num_sessions,
+        len(found.messages),
+        rebuilt.num_changed,
+        *found.listed["messages"].lost(found.messages, rebuilt.missing),
+        found.listed["sessions"].lost(found.sessions, owners)[0],
+        found.num_unread,
+        newest_whole(damaged),
+    )
 
 
 def _rebuilt(fresh: Path, found: Found) -> Rebuilt:
@@ -101,10 +137,14 @@ def _found(damaged: Path, folder: Path) -> Found:
         source = damaged.with_name(damaged.name + suffix)
         if source.exists() or not suffix:
             shutil.copyfile(source, copy.with_name(copy.name + suffix))
-    found, columns = Found(expected=_finish_transactions(copy)), _Columns()
+    found, columns = Found(listed=list_rows(copy)), _Columns()
     with Pages(copy) as pages:
         for row in pages.rows():
             _take(found, row, columns)
+            match row.values:
+                case ("table" | "index", str(), str(), int(root), _) if row.rowid is not None:
+                    pages.expect(root)
+        found.num_unread = pages.num_cut + len(pages.unread)
     return found
 
 
@@ -131,16 +171,6 @@ class _Columns:
         return self._fewest["sessions"] <= len(values) <= len(self.sessions)
 
 
-def _finish_transactions(copy: Path) -> set[int]:
-    """Let SQLite roll back or write out what a crash left, if it can; return the messages that an index names."""
-    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), contextlib.closing(sqlite3.connect(copy)) as opened:
-        opened.execute("PRAGMA trusted_schema = OFF")
-        opened.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return {row[0] for row in opened.execute("SELECT id FROM messages INDEXED BY messages_session")}
-    return set()
-
-
 def _take(found: Found, row: Row, columns: _Columns) -> None:
     """Put a row where it belongs; what it is shows in its number of columns and their types."""
     values = row.values
@@ -149,6 +179,8 @@ def _take(found: Found, row: Row, columns: _Columns) -> None:
             _take_message(found, row.rowid, dict(zip(columns.messages, values, strict=False)), in_order=row.in_order)
         elif columns.fit_session(values):
             _take_session(found, row.rowid, dict(zip(columns.sessions, values, strict=False)))
+        else:
+            _take_last_id(found, values)
         return
     match values:
         case (int(message_id), int(seq), str(), str(), bytes()):
@@ -159,6 +191,12 @@ def _take(found: Found, row: Row, columns: _Columns) -> None:
             found.kv_blocks.add((key, name))
         case ("kv", bytes(secret)) if len(secret) == SECRET_BYTES:
             found.secret = secret
+
+
+def _take_last_id(found: Found, values: tuple[Value, ...]) -> None:
+    match values:
+        case (("messages" | "sessions") as table, int(last_id)):
+            found.listed[table].last_id = max(found.listed[table].last_id, last_id)
 
 
 def _take_message(found: Found, message_id: int, row: dict[str, Any], *, in_order: bool) -> None:

@@ -1,10 +1,11 @@
 """Why an answer reused as much of the conversation's KV as it did, in one sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from nanochat_infer.engine.events import Reuse
-from sessions.turns import Turn
+from sessions.turns import Turn, common_prefix
 
 _SHOWN_CHARACTERS = 32
 
@@ -18,18 +19,27 @@ class FromDisk:
         reason: why not more; "" where there is nothing to say.
         tried: KV is kept on disk, so it was looked for.
         waited_s: what that took while the answer waited.
+        end: where in the prompt they end; 0 where that is not known.
+        prompt_ids: of the prompt it was read for.
     """
 
     num_tokens: int = 0
     reason: str = ""
     tried: bool = False
     waited_s: float = 0.0
+    end: int = 0
+    prompt_ids: Sequence[int] = ()
 
     def after(self, ahead: "FromDisk") -> "FromDisk":
-        """Return this together with what was read before it."""
+        """Return this together with what of the same prompt was read before it; what went meanwhile counts once."""
         if not ahead.tried:
             return self
-        return replace(self, num_tokens=self.num_tokens + ahead.num_tokens, reason=self.reason or ahead.reason)
+        most = min(ahead.end, len(common_prefix(ahead.prompt_ids, self.prompt_ids)))
+        if self.num_tokens > 0:
+            most = min(most, self.end - self.num_tokens)
+        still = max(0, most - (ahead.end - ahead.num_tokens))
+        end = self.end if self.num_tokens > 0 else most
+        return replace(self, num_tokens=self.num_tokens + still, reason=self.reason or ahead.reason, end=end)
 
 
 class Decoder(Protocol):

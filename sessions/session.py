@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from nanochat_infer.errors import SessionError
 from sessions.answer import Answer
@@ -16,11 +17,13 @@ from sessions.preparing import Preparing
 from sessions.records import Ending, Message, SessionRow
 from sessions.session_view import SessionView
 from sessions.statements import NewAnswer
-from sessions.store import Store
+from sessions.store import LeafMovedError, Store
 from sessions.titles import title_of
 
 if TYPE_CHECKING:
     from sessions.manager import SessionManager
+
+Written = TypeVar("Written")
 
 _UNFINISHED = ("stopped", "interrupted", "error")
 
@@ -90,6 +93,7 @@ class Session(SessionView):
         Raises:
             SessionError: there is no message to answer, or it could not be saved.
         """
+        self._manager.check_open()
         with self._lock:
             branch = self._idle_branch()
             if branch and branch[-1].role == "assistant":
@@ -104,6 +108,7 @@ class Session(SessionView):
         Raises:
             SessionError: there is no unfinished answer, or it could not be saved.
         """
+        self._manager.check_open()
         with self._lock:
             branch = self._idle_branch()
             if len(branch) < 2 or (branch[-2].role, branch[-1].role) != ("user", "assistant"):
@@ -185,6 +190,7 @@ class Session(SessionView):
             text: of the message.
         """
         check_text(text)
+        self._manager.check_open()
         self._manager.check_answers()
         with self._lock:
             branch, saved = find_place()
@@ -224,18 +230,37 @@ class Session(SessionView):
         """Begin an answer to a saved message; where turns are left out, to a copy of it that comes after the marker."""
         user, before = branch[-1], self._leaf_id
         if plan.marker is not None:
-            return self._begin_turn(branch[:-1], user.text, plan, row)
-        answer_id = self._store.begin_answer(self.key, user.id, row)
+            return self._begin_turn(branch[:-1], user.text, plan, row, saved_id=user.id)
+        answer_id = self._unless_moved(partial(self._store.begin_answer, self.key, user.id, row))
         self._wrote(answer_id)
         return self._start(plan, row, tuple(m.id for m in branch), answer_id, fallback_id=before)
 
-    def _begin_turn(self, branch: Sequence[Message], text: str, plan: Plan, row: NewAnswer) -> Answer:
-        """Write a turn after a branch, with its marker if there is one, and begin the answer."""
+    def _begin_turn(
+        self, branch: Sequence[Message], text: str, plan: Plan, row: NewAnswer, *, saved_id: int | None = None
+    ) -> Answer:
+        """Write a turn after a branch, with its marker if there is one, and begin the answer.
+
+        Args:
+            branch: to come after.
+            text: of the message.
+            plan: what the model gets.
+            row: of the answer.
+            saved_id: the message, if it is saved; with a marker it comes to stand behind that.
+        """
         above = branch if plan.marker is None else above_markers(branch)
         title = "" if self._row.title else title_of(text)
-        user_id, answer_id = self._store.begin_turn(self.key, _last_id(above), text, title, row, marker=plan.marker)
+        begin = partial(self._store.begin_turn, marker=plan.marker, saved_id=saved_id)
+        user_id, answer_id = self._unless_moved(partial(begin, self.key, _last_id(above), text, title, row))
         self._wrote(answer_id, title)
         return self._start(plan, row, (*(m.id for m in above), user_id), answer_id, fallback_id=user_id)
+
+    def _unless_moved(self, write: Callable[..., Written]) -> Written:
+        """Write; where another window wrote since this one looked, it becomes a branch, and both are told."""
+        try:
+            return write(expected=self._expected_leaf_id)
+        except LeafMovedError:
+            self._elsewhere = True
+            return write()
 
     def _start(
         self, plan: Plan, row: NewAnswer, message_ids: tuple[int, ...], answer_id: int, *, fallback_id: int | None

@@ -26,6 +26,8 @@ class SessionView(SessionSettings):
         self._leaf_id = row.leaf_id
         # What the database had as leaf when it was last read or written here: another one is another window's.
         self._stored_leaf_id = row.leaf_id
+        # What it was when this window last decided where to write.
+        self._expected_leaf_id = row.leaf_id
         self._elsewhere = False
         self._notices: list[str] = []
         self._told: set[int] = set()
@@ -118,20 +120,27 @@ class SessionView(SessionSettings):
         """
         self._check_not_writing()
         row = self._store.session(self.key)
+        self._expected_leaf_id = row.leaf_id
         self._elsewhere = row.leaf_id != self._stored_leaf_id
-        if self._elsewhere and follow and self._comes_after(row):
+        # An answer that another window is still writing is no place to go on from: here a branch begins beside it.
+        if self._elsewhere and follow and self._comes_after(row) and not self._is_being_written(row.leaf_id):
             self._go_to(row)
             self._elsewhere = False
             self._notices.append(_FOLLOWED)
-        branch = self._store.branch(self._leaf_id)
-        if branch and branch[-1].status == "streaming":
-            # Its process may have died since this one started.
-            self._store.recover()
-            branch = self._store.branch(self._leaf_id)
-            if branch and branch[-1].status == "streaming":
-                raise SessionError("another window is still writing the last answer; wait for it or stop it there")
+        if self._is_being_written(self._leaf_id):
+            raise SessionError("another window is still writing the last answer; wait for it or stop it there")
         self._history_changed()
-        return branch
+        return self._store.branch(self._leaf_id)
+
+    def _is_being_written(self, message_id: int | None) -> bool:
+        """Tell whether a message is an answer that some process is still writing."""
+        message = None if message_id is None else self._store.message(message_id)
+        if message is None or message.status != "streaming":
+            return False
+        # Its process may have died since this one started.
+        self._store.recover()
+        message = self._store.message(message.id)
+        return message is not None and message.status == "streaming"
 
     def _reachable(self, message_id: int) -> Tree:
         tree = Tree(self._store.tree(self.key))
@@ -143,7 +152,10 @@ class SessionView(SessionSettings):
         """Tell whether row's leaf follows what this window looks at, and this window looked at the newest then."""
         if self._leaf_id != self._stored_leaf_id:
             return False
-        return self._leaf_id is None or any(m.id == self._leaf_id for m in self._store.branch(row.leaf_id))
+        if self._leaf_id is None or any(m.id == self._leaf_id for m in self._store.branch(row.leaf_id)):
+            return True
+        # Where turns were left out, an unanswered message stands behind the marker, with another number.
+        return self._store.message(self._leaf_id) is None
 
     def _go_to(self, row: SessionRow) -> None:
         """Look at row's leaf; settings stay those that this window shows."""

@@ -1,10 +1,16 @@
 """Looking over a whole database: what SQLite says of the file, what the checksums say of the messages, and the tree."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlite_utils import Database
 
+from nanochat_infer.errors import SessionError
+from sessions.backup import copy_pages
+from sessions.connection import connect, is_damage, quoted
+from sessions.merging import TABLES
 from sessions.queries import rows
 from sessions.records import checksum
 from sessions.titles import clean
@@ -80,7 +86,26 @@ def of_messages(db: Database, after: int) -> tuple[list[str], int | None]:
     return changed, found[-1]["id"] if found else None
 
 
-def check_search(connection: sqlite3.Connection) -> None:
-    """Compare the search indexes with themselves; SQLite raises where they are damaged."""
-    for table in ("messages_fts", "sessions_fts"):
-        connection.execute(f"INSERT INTO {table}({table}) VALUES ('integrity-check')")
+def of_search(path: Path) -> list[str]:
+    """Return whether the search indexes say what the messages do.
+
+    SQLite compares them under the lock for writing, so it does in a copy without a name, which is gone afterwards.
+
+    Raises:
+        SessionError: no copy can be made.
+    """
+    try:
+        with (
+            contextlib.closing(connect(path, read_only=True)) as source,
+            contextlib.closing(sqlite3.connect("", isolation_level=None)) as copy,
+        ):
+            copy_pages(source, copy)
+            # Answers that are being written are not in the index yet.
+            copy.execute("DELETE FROM messages WHERE hash IS NULL")
+            for table in TABLES:
+                copy.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise SessionError(f"the search index could not be looked over ({quoted(error)})") from error
+        return ["the search index is not what the messages say"]
+    return []

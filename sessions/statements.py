@@ -11,11 +11,10 @@ from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.deletion import delete_session
 from sessions.records import Ending, Message, SessionRow, checksum, now_text, pack_ids, to_json
-from sessions.tree import reaches
+from sessions.tree import DELETED, reaches
 
 INTERRUPTED = "the program ended while this answer was being written"
 NEVER_BEGAN = "this answer never began"
-DELETED = "not saved: this conversation was deleted; start a new one"
 EDITABLE = frozenset(
     ["name", "title", "system", "params", "thinking", "archived", "leaf_id", "model", "overflow", "model_path"]
 )
@@ -136,6 +135,21 @@ def set_tags(connection: sqlite3.Connection, key: int, add: Iterable[str], remov
 def insert_user(connection: sqlite3.Connection, key: int, parent_id: int | None, text: str) -> int:
     """Insert a user message."""
     return _insert_note(connection, key, parent_id, "user", text)
+
+
+def remove_copied(connection: sqlite3.Connection, key: int, message_id: int) -> None:
+    """Remove a user message that stands elsewhere now, unless anything hangs on it or it is not this conversation's."""
+    found = connection.execute(
+        "SELECT text FROM messages WHERE id = ?1 AND session_id = ?2 AND role = 'user' AND NOT EXISTS"
+        " (SELECT 1 FROM sessions WHERE leaf_id = ?1 OR forked_from = ?1) AND NOT EXISTS"
+        " (SELECT 1 FROM messages WHERE parent_id = ?1 OR kept_id = ?1)",
+        (message_id, key),
+    ).fetchone()
+    if found is not None:
+        connection.execute(
+            "INSERT INTO messages_fts(messages_fts, rowid, text) VALUES ('delete', ?, ?)", (message_id, found[0])
+        )
+        connection.execute("DELETE FROM messages WHERE id = ?", (message_id,))
 
 
 def insert_marker(connection: sqlite3.Connection, key: int, parent_id: int | None, marker: NewMarker) -> int:
@@ -274,7 +288,7 @@ def close_answer(connection: sqlite3.Connection, answer_id: int, ending: Ending)
     """
     row = connection.execute("SELECT parent_id, session_id FROM messages WHERE id = ?", (answer_id,)).fetchone()
     if row is None:
-        raise SessionError("not saved: this conversation was deleted; start a new one")
+        raise SessionError(DELETED)
     blob = pack_ids(ending.token_ids)
     _index(connection, answer_id, ending.text)
     connection.execute(

@@ -66,6 +66,7 @@ class Store(Access):
             overflow=overflow,
             model_path=model_path,
         )
+        self._keep_empty()
         key = self._run(lambda connection: statements.insert_session(connection, row))
         return self.session(key)
 
@@ -82,6 +83,12 @@ class Store(Access):
 
     def find_session(self, text: str) -> SessionRow | None:
         """Return the conversation with that id, exact name or unique beginning of an id."""
+        found = self._read(lambda db: queries.find_session(db, text))
+        if found is None or found.leaf_id is not None or self.read_only:
+            return found
+        self._keep_empty()
+        # After this transaction nobody is tidying any more who has not seen the mark.
+        self._run(lambda connection: None)
         return self._read(lambda db: queries.find_session(db, text))
 
     def last_session(self) -> SessionRow | None:
@@ -134,9 +141,13 @@ class Store(Access):
             traces.clean_copies(self.path, row.public_id)
         deleted = self._run(lambda connection: deletion.delete_session(connection, key))
         notes = [] if not deleted.num_passed else [traces.passed_on(deleted.num_passed)]
+        try:
+            self._merge()
+        except SessionError as error:
+            notes.append(traces.kept_words(str(error)))
         if self.path is not None:
             try:
-                self._remove_doomed()
+                self._remove_doomed(deleted.kv_names)
             except SessionError as error:
                 notes.append(traces.kept_kv(str(error)))
             if self.kv is None and deleted.kv_names:
@@ -148,7 +159,7 @@ class Store(Access):
         """Begin a conversation that goes on from a message of another; nothing but its row is written.
 
         Args:
-            key: the conversation whose settings and title it takes.
+            key: the conversation whose settings it takes.
             leaf_id: its last message, which stays the other's as well; None begins without any.
             name: to find it again.
 
@@ -160,7 +171,8 @@ class Store(Access):
         def job(connection: sqlite3.Connection) -> int:
             if leaf_id is not None and not tree.reaches(connection, key, leaf_id):
                 raise SessionError(f"not done: message {leaf_id} is not of this conversation; list its branches")
-            return statements.insert_session(connection, replace(fork, title=source.title if leaf_id else ""))
+            # The source's own title may tell of a message that the fork does not reach.
+            return statements.insert_session(connection, replace(fork, title=tree.title_on_way(connection, leaf_id)))
 
         source = self.session(key)
         fork = replace(
@@ -193,12 +205,12 @@ class Store(Access):
             if found:
                 return found
             found += self._read(soundness.of_tree)
-            if full and not self.read_only:
-                self._run(soundness.check_search)
             last: int | None = 0
             while last is not None and len(found) < soundness.MAX_COMPLAINTS:
                 changed, last = self._read(partial(soundness.of_messages, after=last))
                 found += changed
+            if full and self.path is not None:
+                found += soundness.of_search(self.path)
         except SessionError as error:
             return [str(error)]
         return found
@@ -221,10 +233,6 @@ class Store(Access):
     def children(self, session_key: int, parent_id: int | None) -> list[int]:
         """Return the ids of the messages that follow parent_id (None: those that begin), oldest first."""
         return self._read(lambda db: tree.children(db, session_key, parent_id))
-
-    def siblings(self, key: int, message_id: int) -> list[int]:
-        """Return the ids of the messages that hang where this one does, itself included, oldest first."""
-        return self._read(lambda db: tree.siblings(db, key, message_id))
 
     def set_leaf(self, key: int, leaf_id: int | None, *, expected: Any = ...) -> None:
         """Make another message the end of what the conversation looks at; only the pointer is written.
@@ -268,24 +276,6 @@ class Store(Access):
 
         return self._run(job)
 
-    def add_marker(self, key: int, parent_id: int | None, text: str, kept_id: int | None) -> int:
-        """Insert a marker, which becomes the leaf; return its id.
-
-        Args:
-            key: the conversation.
-            parent_id: the message that it follows.
-            text: what everyone sees.
-            kept_id: the first message that still reaches the model; None: the one that follows the marker.
-        """
-
-        def job(connection: sqlite3.Connection) -> int:
-            marker_id = statements.insert_marker(connection, key, parent_id, NewMarker(text, kept_id))
-            statements.update_session(connection, key, {"leaf_id": marker_id})
-            statements.touch(connection, key)
-            return marker_id
-
-        return self._run(job)
-
     def begin_turn(
         self,
         key: int,
@@ -295,26 +285,48 @@ class Store(Access):
         answer: NewAnswer,
         *,
         marker: NewMarker | None = None,
+        saved_id: int | None = None,
+        expected: Any = ...,
     ) -> tuple[int, int]:
         """Insert a user message and the answer to it, in one transaction; return both ids.
 
-        A marker comes between parent_id and the user message.
+        Args:
+            key: the conversation.
+            parent_id: any message that it can reach; None begins.
+            text: what the user said.
+            title: the conversation's automatic title; "" leaves it.
+            answer: what is known of the answer.
+            marker: comes between parent_id and the user message.
+            saved_id: the message, if it is saved already; where nothing hangs on it, this copy takes its place.
+            expected: what the leaf must be now; left out, anything.
+
+        Raises:
+            LeafMovedError: the leaf is another one by now; nothing was written.
         """
 
         def job(connection: sqlite3.Connection) -> tuple[int, int]:
+            tree.check_leaf(connection, key, expected)
             above = parent_id if marker is None else statements.insert_marker(connection, key, parent_id, marker)
             user_id = statements.insert_user(connection, key, above, text)
             if marker is not None and above is not None and marker.kept_id is None:
                 statements.point_marker(connection, above, user_id)
             if title:
                 statements.update_session(connection, key, {"title": title})
-            return user_id, statements.insert_answer(connection, key, user_id, answer)
+            answer_id = statements.insert_answer(connection, key, user_id, answer)
+            if saved_id is not None:
+                statements.remove_copied(connection, key, saved_id)
+            return user_id, answer_id
 
         return self._run(job)
 
-    def begin_answer(self, key: int, parent_id: int, answer: NewAnswer) -> int:
-        """Insert another answer to a user message; return its id."""
-        return self._run(lambda connection: statements.insert_answer(connection, key, parent_id, answer))
+    def begin_answer(self, key: int, parent_id: int, answer: NewAnswer, *, expected: Any = ...) -> int:
+        """Insert another answer to a user message; return its id. For `expected` see begin_turn."""
+
+        def job(connection: sqlite3.Connection) -> int:
+            tree.check_leaf(connection, key, expected)
+            return statements.insert_answer(connection, key, parent_id, answer)
+
+        return self._run(job)
 
     def remove_answer(self, key: int, answer_id: int, leaf_id: int | None) -> None:
         """Take back an answer that never began; the leaf becomes leaf_id."""
@@ -329,17 +341,15 @@ class Store(Access):
         """Close an answer.
 
         Raises:
-            SessionError: not written; the store keeps it in memory and tries again with the next write.
+            SessionError: not written; the store keeps it in memory and tries again until it is.
         """
         try:
             self._run(lambda connection: statements.close_answer(connection, answer_id, ending))
         except SessionError:
-            with self._guard:
-                self._unsaved[answer_id] = ending
+            self._keep_ending(answer_id, ending)
             raise
-        finally:
-            if self._writer is not None:
-                self._writer.forget(answer_id)
+        if self._writer is not None:
+            self._writer.forget(answer_id)
 
     # KV blocks on disk
 
@@ -350,6 +360,10 @@ class Store(Access):
     def kv_references(self, names: Iterable[bytes]) -> set[bytes]:
         """Return those of the names that some conversation still needs."""
         return self._read(lambda db: kv_references.referenced(db, names))
+
+    def has_kv_references(self, key: int) -> bool:
+        """Tell whether KV blocks of a conversation may be on disk."""
+        return self._read(lambda db: kv_references.has_any(db, key))
 
     def drop_kv_references(self, names: Iterable[bytes]) -> None:
         """Forget every reference to these blocks; for files that were evicted or refused."""

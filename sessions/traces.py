@@ -8,18 +8,21 @@ from pathlib import Path
 from nanochat_infer.errors import SessionError
 from sessions.backup import purge
 from sessions.connection import connect
-from sessions.owners import remove_unfinished
+from sessions.unfinished import remove_unfinished
 
 # Another program may be in the middle of a read; nobody waits longer for a delete.
 LOG_PATIENCE_S = 5.0
-# A copy that is still being written is younger.
-UNFINISHED_S = 60.0
 
 
 def passed_on(num_messages: int) -> str:
     """Return the sentence about messages that became a fork's."""
     what = "1 message is" if num_messages == 1 else f"{num_messages} messages are"
     return f"{what} kept, since another conversation was forked from there; delete that one to remove them"
+
+
+def kept_words(reason: str) -> str:
+    """Return the sentence about words that are still to be dropped from the search index."""
+    return f"single words of it stay in the search index until the next start ({reason})"
 
 
 def kept_kv(reason: str) -> str:
@@ -64,15 +67,21 @@ def _empty_log(path: Path) -> list[str]:
 
 def _remove_copies(path: Path) -> list[str]:
     """Remove copies made before migrations, and what killed programs left of such; tell of every one that stays."""
-    remove_unfinished(path, UNFINISHED_S)
+    living = remove_unfinished(path.parent)
     for copy in path.parent.glob(f"{path.name}.backup-v*"):
         with contextlib.suppress(OSError):
             copy.unlink(missing_ok=True)
     kinds = ("backup-v*", "damaged-*", "recovered*")
     kept = [copy.name for kind in kinds for copy in path.parent.glob(f"{path.name}.{kind}")]
-    if not kept:
-        return []
-    return [
-        f"copies of the database in {path.parent} may still hold its text: {', '.join(sorted(kept))}; "
-        "remove them once you need nothing else of them"
-    ]
+    notes = []
+    if kept:
+        notes.append(
+            f"copies of the database in {path.parent} may still hold its text: {', '.join(sorted(kept))}; "
+            "remove them once you need nothing else of them"
+        )
+    if living:
+        notes.append(
+            f"a copy or an export that is just being written in {path.parent} may hold its text "
+            f"({', '.join(sorted(living))}); delete that file when it is done"
+        )
+    return notes

@@ -10,7 +10,9 @@ from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
 from sessions.records import TreeNode, time_of, typed
-from sessions.titles import clean
+from sessions.titles import clean, title_of
+
+DELETED = "not saved: this conversation was deleted; start a new one"
 
 # A parent is always older, so the walk ends even in a damaged file.
 REACH = """
@@ -52,14 +54,40 @@ def set_leaf(connection: sqlite3.Connection, key: int, leaf_id: int | None, expe
         LeafMovedError: it is not `expected`.
         SessionError: the conversation is gone, or cannot reach that message.
     """
-    row = connection.execute("SELECT leaf_id FROM sessions WHERE id = ?", (key,)).fetchone()
-    if row is None:
-        raise SessionError("not saved: this conversation was deleted; start a new one")
-    if expected is not ... and row[0] != expected:
-        raise LeafMovedError("not done: another window went on with this conversation; look at it and try again")
+    check_leaf(connection, key, expected)
     if leaf_id is not None and not reaches(connection, key, leaf_id):
         raise SessionError(f"not done: message {leaf_id} is not of this conversation; list its branches")
     connection.execute("UPDATE sessions SET leaf_id = ? WHERE id = ?", (leaf_id, key))
+
+
+def check_leaf(connection: sqlite3.Connection, key: int, expected: Any) -> None:
+    """Refuse to go on with a conversation where another window did.
+
+    Args:
+        connection: inside a transaction.
+        key: the conversation.
+        expected: what its leaf must be; ... for anything.
+
+    Raises:
+        LeafMovedError: it is another one.
+        SessionError: the conversation is gone.
+    """
+    row = connection.execute("SELECT leaf_id FROM sessions WHERE id = ?", (key,)).fetchone()
+    if row is None:
+        raise SessionError(DELETED)
+    if expected is not ... and row[0] != expected:
+        raise LeafMovedError("not done: another window went on with this conversation; look at it and try again")
+
+
+def title_on_way(connection: sqlite3.Connection, leaf_id: int | None) -> str:
+    """Return the title that the first user message on the way to leaf_id gives; "" without one."""
+    found = connection.execute(
+        "WITH RECURSIVE way(id) AS (SELECT ? UNION ALL SELECT parent_id FROM messages JOIN way"
+        " ON messages.id = way.id WHERE parent_id < messages.id)"
+        " SELECT text FROM way JOIN messages ON messages.id = way.id WHERE role = 'user' ORDER BY way.id LIMIT 1",
+        (leaf_id,),
+    ).fetchone()
+    return title_of(found[0]) if found else ""
 
 
 def nodes(db: Database, key: int) -> list[TreeNode]:
@@ -85,12 +113,6 @@ def children(db: Database, key: int, parent_id: int | None) -> list[int]:
         {"key": key, "parent": parent_id},
     )
     return [row["id"] for row in found]
-
-
-def siblings(db: Database, key: int, message_id: int) -> list[int]:
-    """Return the ids of the messages that hang where this one does, itself included, oldest first."""
-    found = list(db.query("SELECT parent_id FROM messages WHERE id = ?", (message_id,)))
-    return children(db, key, found[0]["parent_id"]) if found else []
 
 
 def num_reached(db: Database, key: int) -> int:

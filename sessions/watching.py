@@ -26,8 +26,10 @@ class Watch:
 
     def version(self) -> int:
         """Return the number; the last one while somebody commits, after close, and in a forked child."""
+        if os.getpid() != self._pid:
+            return self._last
         with self._lock:
-            if self._connect is None or self._closed or os.getpid() != self._pid:
+            if self._connect is None or self._closed:
                 return self._last
             try:
                 if self._connection is None:
@@ -41,13 +43,15 @@ class Watch:
             return self._last
 
     def close(self) -> None:
-        """Close the connection; calling it again does nothing."""
+        """Close the connection; calling it again, or in a forked child, does nothing."""
+        if os.getpid() != self._pid:
+            return
         with self._lock:
             self._closed = True
             self._drop()
 
     def _drop(self) -> None:
-        if self._connection is not None and os.getpid() == self._pid:
+        if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
         self._connection = None

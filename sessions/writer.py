@@ -38,6 +38,8 @@ class Piece:
 class _Entry:
     job: Job
     future: "Future[Any]"
+    # A failed commit does not end it.
+    is_lasting: bool = False
 
 
 class Writer:
@@ -66,6 +68,7 @@ class Writer:
         self._pid = os.getpid()
         self._wake = threading.Condition()
         self._queue: list[_Entry] = []
+        self._lasting: list[_Entry] = []
         self._pending: dict[int, Piece] = {}
         self._next_seq: dict[int, int] = {}
         self._due: float | None = None
@@ -97,6 +100,19 @@ class Writer:
             self._wake.notify()
         return future.result()
 
+    def run_until_done(self, job: Job) -> "Future[Any]":
+        """Do job with the next transaction; while that fails, with every other and every second, until close.
+
+        Its future is done when the commit is on disk, or when the job itself raises.
+        """
+        future: Future[Any] = Future()
+        with self._wake:
+            self._lasting.append(_Entry(job, future, is_lasting=True))
+            if self._due is None:
+                self._due = time.monotonic() + RETRY_INTERVAL_S
+                self._wake.notify()
+        return future
+
     def append(self, message_id: int, text: str, reasoning: str, token_ids: bytes) -> None:
         """Journal more of a running answer; returns at once, on disk within the interval; nothing after close."""
         with self._wake:
@@ -119,15 +135,18 @@ class Writer:
             self._next_seq.pop(message_id, None)
 
     def close(self) -> None:
-        """Write what waits, end the thread and close the connection."""
+        """Write what waits, end the thread and close the connection; in a forked child, do nothing."""
+        if os.getpid() != self._pid:
+            return
         with self._wake:
             self._closing = True
             self._wake.notify()
-        if os.getpid() == self._pid:
-            self._thread.join()
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._thread.join()
+        # A reader of an in-memory store may be using it.
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
         if self._gate is not None:
             self._gate.close()
 
@@ -136,7 +155,8 @@ class Writer:
             with self._wake:
                 while not self._queue and not self._closing and (self._due is None or time.monotonic() < self._due):
                     self._wake.wait(None if self._due is None else max(0.0, self._due - time.monotonic()))
-                entries, self._queue = self._queue, []
+                # What has waited longer goes first.
+                entries, self._queue = [*self._lasting, *self._queue], []
                 pieces = self._take_pieces()
                 closing = self._closing
             if entries or pieces:
@@ -173,13 +193,16 @@ class Writer:
                 return
             sentence = explain(error) if isinstance(error, sqlite3.Error) else error
             for entry in entries:
-                entry.future.set_exception(sentence)
+                if not entry.is_lasting:
+                    entry.future.set_exception(sentence)
             return
         for entry, value, failure in results:
             if failure is None:
                 entry.future.set_result(value)
             else:
                 entry.future.set_exception(failure)
+        with self._wake:
+            self._lasting = [entry for entry in self._lasting if not entry.future.done()]
 
     def _abandon(self) -> None:
         """Roll back by closing: whatever state the failed connection is in, the next one starts clean."""
@@ -207,7 +230,7 @@ class Writer:
                 self._pending[message_id] = piece
                 # The same number again: a commit that only seemed to fail is replaced, not doubled.
                 self._next_seq[message_id] = piece.seq
-            if self._pending and not self._closing:
+            if (self._pending or self._lasting) and not self._closing:
                 self._due = time.monotonic() + RETRY_INTERVAL_S
 
 

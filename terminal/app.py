@@ -75,8 +75,10 @@ class App:
         """The session manager; it waits for the model only where one is needed."""
         if self._manager is None:
             from sessions import SessionManager
+            from sessions.kv import DEFAULT_QUOTA_BYTES
 
-            self._manager = SessionManager(self.store, self._provide, kv_quota=self.settings.kv_disk)
+            quota = DEFAULT_QUOTA_BYTES if self.settings.kv_disk is None else self.settings.kv_disk
+            self._manager = SessionManager(self.store, self._provide, kv_quota=quota)
         return self._manager
 
     @property

@@ -26,6 +26,7 @@ def undo_command(chat: Chat, argument: str) -> Outcome:
     message = chat.opened.undo()
     if message is None:
         return Outcome("there is nothing to take back; /branches shows what was said")
+    chat.opened.prepare()
     return Outcome("taken back; /branches shows what was said", draft=message.text)
 
 

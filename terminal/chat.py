@@ -1,6 +1,7 @@
 """One conversation as the user sees it: which session is open, and what the next message will use."""
 
 import builtins
+import contextlib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,13 +11,16 @@ from nanochat_infer.sampling_params import SamplingParams
 from terminal.app import App
 from terminal.arguments import PROGRAM
 from terminal.deletion import delete_and_forget
-from terminal.sanitize import clean_line
+from terminal.sanitize import clean_line, shorten
 from terminal.settings import Overflow
 from terminal.signals import interrupt_held_back
 
 if TYPE_CHECKING:
     from nanochat_infer.llm import LLM
     from sessions import Answer, AnswerFinished, Session, SessionInfo
+
+_MAX_UNANSWERED = 4
+_SHOWN_COLUMNS = 80
 
 
 class Chat:
@@ -178,6 +182,20 @@ class Chat:
             notices.append(above.text)
         return notices
 
+    def context_used(self) -> int:
+        """Return the tokens of the branch as its last answer counted them; 0 where there is none."""
+        message_id = None if self.session is None else self.session.leaf_id
+        # A message that has no answer, and a marker, may come after it.
+        with contextlib.suppress(SessionError):
+            for _ in range(_MAX_UNANSWERED):
+                message = None if message_id is None else self.app.store.message(message_id)
+                if message is None:
+                    break
+                if message.role == "assistant":
+                    return message.usage.prompt_tokens + message.usage.completion_tokens
+                message_id = message.parent_id
+        return 0
+
     def stop(self) -> bool:
         """Stop an answer that is being written; tell whether there was one."""
         running = self.session.running if self.session is not None else None
@@ -234,7 +252,7 @@ class Chat:
         session_id = self.id_of(wanted)
         if self.app.store.find_session(session_id) is None:
             raise SessionError(
-                f"no conversation has the id or name '{clean_line(session_id)}'; "
+                f"no conversation has the id or name '{shorten(session_id, _SHOWN_COLUMNS)}'; "
                 f"/list in the chat or {PROGRAM} sessions list shows them"
             )
         return self.app.manager.open(session_id)

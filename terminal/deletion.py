@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sessions import Store
 
+_MOST = 1_000_000
+
 
 def delete_and_forget(
     store: "Store", key: int, delete: Callable[[], tuple[str, ...]], history: Path | None
 ) -> tuple[str, ...]:
-    """Delete a conversation, then take its messages out of the prompt history.
+    """Take what was typed in a conversation out of the prompt history, then delete it.
+
+    In this order, so that a program that is killed in between can be told to delete it again.
 
     Args:
         store: holds the conversation.
@@ -27,20 +31,34 @@ def delete_and_forget(
     """
     if history is None or not history.exists():
         return delete()
-    texts = _user_texts(store, key)
-    notes = delete()
     from terminal.history import forget
 
-    # What another conversation shares with it is still there, and may be found again with the Up key.
-    gone = {text for message_id, text in texts.items() if store.message(message_id) is None}
-    try:
-        forget(history, gone)
-    except OSError as error:
-        return (*notes, f"the prompt history {history} may still hold its messages ({error.strerror or error})")
-    return notes
+    texts = _own_texts(store, key)
+
+    def clean() -> str:
+        try:
+            forget(history, texts)
+        except OSError as error:
+            return f"the prompt history {history} may still hold its messages ({error.strerror or error})"
+        return ""
+
+    clean()
+    notes = delete()
+    # Again, for what was typed meanwhile.
+    problem = clean()
+    return (*notes, problem) if problem else notes
 
 
-def _user_texts(store: "Store", key: int) -> dict[int, str]:
-    """Return what the user wrote on every branch, by message."""
-    ids = (node.id for node in store.tree(key) if node.role == "user")
-    return {m.id: m.text for m in map(store.message, ids) if m is not None}
+def _own_texts(store: "Store", key: int) -> set[str]:
+    """Return what was typed in a conversation, but for what a fork of it keeps."""
+    from sessions.titles import title_of
+
+    row = store.session(key)
+    ids = [info.id for info in store.list_sessions(_MOST, archived=None) if info.forked_from is not None]
+    forks = [fork.key for fork in map(store.find_session, ids) if fork is not None and fork.key != key]
+    kept = {node.id for fork in forks for node in store.tree(fork)}
+    own = [node.id for node in store.tree(key) if node.id not in kept and store.session_of(node.id) == key]
+    texts = {message.text for message in map(store.message, own) if message is not None}
+    # A fork's title may be another's first message.
+    title = row.title if row.title in map(title_of, texts) else ""
+    return {text for text in (*texts, row.system, row.name, title, row.public_id, *row.tags) if text}

@@ -13,6 +13,7 @@ from terminal.session_views import hits_table, sessions_table
 
 _INDENT = 2
 _SHOWN_HITS = 20
+_FORMAT_COLUMNS = 5
 
 
 def list_command(chat: Chat, argument: str) -> Outcome:
@@ -69,6 +70,9 @@ def export_command(chat: Chat, argument: str) -> Outcome:
 
     session = chat.opened
     first, _, rest = argument.partition(" ")
+    if first.isalnum() and first not in FORMATS and not rest and len(first) <= _FORMAT_COLUMNS:
+        formats = ", ".join(FORMATS)
+        raise CommandError(f"/export takes {formats} and a file, got '{clean_line(first)}'; ./{first} names a file")
     path, file_format = (Path(rest.strip()), first) if first in FORMATS else (Path(argument), "")
     if not path.name:
         path = Path(f"{session.id}.{file_format or 'md'}")

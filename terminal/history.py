@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -13,6 +14,13 @@ from terminal.blocks import literal, without_block_quotes
 MAX_ENTRIES = 10_000
 # Every entry begins with a comment; the lines of the text itself begin with "+".
 _ENTRY = b"\n# "
+_WORD = re.compile(r"\w{3,}")
+_SEARCHES, _TAGGING = ("search", "find"), ("tag", "list")
+
+
+def _text_of(entry: bytes) -> str:
+    lines = entry.decode("utf-8", "replace").split("\n")
+    return "\n".join(line[1:] for line in lines if line.startswith("+"))
 
 
 def open_history(path: Path | None) -> History:
@@ -39,21 +47,32 @@ def trim(path: Path, max_entries: int = MAX_ENTRIES) -> None:
         _replace(path, entries[-max_entries:])
 
 
-def forget(path: Path, messages: Collection[str]) -> None:
-    """Remove the entries of a history file that sent one of these messages.
+def forget(path: Path, texts: Collection[str]) -> None:
+    """Remove the entries of a history file that sent one of these texts, or gave it or its words to a command.
 
     Raises:
         OSError: it cannot be read or replaced.
     """
     entries = path.read_bytes().split(_ENTRY)[1:]
-    kept = [entry for entry in entries if literal(without_block_quotes(_text_of(entry))) not in messages]
+    known = {text.strip() for text in texts}
+    folded = "\n".join(text.casefold() for text in texts)
+    kept = [entry for entry in entries if not _tells(without_block_quotes(_text_of(entry)), known, folded)]
     if len(kept) < len(entries):
         _replace(path, kept)
 
 
-def _text_of(entry: bytes) -> str:
-    lines = entry.decode("utf-8", "replace").split("\n")
-    return "\n".join(line[1:] for line in lines if line.startswith("+"))
+def _tells(entry: str, texts: Collection[str], folded: str) -> bool:
+    """Tell whether an entry holds one of the texts; `folded` is all of them, in small letters."""
+    if not entry.startswith("/") or entry.startswith("//"):
+        return literal(entry).strip() in texts
+    name, _, argument = entry.removeprefix("/").strip().partition(" ")
+    name, argument = name.lower(), argument.strip()
+    rest = argument.partition(" ")[2].strip()
+    if name in _SEARCHES:
+        return any(word.casefold() in folded for word in _WORD.findall(argument))
+    if name in _TAGGING:
+        return any(word.strip("#-,") in texts for word in argument.replace(",", " ").split())
+    return literal(entry).strip() in texts or argument in texts or rest in texts
 
 
 def _replace(path: Path, entries: list[bytes]) -> None:

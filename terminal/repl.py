@@ -1,5 +1,6 @@
 """The interactive chat: with a prompt on a terminal, line by line on a pipe."""
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,7 +15,7 @@ from terminal.describe import answer_stats, ending
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.other_windows import OtherWindows
 from terminal.outcome import Outcome
-from terminal.output import Console
+from terminal.output import Console, OutputClosed
 from terminal.paths import make_private_folder
 from terminal.render import AnswerPrinter, RunningAnswer
 from terminal.session_views import shown_messages
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sessions import Answer
     from terminal.line_editor import LineEditor
 
+_log = logging.getLogger(__name__)
 _SHOWN_MESSAGES = 6
 _SHOWN_CHARACTERS = 2_000
 _STOP_PATIENCE_S = 0.2
@@ -125,7 +127,7 @@ class Repl:
         try:
             self._finish_pending()
             if is_command(text):
-                return self._carry_out(run_command(self._chat, text))
+                return self._carry_out(self._run_command(text))
             self._follow(self._chat.send(literal(text)))
         except NanochatInferError as error:
             if self._chat.app.load_error is not None:
@@ -135,6 +137,18 @@ class Repl:
             self._console.error(f"{error}{hint}")
             return again
         return ""
+
+    def _run_command(self, text: str) -> Outcome:
+        """Do what a command says; a bug in it is one line, and no reason to leave the chat."""
+        try:
+            return run_command(self._chat, text)
+        except (NanochatInferError, OutputClosed, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - logged, and the user is told
+            _log.exception("a command failed")
+            self._failed = True
+            self._console.error(f"{type(error).__name__}: {error} (this is a bug of the program; the log has more)")
+            return Outcome()
 
     def _offered(self, text: str) -> tuple[str, str]:
         """Return what of a refused text goes back into the input, and a hint about what does not."""
@@ -263,12 +277,12 @@ class Repl:
             return " | ".join([app.loading_state, *private])
         info = app.loaded.info
         parts = [info.name, info.device]
+        used = self._chat.context_used()
+        parts.append(
+            f"context {used:,} / {info.context_length:,}" if used else f"context {info.context_length:,} tokens"
+        )
         last = self._chat.last
-        if last is None:
-            parts.append(f"context {info.context_length:,} tokens")
-        else:
-            used = last.usage.prompt_tokens + last.usage.completion_tokens
-            parts.append(f"context {used:,} / {info.context_length:,}")
+        if last is not None:
             parts.append(f"{last.timings.decode_tok_s:,.1f} tokens/s")
             parts.append(f"{100 * last.usage.cached_tokens / max(1, last.usage.prompt_tokens):.0f} % reused")
         return " | ".join(parts + private)

@@ -11,7 +11,7 @@ from terminal.deletion import delete_and_forget
 from terminal.exit_codes import EXIT_OK
 from terminal.output import Console
 from terminal.paths import Paths
-from terminal.sanitize import clean_line
+from terminal.sanitize import clean_line, shorten
 from terminal.session_files import FILE_ACTIONS, SessionFiles, print_value
 from terminal.session_views import (
     conversation_json,
@@ -146,7 +146,7 @@ class _Actions:
     def _find(self, wanted: str) -> "SessionRow":
         row = self._store.find_session(wanted)
         if row is None:
-            raise SessionError(f"no conversation '{clean_line(wanted)}'; {PROGRAM} sessions list shows them")
+            raise SessionError(f"no conversation '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them")
         return row
 
 

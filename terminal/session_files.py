@@ -13,6 +13,7 @@ from terminal.describe import size_text
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.output import Console
 from terminal.paths import Paths
+from terminal.recovered import recovered_lines
 from terminal.sanitize import clean, clean_json, clean_line
 from terminal.tables import Column, table
 
@@ -93,7 +94,7 @@ class SessionFiles:
         return EXIT_OK
 
     def recover(self, arguments: argparse.Namespace) -> int:
-        """Read what can be read of a damaged database into a new one."""
+        """Read what can be read of a damaged database into a new one; exit code 1 where something is lost."""
         from sessions.recovery import recover
 
         damaged = arguments.file or self._paths.database
@@ -105,15 +106,21 @@ class SessionFiles:
             "num_messages": found.num_messages,
             "num_changed": found.num_changed,
             "num_lost": found.num_lost,
+            "most_lost": found.most_lost,
+            "num_lost_conversations": found.num_lost_sessions,
+            "num_unread_pages": found.num_unread,
+            "backup": None
+            if found.backup is None
+            else {
+                "file": str(found.backup.path),
+                "num_conversations": found.backup.num_sessions,
+                "num_messages": found.backup.num_messages,
+                "is_better": found.is_backup_better,
+            },
         }
-        lines = [
-            f"{_counted(found.num_sessions, 'conversation')} and {_counted(found.num_messages, 'message')} are in "
-            f"{clean_line(str(found.target))}; changed by the damage: {found.num_changed:,}, lost: {found.num_lost:,}"
-        ]
-        if damaged == self._paths.database:
-            lines.append(f"to use it, close every window of the program and rename it to {clean_line(damaged.name)}")
-        self._print(value, "\n".join(lines))
-        return EXIT_OK
+        lines = recovered_lines(found, damaged if damaged == self._paths.database else None)
+        self._print(value, "\n".join(map(clean_line, lines)))
+        return EXIT_OK if found.is_whole else EXIT_ERROR
 
     def backup(self, arguments: argparse.Namespace) -> int:
         """Copy the database."""
@@ -149,10 +156,14 @@ class SessionFiles:
             "num_blocks": usage.num_blocks,
             "bytes": usage.num_bytes,
             "refused_or_unfinished": usage.num_other,
+            "other_folders": usage.num_folders,
+            "other_folders_bytes": usage.folder_bytes,
         }
-        text = (
-            f"{size_text(usage.num_bytes)} in {_counted(usage.num_blocks, 'block')}, in {clean_line(str(usage.path))}"
-        )
+        own = size_text(usage.num_bytes - usage.folder_bytes)
+        text = f"{own} in {_counted(usage.num_blocks, 'block')}, in {clean_line(str(usage.path))}"
+        if usage.num_folders:
+            beside = f"{size_text(usage.folder_bytes)} in {_counted(usage.num_folders, 'folder')}"
+            text += f"; beside it {beside} of databases that were moved away, which --clear removes too"
         if freed is not None:
             value["freed_bytes"] = freed
             text = f"removed {size_text(freed)}; what is resumed next is computed again"

@@ -18,7 +18,6 @@ WEIGHTS = ("auto", "f32", "bf16", "int8", "int4")
 KV_TYPES = ("auto", "f32", "bf16", "int8")
 Overflow = Literal["refuse", "drop"]
 OVERFLOWS: tuple[Overflow, ...] = get_args(Overflow)
-KV_DISK_BYTES = 4 << 30
 PACKED_WEIGHTS = ("int8", "int4")
 MAX_SEQS = 256
 AUTO = "auto"
@@ -37,7 +36,7 @@ class Settings:
     Args:
         kv_type: number format of the KV cache.
         kv_memory: bytes for the KV cache.
-        kv_disk: most bytes of KV kept on disk; 0 keeps none.
+        kv_disk: most bytes of KV kept on disk; 0 keeps none, None is sessions.kv.DEFAULT_QUOTA_BYTES.
         overflow: what happens when a conversation outgrows the context: "refuse" or "drop".
         max_seqs: most answers written at once.
         max_queue: most requests that wait.
@@ -56,7 +55,7 @@ class Settings:
     ctx_size: int | None = None
     threads: int | None = None
     kv_memory: int | None = None
-    kv_disk: int = KV_DISK_BYTES
+    kv_disk: int | None = None
     overflow: Overflow = "refuse"
     max_seqs: int = 16
     max_queue: int = 64

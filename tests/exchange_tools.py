@@ -137,6 +137,7 @@ def num_rows(store: Store) -> int:
     def count(connection: Any) -> int:
         found = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%!_fts!_%' ESCAPE '!'"
+            " AND name NOT LIKE 'sqlite%'"
         )
         names = [row[0] for row in found]
         return sum(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names)

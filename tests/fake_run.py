@@ -79,7 +79,8 @@ def load_for(mode: str) -> Any:
             time.sleep(float(os.environ["FAKE_LOAD_S"]))
         info = FakeInfo(
             name="fa\x1bke" if mode == "hostile" else "fake",
-            path=str(path),
+            # It is there when a conversation is gone on with.
+            path=str(path or Path(__file__).parent),
             is_chat=mode != "base",
             notes=("an NVIDIA GPU is present",) if mode == "note" else (),
             supports_thinking=mode == "think",

@@ -128,3 +128,15 @@ def ready_disk(store: Store, model: EngineModel, **options: Any) -> Iterator[KvD
 def block_files(folder: KvFolder) -> dict[str, Path]:
     """Return the whole blocks in a folder by name."""
     return {path.name: path for path in (folder.path / "blocks").glob("*/*")}
+
+
+def folder_of(store: Store) -> KvFolder:
+    """Return where a store keeps KV."""
+    assert store.kv is not None
+    return store.kv
+
+
+def num_restored(store: Store, key: int, ids: Sequence[int]) -> int:
+    """Return how many blocks of a prompt a fresh process gets from the disk."""
+    with EngineModel() as model, ready_disk(store, model) as disk, disk.restore(key, ids) as restored:
+        return restored.num_blocks

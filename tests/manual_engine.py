@@ -69,7 +69,8 @@ def check_accounting(engine: Engine) -> None:
         if state.copy is not None:
             holders[state.copy[0]] += 1
     kv_cache.holds.collect()
-    holders.update(kv_cache.holds.blocks)
+    for hold in kv_cache.holds._active:
+        holders.update(hold.blocks)
     for job in engine._logits_jobs:
         holders.update(job.blocks)
     for state in (*scheduler.waiting, *scheduler.idle):

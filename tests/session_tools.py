@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.records import Ending, Status
-from sessions.statements import NewAnswer
+from sessions.statements import NewAnswer, NewMarker, insert_marker, update_session
 from sessions.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +28,17 @@ def turn(store: Store, key: int, parent_id: int | None, question: str, answer: s
     user_id, answer_id = store.begin_turn(key, parent_id, question, "", new_answer(store))
     store.finish_answer(answer_id, ending(answer))
     return user_id, answer_id
+
+
+def add_marker(store: Store, key: int, parent_id: int | None, text: str, kept_id: int | None = None) -> int:
+    """Write a marker, which becomes the leaf; return its id."""
+
+    def job(connection: sqlite3.Connection) -> int:
+        marker_id = insert_marker(connection, key, parent_id, NewMarker(text, kept_id))
+        update_session(connection, key, {"leaf_id": marker_id})
+        return marker_id
+
+    return store.transaction(job)
 
 
 def digest(text: str) -> str:

@@ -33,11 +33,6 @@ class KvHolds:
         self._active: dict[Hold, None] = {}
         self._given_back: deque[Hold] = deque()
 
-    @property
-    def blocks(self) -> list[int]:
-        """Every block held, once for each hold."""
-        return [block_id for hold in self._active for block_id in hold.blocks]
-
     def add(self, hold: Hold, block_id: int) -> None:
         """Put a block that the caller has a reference to at the end of an open hold."""
         hold.blocks.append(block_id)

@@ -220,6 +220,7 @@ def _standing_for(model: NanoModel, checkpoint: Checkpoint, notes: tuple[str, ..
         fingerprint=checkpoint.fingerprint,
         notes=checkpoint.notes + notes,
         source=FolderSource(checkpoint.path),
+        is_checked=model.identity == _recorded(model.file),
     )
 
 

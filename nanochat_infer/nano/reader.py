@@ -14,7 +14,7 @@ import numpy as np
 from nanochat_infer.checkpoints.fields import Fields
 from nanochat_infer.checkpoints.generation_config import generation_defaults
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.files.model_files import open_model_file, quote, read_bytes
+from nanochat_infer.files.model_files import file_identity, open_model_file, quote, read_bytes
 from nanochat_infer.files.model_source import FilesInside, ModelSource
 from nanochat_infer.files.strict_json import parse_object
 from nanochat_infer.models.config import ModelConfig
@@ -72,6 +72,9 @@ class NanoModel:
         sections: every section, in the order of the file.
         mapping: the file, read-only.
         description_end: offset of the first byte after the description.
+        file: that is mapped; path is the folder's where this is a copy of one.
+        identity: changes whenever somebody writes to the file; see files.model_files.file_identity.
+        is_checked: the checksums of all sections were found right while the file had this identity.
     """
 
     path: Path
@@ -89,6 +92,9 @@ class NanoModel:
     sections: tuple[Section, ...]
     mapping: mmap.mmap
     description_end: int
+    file: Path
+    identity: str
+    is_checked: bool = False
 
     @property
     def num_parameters(self) -> int:
@@ -181,7 +187,7 @@ def open_nano(path: Path) -> NanoModel:
         except (OSError, ValueError) as error:  # no address space left, or the file has just become shorter
             raise ModelFileError(f"{path} cannot be mapped into memory: {error}") from None
     end = header.description_start + header.description_bytes
-    return _views(path, description, blueprint, sections, mapping, end)
+    return _views(path, description, blueprint, sections, mapping, end, file_identity(status))
 
 
 def read_description(text: bytes, header: Header, where: str) -> tuple[Description, Blueprint, list[Section]]:
@@ -232,6 +238,7 @@ def _views(
     sections: Sequence[Section],
     mapping: mmap.mmap,
     description_end: int,
+    identity: str,
 ) -> NanoModel:
     config, shapes = description.config, blueprint.shapes
     places = {section.name: section for section in sections}
@@ -280,6 +287,8 @@ def _views(
         sections=tuple(sections),
         mapping=mapping,
         description_end=description_end,
+        file=path,
+        identity=identity,
     )
 
 

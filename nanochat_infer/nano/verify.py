@@ -35,7 +35,10 @@ def faults(model: NanoModel, on_progress: Progress | None = None) -> Iterator[st
     """Read all of an open file and yield a sentence for each section that is not as it was written."""
     mapping, total = model.mapping, len(model.mapping)
     for section in model.sections:
-        if _digest(mapping, section) != section.sha256:
+        digest = section_digest(mapping, section)
+        if hasattr(mmap, "MADV_DONTNEED"):
+            mapping.madvise(mmap.MADV_DONTNEED)
+        if digest != section.sha256:
             yield f"{section.name} is damaged: the checksum of its {section.nbytes:,} bytes is wrong"
         end = section.offset + section.nbytes
         if any(mapping[end : min(aligned(end), total)]):
@@ -48,13 +51,16 @@ def faults(model: NanoModel, on_progress: Progress | None = None) -> Iterator[st
         yield "the bytes after the description are not zero"
 
 
-def _digest(mapping: mmap.mmap, section: Section) -> str:
+def section_digest(mapping: mmap.mmap, section: Section) -> str:
+    """Return the SHA-256 in hex of what a section holds.
+
+    Raises:
+        ValueError: the file is not mapped any more.
+    """
     digest = hashlib.sha256()
     with memoryview(mapping) as whole:
         end = section.offset + section.nbytes
         for at in range(section.offset, end, CHUNK_BYTES):
             with whole[at : min(at + CHUNK_BYTES, end)] as part:
                 digest.update(part)
-    if hasattr(mmap, "MADV_DONTNEED"):
-        mapping.madvise(mmap.MADV_DONTNEED)
     return digest.hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from nanochat_infer.errors import TemplateError
+from nanochat_infer.errors import TemplateError, TextTooLongError
 
 MAX_CHARACTERS = 1 << 20
 MAX_CREATED_BYTES = 40 << 20
@@ -48,7 +48,7 @@ class TemplateBudget:
     def size(self, num_characters: int) -> None:
         """Refuse a text of this length before it is made."""
         if num_characters > self.max_characters:
-            raise TemplateError(f"the chat template makes a text of more than {MAX_CHARACTERS:,} characters")
+            raise TextTooLongError(f"the chat template makes a text of more than {MAX_CHARACTERS:,} characters")
 
     def created(self, value: Any) -> Any:
         """Count a value that an operation made, and return it."""

@@ -7,20 +7,20 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nanochat_infer.errors import NanochatInferError, ParameterError
+from nanochat_infer.errors import NanochatInferError, ParameterError, SessionError
+from sessions.kv import DEFAULT_QUOTA_BYTES
 from sessions.kv.chain_files import ChainFiles, ids_as_bytes
 from sessions.kv.models import ModelRecord, Speeds, changed_fields, fingerprint_of
 from sessions.kv.names import block_names
 from sessions.kv.parts import Chain, KvModel, KvStore
-from sessions.kv.restoring import NOT_ON_DISK, TOO_SLOW, Importer, Restored
+from sessions.kv.restoring import NOT_ON_DISK, STOPPED, TOO_SLOW, Importer, Restored
 from sessions.kv.saving import Saver
 
-DEFAULT_QUOTA_BYTES = 4 << 30
 DEFAULT_FLOOR_SHARE = 0.05
 MAX_JOBS = 64
 IDENTITY_PATIENCE_S = 1.0  # of a restore that comes before the model is identified
@@ -98,18 +98,20 @@ class KvDisk:
         self._model: ModelRecord | None = None
         self._unusable = ""  # why there never will be a model
         self._is_working, self._is_closing, self._is_unsaved = True, False, False
+        self._has_waited = False
         self._deadline = float("inf")
         self._thread = threading.Thread(target=self._run, name="sessions-kv", daemon=True)
         self._thread.start()
 
-    def restore(self, key: int, token_ids: Sequence[int]) -> Restored:
+    def restore(self, key: int, token_ids: Sequence[int], stop: Callable[[], bool] | None = None) -> Restored:
         """Bring what of a prefix is on disk into memory, and hold all of it that is there until the result is left.
 
         Args:
             key: of the conversation.
             token_ids: the prompt.
+            stop: asked before each block; True ends it, with what is there by then.
         """
-        model, reason = self._wait_for_model()
+        model, reason = self._wait_for_model(key)
         if model is None:
             return Restored(reason=reason)
         try:
@@ -117,7 +119,7 @@ class KvDisk:
         except NanochatInferError as error:
             return Restored(reason=str(error))
         try:
-            return self._restore(key, chain, ids_as_bytes(token_ids), model)
+            return self._restore(key, chain, ids_as_bytes(token_ids), model, stop)
         except NanochatInferError as error:  # the model was closed
             chain.release()
             return Restored(reason=str(error))
@@ -125,11 +127,13 @@ class KvDisk:
             chain.release()
             raise
 
-    def _restore(self, key: int, chain: Chain, ids: bytes, model: ModelRecord) -> Restored:
+    def _restore(
+        self, key: int, chain: Chain, ids: bytes, model: ModelRecord, stop: Callable[[], bool] | None
+    ) -> Restored:
         speeds = model.speeds.with_prefill(self._llm.prefill_tok_s)
         files, block_size = ChainFiles(self._folder, chain, model.fingerprint, ids), chain.block_size
         importer = Importer(self._folder, files, chain, speeds)
-        reason = importer.run()
+        reason = importer.run(stop)
         if reason == NOT_ON_DISK:
             reason = self._other_model(ids, chain.num_held * block_size, model) or reason
         if importer.refused:
@@ -143,7 +147,7 @@ class KvDisk:
                 restored_blocks=counts.restored_blocks + count,
                 restored_tokens=counts.restored_tokens + count * block_size,
                 refused=counts.refused + bool(importer.refused),
-                misses=counts.misses + (count == 0 and reason != ""),
+                misses=counts.misses + (count == 0 and reason not in ("", STOPPED)),
             )
             if count > 0:
                 self._learn(speeds.after_restore(count, importer.seconds))
@@ -202,16 +206,29 @@ class KvDisk:
 
     # Inside
 
-    def _wait_for_model(self) -> tuple[ModelRecord | None, str]:
-        """Return what is known of the model, or why nothing is; waits a little where blocks may be on disk."""
+    def _wait_for_model(self, key: int) -> tuple[ModelRecord | None, str]:
+        """Return what is known of the model, or why nothing is; waits a little, once, where blocks may be on disk."""
         if os.getpid() != self._pid:
             return None, "a forked process keeps no KV"
-        patience_s = IDENTITY_PATIENCE_S if self._model is None and self._folder.models.is_any() else 0.0
+        patience_s = IDENTITY_PATIENCE_S if self._may_wait(key) else 0.0
         with self._wake:
             self._wake.wait_for(lambda: self._model is not None or self._is_closing, patience_s)
             if self._is_closing:
                 return None, self._unusable or "closed"
             return self._model, UNKNOWN_MODEL
+
+    def _may_wait(self, key: int) -> bool:
+        """Tell whether waiting for the model can pay: not for a conversation without blocks, nor a second time."""
+        if self._model is not None or self._has_waited or not self._folder.models.is_any():
+            return False
+        try:
+            if not self._store.has_kv_references(key):
+                return False
+        except SessionError:
+            return False
+        with self._wake:
+            may_wait, self._has_waited = not self._has_waited, True
+        return may_wait
 
     def _other_model(self, ids: bytes, num_tokens: int, model: ModelRecord) -> str:
         """Tell by what another model differs that the next block after num_tokens was saved with; "" if by none."""
@@ -248,14 +265,21 @@ class KvDisk:
             pass
         except (NanochatInferError, OSError) as error:
             why = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) else str(error)
-            with self._wake:
-                self._unusable = f"no KV is kept on disk: {why}"
+            self._give_up(why)
             _log.warning("%s", self._unusable)
+        except Exception as error:  # noqa: BLE001
+            # Nobody waits for this thread, and the chat does without.
+            self._give_up(type(error).__name__)
+            _log.exception("%s", self._unusable)
         finally:
             with self._wake:
                 self._jobs.clear()
                 self._is_working, self._is_closing = False, True
                 self._wake.notify_all()
+
+    def _give_up(self, why: str) -> None:
+        with self._wake:
+            self._unusable = f"no KV is kept on disk: {why}"
 
     def _begin(self) -> None:
         """Identify the model, see what is there, and remove what no conversation has any more."""

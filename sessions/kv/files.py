@@ -20,6 +20,9 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
 # What says nothing about the file: the next try may find it.
 _PASSING = (errno.ENOENT, errno.ENOTDIR, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EINTR)
 
+# Who cleans up may come between the making of a file and its lock, and takes it for one that a killed writer left.
+ATTEMPTS = 8
+
 
 def make_private(folder: Path) -> None:
     """Make a folder and what is missing above it, open to their owner only whatever the umask.
@@ -92,12 +95,8 @@ def write_whole(folder: Path, target: Path, parts: Sequence[Buffer]) -> None:
     Raises:
         OSError: nothing was left; also where the unfinished file was removed meanwhile.
     """
-    temporary = folder / f"{target.name}.{secrets.token_hex(6)}"
-    descriptor = os.open(temporary, _CREATE, 0o600)
+    descriptor, temporary = _begin(folder, target.name)
     try:
-        os.fchmod(descriptor, 0o600)
-        # Held until the file has its name: it tells those who clean up that the writer lives.
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         for part in parts:
             rest = memoryview(part).cast("B")
             while rest:
@@ -115,19 +114,39 @@ def write_whole(folder: Path, target: Path, parts: Sequence[Buffer]) -> None:
         os.close(descriptor)
 
 
-def is_abandoned(path: Path) -> bool:
-    """Tell whether an unfinished file has lost its writer."""
+def _begin(folder: Path, name: str) -> tuple[int, Path]:
+    """Make an unfinished file and lock it until its descriptor is closed: that tells others that its writer lives."""
+    for _ in range(ATTEMPTS):
+        temporary = folder / f"{name}.{secrets.token_hex(6)}"
+        descriptor = os.open(temporary, _CREATE, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(descriptor).st_nlink > 0:
+                    return descriptor, temporary
+        except BaseException:
+            os.close(descriptor)
+            unlink(temporary)
+            raise
+        os.close(descriptor)
+        unlink(temporary)
+    raise FileNotFoundError(errno.ENOENT, "taken for abandoned and removed again and again", str(temporary))
+
+
+def remove_abandoned(path: Path) -> bool:
+    """Remove an unfinished file that has lost its writer; tell whether it was one."""
     try:
         descriptor = os.open(path, _READ)
     except OSError:
         return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return unlink(path)  # under the lock: a writer that gets it next sees that its file is gone
     except OSError:
         return False
     finally:
         os.close(descriptor)
-    return True
 
 
 def names_in(folder: Path) -> list[str]:

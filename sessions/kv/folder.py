@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nanochat_infer.files.private_folder import is_private
-from sessions.kv.files import is_abandoned, make_private, names_in, read_into, remove_tree, unlink, write_whole
+from sessions.kv.files import make_private, names_in, read_into, remove_abandoned, remove_tree, unlink, write_whole
 from sessions.kv.format import Buffer
 from sessions.kv.models import ModelRecords
 from sessions.kv.names import folder_name
@@ -35,7 +35,7 @@ References = Callable[[Sequence[bytes]], set[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class KvUsage:
-    """What lies in the folder; bytes as they take room on the disk.
+    """What lies in the folder, and beside it; bytes as they take room on the disk.
 
     Args:
         path: of the folder, there or not.
@@ -43,6 +43,8 @@ class KvUsage:
         block_bytes: their bytes.
         num_other: refused and unfinished ones.
         other_bytes: their bytes.
+        num_folders: folders beside it, of databases that are elsewhere, were moved away or lost their secret.
+        folder_bytes: their bytes.
     """
 
     path: Path
@@ -50,11 +52,13 @@ class KvUsage:
     block_bytes: int
     num_other: int
     other_bytes: int
+    num_folders: int = 0
+    folder_bytes: int = 0
 
     @property
     def num_bytes(self) -> int:
         """All bytes."""
-        return self.block_bytes + self.other_bytes
+        return self.block_bytes + self.other_bytes + self.folder_bytes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,8 +98,7 @@ class KvFolder:
             make_private(folder)
         os.utime(self.path)
         for name in names_in(self._unfinished):
-            if is_abandoned(self._unfinished / name):
-                unlink(self._unfinished / name)
+            remove_abandoned(self._unfinished / name)
         self._remove_unused_folders()
 
     def read(self, name: bytes, size: int, buffer: memoryview) -> memoryview | None:
@@ -156,7 +159,7 @@ class KvFolder:
 
     def usage(self) -> KvUsage:
         """Look at every file."""
-        blocks = list(self._all_blocks())
+        blocks, folders = list(self._all_blocks()), list(self._other_folders())
         others = [*_entries(self._bad), *_entries(self._unfinished)]
         return KvUsage(
             self.path,
@@ -164,11 +167,15 @@ class KvFolder:
             sum(entry.num_bytes for entry in blocks),
             len(others),
             sum(entry.num_bytes for entry in others),
+            len(folders),
+            sum(entry.num_bytes for folder in folders for entry in _all_entries(folder)),
         )
 
     def clear(self) -> int:
-        """Remove all blocks and what is known of models; return the bytes that became free."""
+        """Remove all blocks and what is known of models, the other folders too; return the bytes that became free."""
         num_bytes = self.usage().num_bytes
+        for folder in self._other_folders():
+            remove_tree(folder)
         if self._is_ours():
             remove_tree(self.path)
             with contextlib.suppress(OSError):
@@ -252,13 +259,23 @@ class KvFolder:
             return False
 
     def _remove_unused_folders(self) -> None:
-        for name in names_in(self.root):
-            other = self.root / name
+        for folder in self._other_folders():
             with contextlib.suppress(OSError):
-                if name == self.path.name or not _FOLDER.fullmatch(name) or not is_private(other):
-                    continue
-                if other.stat().st_mtime < time.time() - UNUSED_S:
-                    remove_tree(other)
+                if folder.stat().st_mtime < time.time() - UNUSED_S:
+                    remove_tree(folder)
+
+    def _other_folders(self) -> Iterator[Path]:
+        """Yield the folders of other databases, or of this one under a secret that was lost."""
+        for name in names_in(self.root):
+            folder = self.root / name
+            with contextlib.suppress(OSError):
+                if name != self.path.name and _FOLDER.fullmatch(name) and is_private(folder):
+                    yield folder
+
+
+def _all_entries(folder: Path) -> Iterator[_Entry]:
+    for parent, _, _ in os.walk(folder):
+        yield from _entries(Path(parent))
 
 
 def _entries(folder: Path) -> Iterator[_Entry]:

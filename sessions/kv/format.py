@@ -24,7 +24,6 @@ Buffer = bytes | memoryview
 MAGIC = b"\x89NANOKV\x1a"
 VERSION = 1
 HEADER_BYTES = 128
-FINGERPRINT_BYTES = 32
 _FIELDS = struct.Struct("<8sIIQQII32s40x")
 
 

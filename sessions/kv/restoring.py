@@ -1,6 +1,7 @@
 """From the disk into the engine's memory: read, verify, only then import."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from sessions.kv.parts import Chain
 NOT_ON_DISK = "not on disk"
 TOO_SLOW = "recomputing is faster"
 NO_ROOM = "no room in memory"
+STOPPED = "something else came first"
 
 
 @dataclass(slots=True)
@@ -65,8 +67,12 @@ class Importer:
         self.num_blocks, self.seconds, self.refused = 0, 0.0, ""
         self._folder, self._files, self._chain, self._speeds = folder, files, chain, speeds
 
-    def run(self) -> str:
-        """Import as far as it goes; return why not further, "" at the end of the prefix."""
+    def run(self, stop: Callable[[], bool] | None = None) -> str:
+        """Import as far as it goes; return why not further, "" at the end of the prefix.
+
+        Args:
+            stop: asked before each block; True ends it there.
+        """
         chain = self._chain
         if chain.hold() >= chain.num_blocks:
             return ""
@@ -77,7 +83,7 @@ class Importer:
         started = time.perf_counter()
         reason = ""
         while not reason and (index := chain.num_held) < chain.num_blocks:
-            reason = self._import(index)
+            reason = STOPPED if stop is not None and stop() else self._import(index)
             self.seconds = time.perf_counter() - started
             if self._speeds.is_too_slow(self.num_blocks, self.seconds, chain.block_size):
                 reason = reason or TOO_SLOW

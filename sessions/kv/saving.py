@@ -107,22 +107,19 @@ class Saver:
             if len(fitting) == 1:
                 return False
             fitting = fitting[: len(fitting) // 2]
-        written: list[bytes] = []
-        goes_on = False
-        try:
-            goes_on = self._write_all(fitting, chain, files, written)
-        finally:
-            is_needed = self._is_needed(written)
-        return goes_on and is_needed and fitting is batch
+        return self._write_all(fitting, chain, files) and fitting is batch
 
-    def _write_all(self, batch: list[int], chain: Chain, files: ChainFiles, written: list[bytes]) -> bool:
+    def _write_all(self, batch: list[int], chain: Chain, files: ChainFiles) -> bool:
         for index in batch:
             started = time.perf_counter()
-            block = chain.export(index)
-            if block is None:
+            name = files.names[index]
+            if not self._is_needed(name) or (block := chain.export(index)) is None:
                 return False
             num_bytes = files.write(index, block.data)
-            written.append(files.names[index])
+            # Whoever deletes takes the reference first, then the files: one of us two sees this one.
+            if not self._is_needed(name):
+                self._folder.remove([name])
+                return False
             self.num_saved += 1
             self.num_bytes += num_bytes
             self._unseen_bytes += num_bytes
@@ -130,11 +127,9 @@ class Saver:
                 return False
         return True
 
-    def _is_needed(self, names: list[bytes]) -> bool:
-        """Remove what was written for a conversation that was deleted meanwhile; False if there was any."""
-        deleted = set(names) - self._store.kv_references(names)
-        self._folder.remove(deleted)
-        return not deleted
+    def _is_needed(self, name: bytes) -> bool:
+        """Tell whether the conversation is still there; not if it was deleted meanwhile."""
+        return name in self._store.kv_references([name])
 
     def _make_room(self, nbytes: int, names: list[bytes]) -> bool:
         """Give up old blocks until nbytes more fit under the quota and above the floor; False if they never will."""

@@ -83,6 +83,8 @@ class Disk:
             moved = self._now()[operation.name]
             self._name(operation.other, moved)
             self._pending.append(Name(operation.name, None, _parent(operation.name)))
+        elif kind is Kind.LINK:
+            self._name(operation.other, self._now()[operation.name])
         elif kind is Kind.UNLINK:
             self._pending.append(Name(operation.name, None, _parent(operation.name)))
 

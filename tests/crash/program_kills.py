@@ -44,6 +44,7 @@ class Round:
     shown: list[tuple[float, str]] = field(default_factory=list)
     killed_at: float = 0.0
     was_alive: bool = False
+    exit_code: int = 0
 
 
 @dataclass
@@ -85,6 +86,8 @@ class ProgramKills:
         done = self._killed(phase, kind)
         self.found.killed[f"{phase}, {kind}" if done.was_alive else "too late"] += 1
         where = f"round {number} ({phase}, {kind})"
+        if done.exit_code not in (0, -signal.SIGKILL):
+            self.found.complaints.append(f"{where}: it ended by itself with {done.exit_code}")
         self._committed |= done.committed
         answer = self._look(done, where)
         if answer is not None:
@@ -119,7 +122,7 @@ class ProgramKills:
             done.was_alive = process.poll() is None
             done.killed_at = time.monotonic()
             process.send_signal(signal.SIGKILL)
-            process.wait()
+            done.exit_code = process.wait()
             while read(0.0):
                 pass
         return done

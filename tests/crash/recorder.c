@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum kind { CREATE = 1, WRITE, TRUNCATE, SYNC, RENAME, UNLINK, MKDIR, NOTE };
+enum kind { CREATE = 1, WRITE, TRUNCATE, SYNC, RENAME, UNLINK, MKDIR, NOTE, LINK };
 enum plan { NOTHING, FAIL, FAIL_TORN, KILL, KILL_TORN };
 
 struct __attribute__((packed)) header {
@@ -247,6 +247,9 @@ SYNCING(fdatasync)
 
 int rename(const char *from, const char *to) {
     WHOLE(is_tracked_name(from), REAL(rename)(from, to), record(RENAME, from, to, 0, 0, NULL, 0));
+}
+int link(const char *from, const char *to) {
+    WHOLE(is_tracked_name(from), REAL(link)(from, to), record(LINK, from, to, 0, 0, NULL, 0));
 }
 int unlink(const char *name) {
     WHOLE(is_tracked_name(name), REAL(unlink)(name), record(UNLINK, name, NULL, 0, 0, NULL, 0));

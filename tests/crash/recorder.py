@@ -28,6 +28,7 @@ class Kind(IntEnum):
     UNLINK = 6
     MKDIR = 7
     NOTE = 8
+    LINK = 9
 
 
 class Plan(IntEnum):

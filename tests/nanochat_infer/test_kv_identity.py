@@ -1,6 +1,7 @@
 """What names a model's KV: every difference that could change bytes or meaning shows, and nothing else does."""
 
 import json
+import mmap
 import os
 import shutil
 import stat
@@ -15,8 +16,10 @@ from nanochat_infer import kv_identity, load
 from nanochat_infer.devices import cpu_cache
 from nanochat_infer.errors import NanochatInferError
 from nanochat_infer.llm import LLM
-from nanochat_infer.nano import cache
-from tests.nano_files import model_folder
+from nanochat_infer.nano import cache, open_nano
+from nanochat_infer.nano.description import Section
+from nanochat_infer.nano.verify import section_digest
+from tests.nano_files import model_folder, packed_file
 
 Options = dict[str, Any]
 
@@ -149,14 +152,26 @@ class TestRemembered:
         os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # only the time of the status tells
         assert changed(fields, identity(folder, digests)) == {"weights"}
 
-    def test_a_file_changed_after_loading_is_not_remembered(self, folder: Path, digests: Path) -> None:
+    @pytest.mark.parametrize("suffix", ["", ".nano"])
+    def test_a_file_rewritten_after_loading_has_a_name_that_nobody_finds_again(
+        self, folder: Path, digests: Path, suffix: str
+    ) -> None:
+        """The KV may be of the old bytes, what is read now is the new ones."""
         path = folder / "model.safetensors"
-        with opened(folder) as llm:
-            before = llm.kv_identity(digests)["weights"]
-            flip(path, path.stat().st_size - 1)  # in place: what is mapped changes too
-            after = llm.kv_identity(digests)["weights"]
-        assert before != after
-        assert identity(folder, digests)["weights"] == after
+        if suffix:
+            folder = path = packed_file(folder, folder.with_suffix(suffix))
+        options = {"weights": "auto"} if suffix else {}
+        with opened(folder, **options) as llm:
+            at = largest_section(path) if suffix else path.stat().st_size - 1
+            flip(path, at)
+            rewritten = [llm.kv_identity(digests)["weights"] for _ in range(2)]
+            assert not digests.exists()
+        now = identity(folder, digests, **options)["weights"]
+        assert len({now, *rewritten}) == 3
+        with opened(folder, **options) as llm:
+            assert llm.kv_identity(digests)["weights"] == now  # remembered
+            flip(path, at)
+            assert llm.kv_identity(digests)["weights"] != now
 
     def test_a_file_replaced_after_loading_is_not_taken_for_the_mapped_one(self, folder: Path, digests: Path) -> None:
         path = folder / "model.safetensors"
@@ -196,6 +211,47 @@ class TestRemembered:
         assert not digests.exists()
 
 
+def largest_section(path: Path) -> int:
+    """Return where the largest section of a .nano file begins."""
+    with open_nano(path) as model:
+        return max(model.sections, key=lambda section: section.nbytes).offset
+
+
+def test_a_damaged_packed_file_is_another_model(folder: Path, tmp_path: Path) -> None:
+    """It opens, and gives other KV; the checksum that it states of itself is still the sound one's."""
+    path = packed_file(folder, tmp_path / "m.nano")
+    before = identity(path, weights="auto")
+    assert before == identity(path, weights="auto")
+    flip(path, largest_section(path))
+    assert changed(before, identity(path, weights="auto")) == {"weights"}
+
+
+def test_packed_weights_are_read_once(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counting(mapping: mmap.mmap, section: Section) -> str:
+        read.append(section.name)
+        return section_digest(mapping, section)
+
+    monkeypatch.setattr(kv_identity, "SETTLED_S", 0.0)
+    monkeypatch.setattr(kv_identity, "section_digest", counting)
+    path, digests = packed_file(folder, tmp_path / "m.nano"), tmp_path / "kv" / "digests.json"
+    first = identity(path, digests, weights="auto")
+    assert len(read) == len(set(read)) > 3
+    assert identity(path, digests, weights="auto") == first
+    # Copies in the cache were checked when they were made or opened.
+    monkeypatch.setattr(cache, "MIN_BYTES", 0)
+    monkeypatch.setenv("NANOCHAT_INFER_HOME", str(tmp_path / "home"))
+    count = len(read)
+    copies = [identity(folder, weights="int8") for _ in range(2)]
+    assert len(read) == count
+    (record,) = (tmp_path / "home").rglob("*.checked")
+    record.unlink()
+    record.mkdir()  # cannot be written: then nobody knows, and they are read
+    assert identity(folder, weights="int8") == copies[0] == copies[1]
+    assert len(read) > count
+
+
 def test_packed_weights_are_named_by_the_checksums_of_their_sections(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,7 +275,8 @@ def test_code_that_changes_shows(folder: Path, tmp_path: Path, monkeypatch: pyte
     (package / "__init__.py").write_text("")
     (package / "cpu" / "dot.py").write_text("A = 1\n")
     monkeypatch.setattr(sys, "path", [str(package.parent), *sys.path])
-    monkeypatch.setattr(kv_identity, "PACKAGES", ("some_kernels", "kernels"))
+    (package.parent / "some_packing.py").write_text("A = 1\n")
+    monkeypatch.setattr(kv_identity, "PACKAGES", ("some_kernels", "some_packing", "kernels"))
     before = identity(folder)
     assert before == identity(folder)
     with opened(folder) as llm:
@@ -227,13 +284,23 @@ def test_code_that_changes_shows(folder: Path, tmp_path: Path, monkeypatch: pyte
         running = [llm.kv_identity() for _ in range(2)]
     after = identity(folder)
     assert changed(before, after) == {"engine_build"}
+    (package.parent / "some_packing.py").write_text("A = 2\n")
+    assert changed(after, identity(folder)) == {"engine_build"}
     # What runs is neither; it has a name of its own, which nobody finds again.
     assert len({fields["engine_build"] for fields in (before, after, *running)}) == 4
 
 
 def test_the_code_of_the_engine_is_looked_at() -> None:
     names = [name for name, _ in kv_identity._sources()]
-    for name in ("kernels/cpu/kv_layout.py", "nanochat_infer.models/decoder.py", "nanochat_infer.devices/rope.py"):
+    for name in (
+        "kernels/cpu/kv_layout.py",
+        "nanochat_infer.models/decoder.py",
+        "nanochat_infer.devices/rope.py",
+        "nanochat_infer.checkpoints/safetensors.py",
+        "nanochat_infer.nano/reader.py",
+        "nanochat_infer.loading",
+        "nanochat_infer.packing",
+    ):
         assert name in names
     assert len(names) == len(set(names)) > 50
 

@@ -283,7 +283,7 @@ def test_an_old_copy_is_brought_up_to_date_first(store: Store, path: Path) -> No
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'").fetchall():
             if name in ("sessions_forked", "messages_kept"):
                 connection.execute(f"DROP INDEX {name}")
-        for table in ("tags", "kv_blocks", "kv_doomed", "secrets", "sessions_fts"):
+        for table in ("tags", "kv_blocks", "kv_doomed", "secrets", "sessions_fts", "unmerged"):
             connection.execute(f"DROP TABLE {table}")
         for column in ("sessions.forked_from", "sessions.overflow", "sessions.model_path", "messages.kept_id"):
             table, _, name = column.partition(".")
@@ -316,7 +316,7 @@ def test_a_purge_waits_for_the_backup_that_is_being_made(store: Store, path: Pat
     key = fill(store, "n", SECRET)
     public_id = store.session(key).public_id
     begun, go_on = threading.Event(), threading.Event()
-    copy_pages = module._copy_pages
+    copy_pages = module.copy_pages
 
     def slowly(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
         copy_pages(source, copy)
@@ -324,7 +324,7 @@ def test_a_purge_waits_for_the_backup_that_is_being_made(store: Store, path: Pat
         go_on.wait(20)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_copy_pages", slowly)
+        patch.setattr(module, "copy_pages", slowly)
         making = threading.Thread(target=backup, args=(path,))
         making.start()
         assert begun.wait(20)
@@ -342,8 +342,9 @@ def test_a_purge_waits_for_the_backup_that_is_being_made(store: Store, path: Pat
 def test_what_a_killed_backup_left_is_removed_by_a_purge(store: Store, path: Path) -> None:
     fill(store)
     backup(store)
-    left = folder_of(path) / ".copy-abc.tmp"
-    left.write_text(SECRET)
+    left = folder_of(path) / ".nanochat-new-abc.tmp"
+    left.mkdir()
+    (left / "copy.db").write_text(SECRET)
     purge(path, "x")
     assert not left.exists()
 

@@ -1,20 +1,21 @@
 """Nothing of a deleted conversation is found on disk: database, logs, copies, KV; and what others need stays."""
 
 import contextlib
-import os
 import sqlite3
-import time
+import threading
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
-from sessions import connection
+from sessions import connection, merging, statements
 from sessions.backup import backup
 from sessions.store import Store
-from tests.session_tools import ending, new_answer, spawn, turn
+from tests.session_tools import add_marker, count, ending, new_answer, spawn, turn
 
 SECRET = "0c7de5ecretB41fa96d2e8b35c90a7f1"
 READER = """
@@ -47,7 +48,7 @@ def tell(store: Store, *, name: str | None = None, num_turns: int = 3) -> int:
         store.journal(parent, f"you said {SECRET} " * 100, SECRET, tuple(SECRET.encode()))
         store.finish_answer(parent, ending(f"indeed {SECRET} " * 300))
     store.set_tags(row.key, [f"t{SECRET}"])
-    store.add_marker(row.key, parent, f"dropped {SECRET}", None)
+    add_marker(store, row.key, parent, f"dropped {SECRET}")
     return row.key
 
 
@@ -109,11 +110,88 @@ def test_a_log_that_another_program_still_reads_is_told(tmp_path: Path, monkeypa
 
 def test_the_search_for_the_secret_finds_a_plain_delete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without the merge of the search index its terms are found."""
-    monkeypatch.setattr("sessions.deletion.TABLES_TO_MERGE", ())
+    monkeypatch.setattr("sessions.merging.TABLES", ())
     with Store.open(tmp_path / "chat.db") as store:
         others(store)
         store.delete_session(tell(store))
     assert holders(tmp_path) == ["chat.db"]
+
+
+def many_words(store: Store, num_messages: int = 300) -> int:
+    """Write so many different words that merging the search index takes several steps; return the key."""
+    key = store.create_session(SamplingParams(), name="many").key
+
+    def job(db: sqlite3.Connection) -> None:
+        parent = None
+        for number in range(num_messages):
+            words = " ".join(f"{(number * 300 + word) * 2654435761 % 2**32:x}" for word in range(300))
+            parent = statements.insert_user(db, key, parent, words)
+
+    for _ in range(3):
+        store.transaction(job)
+    return key
+
+
+def test_others_write_while_words_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they write between two steps, words included, neither keeps the merge from ending nor is lost."""
+    monkeypatch.setattr("sessions.merging.STEP_PAGES", 16)
+    path = tmp_path / "chat.db"
+    written: list[int] = []
+    step = merging._step
+    with Store.open(path) as store, Store.open(path) as other:
+        many_words(store)
+        key = tell(store)
+        theirs = other.create_session(SamplingParams(), name="theirs").key
+
+        def stepped(db: sqlite3.Connection, table: str, pages: int) -> bool:
+            goes_on = step(db, table, pages)
+            if goes_on:
+                thread = threading.Thread(target=lambda: written.append(other.add_user(theirs, None, "between", "")))
+                waiting.append(thread)
+                thread.start()
+            return goes_on
+
+        waiting: list[threading.Thread] = []
+        monkeypatch.setattr(merging, "_step", stepped)
+        store.delete_session(key)
+        for thread in waiting:
+            thread.join(20)
+        assert len(written) == len(waiting) > 5
+        assert holders(tmp_path) == []
+        assert len(store.search("between", 1000)) == len(written)
+        assert store.check(full=True) == []
+        assert count(path, "SELECT count(*) FROM unmerged") == 0
+
+
+def test_a_kill_between_two_steps_is_made_good_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessions.merging.STEP_PAGES", 16)
+    path = tmp_path / "chat.db"
+    num_steps = 0
+    with Store.open(path) as store:
+        many_words(store)
+        key = tell(store)
+        run = store._run
+
+        def dying(job: Any) -> Any:
+            nonlocal num_steps
+            num_steps += isinstance(job, partial)
+            if num_steps == 3:
+                raise KeyboardInterrupt
+            return run(job)
+
+        monkeypatch.setattr(store, "_run", dying)
+        with pytest.raises(KeyboardInterrupt):
+            store.delete_session(key)
+        monkeypatch.undo()
+        assert holders(tmp_path) == ["chat.db"], "the control"
+        copy = backup(path, None)
+        with Store.open(path) as again:
+            assert holders(tmp_path) == [f"backups/{copy.name}"]
+            assert again.check(full=True) == []
+            again.delete_session(again.create_session(SamplingParams()).key)
+        assert holders(tmp_path) == [], "a backup that was made in between is mended with the next delete"
 
 
 def test_backups_lose_the_conversation_and_keep_the_others(tmp_path: Path) -> None:
@@ -147,22 +225,6 @@ def test_a_crash_after_the_commit_leaves_no_copy_behind(tmp_path: Path, monkeypa
         with pytest.raises(KeyboardInterrupt):
             store.delete_session(key)
     assert holders(tmp_path) == []
-
-
-def test_what_killed_programs_left_is_removed(tmp_path: Path) -> None:
-    old, young = tmp_path / ".chat.db.backup-v1-abc.tmp", tmp_path / ".chat.db.backup-v1-def.tmp"
-    with Store.open(tmp_path / "chat.db") as store:
-        key = tell(store)
-        for left in (old, young):
-            left.write_text(SECRET)
-        os.utime(old, (time.time() - 100,) * 2)
-        for name, age in (("new", 100), ("older", 4000)):
-            folder = tmp_path / f".chat.db.recovered.{name}.tmp"
-            folder.mkdir()
-            (folder / "copy.db").write_text(SECRET)
-            os.utime(folder, (time.time() - age,) * 2)
-        store.delete_session(key)
-    assert holders(tmp_path) == [young.name, ".chat.db.recovered.new.tmp/copy.db"], "these may be in the making"
 
 
 def write_blocks(store: Store, names: Iterable[bytes]) -> None:
@@ -200,7 +262,7 @@ def test_kv_files_that_a_crash_left_are_removed_at_the_next_start(
         store.add_kv_references(first, [alone, again])
         write_blocks(store, [alone, again])
         # A kill right after the commit.
-        monkeypatch.setattr(Store, "_remove_doomed", lambda self: None)
+        monkeypatch.setattr(Store, "_remove_doomed", lambda self, names=None: None)
         store.delete_session(first)
         assert len(holders(tmp_path)) == 2
         store.add_kv_references(second, [again])
@@ -280,3 +342,22 @@ def test_kv_gives_way_to_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 turn(store, key, None, "long words " * 2000, "more " * 2000)
         assert len(freed) == 1
         assert len(store.search("long")) == gives
+
+
+def test_a_fork_takes_no_title_of_what_it_does_not_reach(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "chat.db") as store:
+        row = store.create_session(SamplingParams())
+        store.begin_turn(row.key, None, SECRET, SECRET, new_answer(store))
+        _, other = turn(store, row.key, None, "something harmless", "yes")
+        fork = store.fork(row.key, other, "mine")
+        assert fork.title == "something harmless"
+        # As versions before did it, and a fork of that fork.
+        store.update_session(fork.key, title=SECRET)
+        second = store.fork(fork.key, other)
+        store.update_session(second.key, title=SECRET)
+        store.delete_session(row.key)
+        assert {store.session(key).title for key in (fork.key, second.key)} == {"something harmless"}
+        assert {hit.role for hit in store.search("something harmless", 10)} == {"title", "user"}
+        assert store.search(SECRET) == []
+        assert store.check(full=True) == []
+    assert holders(tmp_path) == []

@@ -8,8 +8,9 @@ import pytest
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
+from sessions import deletion
 from sessions.store import Store
-from tests.session_tools import ending, integrity, new_answer, turn
+from tests.session_tools import count, ending, integrity, new_answer, turn
 
 
 def fill(store: Store) -> None:
@@ -84,6 +85,49 @@ def test_an_ending_that_cannot_be_written_is_kept_and_written_later(tmp_path: Pa
         message = store.message(answer_id)
         assert message is not None
         assert message.text == text
+
+
+@pytest.mark.parametrize("is_journaled", [True, False])
+def test_an_ending_is_tried_again_without_another_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_journaled: bool
+) -> None:
+    """Space returns, nobody writes, the process is killed: the whole answer is there."""
+    monkeypatch.setattr("sessions.writer.RETRY_INTERVAL_S", 0.05)
+    path = tmp_path / "chat.db"
+    with Store.open(path, journal_interval_s=0.01) as store:
+        key = store.create_session(SamplingParams()).key
+        _, answer_id = store.begin_turn(key, None, "q", "", new_answer(store))
+        fill(store)
+        text = "long answer " * 5000
+        if is_journaled:
+            store.journal(answer_id, text, "", (1,))
+        with pytest.raises(SessionError, match="disk is full"):
+            store.finish_answer(answer_id, ending(text))
+        free(store)
+        wanted = f"SELECT count(*) FROM messages WHERE status = 'done' AND length(text) = {len(text)}"
+        deadline = time.monotonic() + 20
+        while not count(path, wanted) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert count(path, wanted) == 1
+        message = store.message(answer_id)
+        assert message is not None
+        assert (message.saved, message.text) == (True, text)
+        assert store._writer is not None
+        assert (store._writer._lasting, store._writer._pending, store._writer._next_seq) == ([], {}, {})
+
+
+def test_an_ending_of_what_is_deleted_meanwhile_is_not_tried_for_ever(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "chat.db") as store:
+        key = store.create_session(SamplingParams()).key
+        _, answer_id = store.begin_turn(key, None, "q", "", new_answer(store))
+        fill(store)
+        with pytest.raises(SessionError, match="disk is full"):
+            store.finish_answer(answer_id, ending("long answer " * 5000))
+        free(store)
+        store.transaction(lambda db: deletion.delete_session(db, key))
+        store.create_session(SamplingParams(), name="any write")
+        assert (store._unsaved, store._writer._lasting if store._writer else None) == ({}, [])
+        assert store.message(answer_id) is None
 
 
 def test_the_journal_catches_up_when_space_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,10 @@ with Gate(Path(sys.argv[1])).passed():
 """
 
 
+def is_used(gate: Gate) -> bool:
+    return gate._descriptor is not None
+
+
 def test_one_is_inside_at_a_time(tmp_path: Path) -> None:
     gates = [Gate(tmp_path) for _ in range(4)]
     inside: list[int] = []
@@ -43,7 +47,7 @@ def test_one_is_inside_at_a_time(tmp_path: Path) -> None:
         thread.join(30)
     assert most == [1] * 80
     for each in gates:
-        assert each.is_used
+        assert is_used(each)
         each.close()
 
 
@@ -69,12 +73,12 @@ def test_a_stuck_holder_is_not_waited_for_twice(tmp_path: Path) -> None:
     stuck, other, third = Gate(tmp_path), Gate(tmp_path, patience_s=0.05), Gate(tmp_path)
     with stuck.passed():
         with other.passed():
-            assert not other.is_used
+            assert not is_used(other)
         with other.passed():
             pass
     # The thread that was left waiting gets the lock some time, and gives it back at once.
     with third.passed():
-        assert third.is_used
+        assert is_used(third)
     other.close()
     third.close()
     stuck.close()
@@ -87,7 +91,7 @@ def test_the_gate_of_a_killed_process_opens(tmp_path: Path) -> None:
     waiting = Gate(tmp_path)
     threading.Timer(0.1, process.kill).start()
     with waiting.passed():
-        assert waiting.is_used
+        assert is_used(waiting)
     waiting.close()
     process.communicate()
 
@@ -102,11 +106,11 @@ def test_a_folder_without_locks_is_written_without_order(tmp_path: Path, monkeyp
         monkeypatch.setattr(fcntl, "flock", refuse)
         store.create_session(SamplingParams(), name="written")
         monkeypatch.undo()
-        assert not store._writer._gate.is_used
+        assert not is_used(store._writer._gate)
         assert store.find_session("written") is not None
     missing = Gate(tmp_path / "nowhere")
     with missing.passed():
-        assert not missing.is_used
+        assert not is_used(missing)
 
 
 def test_a_store_writes_although_the_gate_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,3 +123,23 @@ def test_a_store_writes_although_the_gate_is_held(tmp_path: Path, monkeypatch: p
         store.create_session(SamplingParams(), name="written")
         assert store.find_session("written") is not None
         os.close(descriptor)
+
+
+def test_a_store_writes_although_no_thread_can_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name == "sessions-gate":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with Store.open(tmp_path / "chat.db") as store:
+        descriptor = os.open(tmp_path, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        store.create_session(SamplingParams(), name="written")
+        assert store.find_session("written") is not None
+        os.close(descriptor)
+        assert store._writer is not None
+        assert store._writer._gate is not None
+        assert is_used(store._writer._gate), "only this time went on without it"

@@ -3,14 +3,16 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nanochat_infer.errors import BusyError, NanochatInferError, SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Answer, AnswerFinished, Session, SessionManager, Store
+from sessions.asking import Asking
 from tests.fake_llm import FakeLLM
-from tests.session_tools import count
+from tests.session_tools import add_marker, count
 
 PARAMS = SamplingParams(max_tokens=2000)
 Make = Callable[..., SessionManager]
@@ -268,7 +270,7 @@ def test_the_same_unanswered_text_is_answered_not_doubled(make: Make, path: Path
 def test_answers_that_follow_no_question_are_left_alone(make: Make) -> None:
     session = make().create(params=PARAMS)
     store, key = session._store, session.key
-    marker = store.add_marker(key, None, "an imported note", None)
+    marker = add_marker(store, key, None, "an imported note")
     session.refresh()
     for action in (session.regenerate, session.continue_answer):
         with pytest.raises(SessionError, match=r"nothing to answer|no answer to continue"):
@@ -312,3 +314,65 @@ def test_two_windows_at_the_same_moment_lose_nothing(make: Make) -> None:
     tree = {node.id: node.first_line for node in make().store.tree(session.key)}
     assert {number: tree.get(number) for number, _ in acknowledged} == dict(acknowledged)
     assert make().store.check(full=True) == []
+
+
+def test_while_another_window_is_being_answered_a_message_begins_a_branch(make: Make) -> None:
+    go_on = threading.Event()
+    first, second = make(FakeLLM(script=lambda _: [go_on, "slow"])), make()
+    ours = first.create(params=PARAMS, name="both")
+    theirs = second.open(ours.id)
+    answer = ours.send("one")
+    finish(theirs.send("two"))
+    assert said(theirs) == ["two", "You said: two"]
+    assert any("here began a branch" in notice for notice in theirs.take_notices())
+    go_on.set()
+    assert finish(answer).text == "slow"
+    assert said(ours) == ["one", "slow"]
+    assert len(ours.branches()[0].siblings) == 2
+    looking = second.open(ours.id)
+    looking.switch(answer.user_message_id)
+    go_on.clear()
+    again = ours.regenerate()
+    looking.switch(again.message_id)
+    with pytest.raises(SessionError, match="another window is still writing the last answer"):
+        looking.send("three")
+    go_on.set()
+    finish(again)
+
+
+def test_writing_between_the_others_look_and_write_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make(), make()
+    ours = talk(first, "one")
+    theirs = second.open(ours.id)
+    plan = Asking.plan
+
+    def meanwhile(*args: Any) -> Any:
+        monkeypatch.setattr(Asking, "plan", plan)
+        finish(theirs.send("first"))
+        return plan(*args)
+
+    monkeypatch.setattr(Asking, "plan", meanwhile)
+    finish(ours.send("second"))
+    assert any("here began a branch" in notice for notice in ours.take_notices())
+    assert said(ours) == ["one", "You said: one", "second", "You said: second"]
+    assert said(theirs) == ["one", "You said: one", "first", "You said: first"]
+
+
+def test_after_the_end_nothing_begins(make: Make, path: Path) -> None:
+    manager = make()
+    session = talk(manager, "one")
+    manager.close()
+    threads = threading.active_count()
+    actions: list[Callable[[], object]] = [
+        lambda: manager.create(private=True),
+        manager.create,
+        lambda: session.send("two"),
+        session.regenerate,
+        session.continue_answer,
+        lambda: session.edit(session.messages()[0].id, "1"),
+    ]
+    for action in actions:
+        with pytest.raises(SessionError, match="the conversations were closed"):
+            action()
+    assert threading.active_count() == threads
+    assert count(path, "SELECT count(*) FROM messages") == 2

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nanochat_infer.engine.stats import EngineStats
-from nanochat_infer.errors import ContextLengthError, SessionError, TemplateError
+from nanochat_infer.errors import ContextLengthError, SessionError, TemplateError, TextTooLongError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Answer, AnswerFinished, Session, SessionManager, Store
 from sessions.overflow import Limit, fit, limit_of, reached
 from sessions.records import Message
-from tests.fake_llm import END, START, FakeInfo, FakeLLM
+from tests.fake_llm import FakeInfo, FakeLLM
 
 CONTEXT = 400
 PARAMS = SamplingParams(max_tokens=60)
@@ -273,6 +273,56 @@ def test_a_template_that_refuses_is_the_templates_error(manager: SessionManager,
     assert session.messages()[-1].text == "text"
 
 
+def grown(manager: SessionManager, num_turns: int, text: str, **settings: Any) -> Session:
+    """A conversation that was imported, or had with a model of a larger context."""
+    session = manager.create(params=PARAMS, **settings)
+    leaf: int | None = None
+    for _ in range(num_turns):
+        leaf = manager.store.add_user(session.key, leaf, text, "")
+    return manager.open(session.id)
+
+
+@pytest.mark.parametrize("num_turns", [30, 900])
+def test_a_conversation_that_no_template_can_make_a_text_of(
+    manager: SessionManager, llm: FakeLLM, num_turns: int
+) -> None:
+    session = grown(manager, num_turns, "x" * 30)
+    encode, sizes = llm.encode_chat, []
+
+    def limited(messages: Sequence[Any], **options: Any) -> list[int]:
+        sizes.append(sum(len(m.content) for m in messages))
+        if sizes[-1] > 600:
+            raise TextTooLongError("the chat template makes a text of more than 600 characters")
+        return encode(messages, **options)
+
+    llm.encode_chat = limited  # type: ignore[method-assign]
+    with pytest.raises(ContextLengthError) as caught:
+        session.send("refused")
+    assert re.search(r"the prompt has about [\d,]+ tokens and the context holds 400", str(caught.value))
+    assert "/set overflow drop" in str(caught.value)
+    session.set_overflow("drop")
+    finish(session.regenerate())
+    assert shown(llm)[-1].endswith("refused")
+    if num_turns == 900:
+        assert max(sizes) < 3_000, "what cannot fit is not even made"
+
+
+def test_the_message_is_written_once_where_turns_are_dropped(manager: SessionManager, llm: FakeLLM, path: Path) -> None:
+    session = filled(manager, overflow="drop")
+    with Store.open(path) as store, SessionManager(store, lambda: llm) as later:
+        again = later.open(session.id)
+        finish(again.send("a zebra " + "x" * 40))
+        assert [m.role for m in again.messages()[-3:]] == ["marker", "user", "assistant"]
+        assert again.branches() == []
+        assert len(later.search("zebra")) == 1
+        assert store.check(full=True) == []
+        # With an answer hanging on it, it must stay.
+        again.undo()
+        finish(again.send("a yak"))
+        assert len(later.search("zebra")) == 1
+    assert session.catch_up()[-1].text == "fine, thanks", "another window follows"
+
+
 # The cut itself, against its description
 
 
@@ -345,7 +395,3 @@ def test_only_the_last_marker_counts() -> None:
     assert list(reached([*branch, replace(note, kept_id=12345)])) == []
     empty = fit([*branch, replace(note, kept_id=12345)], lambda m: [0] * len(m), Limit(99), drop=False)
     assert len(empty.prompt_ids) == 7, "a damaged marker at the end cuts nothing"
-
-
-def test_control_tokens_of_the_fake() -> None:
-    assert (START, END) == (256, 257)  # what `shown` splits at

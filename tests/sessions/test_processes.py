@@ -13,8 +13,9 @@ from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import connection as connections
 from sessions.connection import explain, is_busy, patiently
+from sessions.owners import is_alive
 from sessions.store import Store
-from tests.session_tools import count, integrity, spawn, turn
+from tests.session_tools import count, integrity, new_answer, spawn, turn
 
 TURNS = """
 import sys
@@ -142,3 +143,24 @@ def test_two_processes_may_create_the_file_together(tmp_path: Path) -> None:
         store.close()
     assert errors == []
     assert count(path, "SELECT count(*) FROM messages_fts") == 0
+
+
+@pytest.mark.parametrize("token", [5, 1.5, None, b"abc"])
+def test_a_damaged_token_is_nobodys(tmp_path: Path, token: object) -> None:
+    assert not is_alive(tmp_path / "chat.db", token)
+
+
+@pytest.mark.parametrize("owner", [b"\x01\x02", b"abc", "../chat", "", "no hex"])
+def test_an_answer_whose_owner_is_damaged_is_nobodys(tmp_path: Path, owner: object) -> None:
+    path = tmp_path / "chat.db"
+    with Store.open(path) as store:
+        key = store.create_session(SamplingParams(), name="kept").key
+        _, answer = store.begin_turn(key, None, "q", "", new_answer(store))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE messages SET owner = ? WHERE id = ?", (owner, answer))
+        connection.commit()
+    with Store.open(path) as store:
+        found = store.message(answer)
+        assert found is not None
+        assert found.status == "interrupted"
+    assert path.exists()

@@ -15,11 +15,13 @@ from sqlite_utils import Database
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import connection
+from sessions.backup import backup
 from sessions.connection import APPLICATION_ID
 from sessions.migrations import LATEST, MIGRATIONS
 from sessions.pages import Pages
 from sessions.recovery import Recovered, recover
 from sessions.store import Store
+from sessions.whole_backups import WholeBackup, newest_whole
 from tests.session_tools import integrity, new_answer, turn
 
 PAGE = 4096
@@ -78,7 +80,8 @@ def test_a_sound_database_comes_over_whole(tmp_path: Path, sound: tuple[bytes, d
     path, target = tmp_path / "chat.db", tmp_path / "new.db"
     path.write_bytes(data)
     done = recover(path, target)
-    assert done == Recovered(target, 3, len(texts), 0, 0)
+    assert done == Recovered(target, 3, len(texts), 0, 0, 0)
+    assert done.is_whole
     assert done.share == 1.0
     assert path.read_bytes() == data
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["chat.db", "new.db"]
@@ -130,7 +133,9 @@ def test_lost_pages_cost_only_what_was_on_them(tmp_path: Path, sound: tuple[byte
     markers = {message_id for message_id in changed if "lost when the database" in found[message_id]}
     # Others still have their text, but not their ids.
     assert len(changed - markers) <= done.num_changed
-    assert done.num_messages + done.num_lost == len(texts)
+    assert done.num_messages + done.num_lost <= len(texts)
+    assert done.most_lost is None or done.num_messages + done.most_lost >= len(texts)
+    assert done.num_unread
     assert len(markers) <= done.num_lost
     # Of a long text, the beginning is there.
     assert all(found[message_id][:100] == texts[message_id][:100] for message_id in changed - markers)
@@ -144,7 +149,7 @@ def test_without_its_first_page_everything_else_is_there(tmp_path: Path, sound: 
     path.write_bytes(b"\0" * PAGE + data[PAGE:])
     with pytest.raises(SessionError):
         Store.open(path)
-    assert recover(path, target) == Recovered(target, 3, len(texts), 0, 0)
+    assert recover(path, target) == Recovered(target, 3, len(texts), 0, 0, 0, num_unread=1)
     assert texts_of(target) == texts
 
 
@@ -170,6 +175,78 @@ def test_a_hole_in_a_conversation_is_marked_and_counted(tmp_path: Path) -> None:
         assert orphan.forked_from == row.public_id
 
 
+def fill_many(path: Path, num_sessions: int, length: int = 40) -> int:
+    """Write conversations of two turns each; return the number of messages."""
+    with Store.open(path) as store:
+        for number in range(num_sessions):
+            key, parent = store.create_session(SamplingParams(), name=f"session {number}").key, None
+            for turn_number in range(2):
+                _, parent = turn(store, key, parent, f"question {number} {turn_number}", "answer " * length)
+    return 4 * num_sessions
+
+
+@pytest.mark.parametrize(("num_sessions", "share"), [(52, 0.6), (52, 0.9), (300, 0.6), (4, 0.75)])
+def test_losses_of_a_cut_file_are_counted_and_the_backup_is_named(
+    tmp_path: Path, num_sessions: int, share: float
+) -> None:
+    path, target = tmp_path / "chat.db", tmp_path / "new.db"
+    num_messages = fill_many(path, num_sessions)
+    made = backup(path)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    done = recover(path, target)
+    assert done.most_lost == num_messages - done.num_messages > 0
+    # The list of the large one lies on several pages, and some are gone.
+    assert done.is_bound == (num_sessions == 300)
+    assert done.most_lost // 3 < done.num_lost <= done.most_lost
+    assert not done.is_whole
+    assert done.num_unread >= (len(data) - path.stat().st_size) // PAGE
+    assert done.backup == WholeBackup(made, num_sessions, num_messages)
+    assert done.is_backup_better
+    with pytest.raises(SessionError, match=f"backups/{made.name}, is whole and has {num_messages:,} messages"):
+        Store.open(path)
+
+
+def test_where_no_list_is_left_deleted_messages_count_as_perhaps_lost(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    num_messages = fill_many(path, 60)
+    with Store.open(path) as store:
+        store.delete_session(key_of_name(store, "session 7"))
+    data = bytearray(path.read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        query = "SELECT rootpage FROM sqlite_master WHERE name IN ('messages', 'messages_session', 'messages_parent')"
+        roots = [root for (root,) in plain.execute(query)]
+    for root in roots:
+        data[(root - 1) * PAGE : root * PAGE] = b"\xff" * PAGE
+    path.write_bytes(data)
+    done = recover(path, tmp_path / "one.db")
+    # The leaves of the table are still there, the lists of what should be there are not.
+    assert (done.num_messages, done.num_lost, done.most_lost) == (num_messages - 4, 0, 4)
+    assert done.num_unread == 3
+    assert done.is_bound
+    assert done.backup is None
+    path.write_bytes(bytes(data).replace(b"messages\x00\xf0", b"messages\x00\x03"))
+    assert recover(path, tmp_path / "two.db").most_lost is None
+
+
+def key_of_name(store: Store, name: str) -> int:
+    row = store.find_session(name)
+    assert row is not None
+    return row.key
+
+
+def test_a_damaged_backup_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    fill_many(path, 10)
+    first, second = backup(path), backup(path)
+    assert newest_whole(path) == WholeBackup(second, 10, 40)
+    second.write_bytes(second.read_bytes()[:60_000])
+    (first.parent / "000009-20260101-000000.db").write_bytes(b"")
+    assert newest_whole(path) == WholeBackup(first, 10, 40)
+    first.write_bytes(b"no database")
+    assert newest_whole(path) is None
+
+
 def test_a_changed_message_comes_over_and_stays_marked(tmp_path: Path) -> None:
     path, target = tmp_path / "chat.db", tmp_path / "new.db"
     fill(path, 5)
@@ -177,7 +254,8 @@ def test_a_changed_message_comes_over_and_stays_marked(tmp_path: Path) -> None:
     assert data.count(b"question 2 ") == 1
     path.write_bytes(data.replace(b"question 2 ", b"question 7 "))
     done = recover(path, target)
-    assert (done.num_changed, done.num_lost) == (1, 0)
+    assert (done.num_changed, done.num_lost, done.most_lost, done.num_unread) == (1, 0, 0, 0)
+    assert not done.is_whole
     assert done.share == pytest.approx(13 / 14)
     with Store.open(target) as store:
         assert store.check() == ["message 5 was changed outside of this program (the checksum differs)"]
@@ -268,13 +346,34 @@ def test_rows_of_pages_are_what_sqlite_reads(tmp_path: Path, page_size: int) -> 
         entries = [tuple(row) for row in plain.execute("SELECT * FROM w")]
     with Pages(path) as pages:
         rows = list(pages.rows())
-        assert pages.num_unreadable == 0
+        assert not pages.unread
+        assert pages.num_cut == 0
     key = hash_of
     assert sorted(((row.rowid, *row.values) for row in rows if len(row.values) == 7), key=key) == sorted(
         tables, key=key
     )
     found = [row.values for row in rows if row.rowid is None and len(row.values) == 5]
     assert sorted(found, key=key) == sorted(entries, key=key)
+
+
+def test_a_number_that_belongs_on_another_page_is_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with contextlib.closing(sqlite3.connect(path)) as plain:
+        plain.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a)")
+        plain.executemany("INSERT INTO t VALUES (?, ?)", [(number, f"row {number} " * 50) for number in range(1, 60)])
+        plain.commit()
+    with Pages(path) as pages:
+        assert all(row.in_order for row in pages.rows())
+    data = bytearray(path.read_bytes())
+    leaf = next(at for at in range(PAGE, len(data), PAGE) if data[at] == 0x0D)
+    num_cells = int.from_bytes(data[leaf + 3 : leaf + 5], "big")
+    last = leaf + int.from_bytes(data[leaf + 6 + 2 * num_cells : leaf + 8 + 2 * num_cells], "big")
+    # Its length takes two bytes; the number still is the highest of its page.
+    data[last + 2] |= 0x20
+    path.write_bytes(data)
+    with Pages(path) as pages:
+        (doubted,) = (row for row in pages.rows() if not row.in_order)
+    assert str(doubted.values[1]).startswith(f"row {num_cells} ")
 
 
 def hash_of(row: object) -> bytes:

@@ -315,10 +315,20 @@ def test_what_came_from_disk_is_said(disk: FromDisk, cause: str, said: str) -> N
     assert sentence == f"reused 96 of 128 prompt tokens{said}"
 
 
-def test_what_was_read_ahead_counts() -> None:
-    ahead = FromDisk(64, "not on disk", tried=True)
-    assert FromDisk(16, "", tried=True).after(ahead) == FromDisk(80, "not on disk", tried=True)
-    assert FromDisk(16, "refused: checksum", tried=True).after(ahead) == FromDisk(80, "refused: checksum", tried=True)
-    assert FromDisk(16, "no room in memory", tried=True).after(FromDisk()) == FromDisk(
-        16, "no room in memory", tried=True
-    )
+def test_what_was_read_ahead_counts_once() -> None:
+    ids = tuple(range(128))
+
+    def disk(num_tokens: int, end: int, reason: str = "", prompt_ids: tuple[int, ...] = ids) -> FromDisk:
+        return FromDisk(num_tokens, reason, True, 0.0, end, prompt_ids)
+
+    ahead = disk(64, 64, "not on disk")
+    assert disk(16, 80).after(ahead) == disk(80, 80, "not on disk")
+    assert disk(16, 80, "refused: checksum").after(ahead) == disk(80, 80, "refused: checksum")
+    assert disk(16, 16, "no room in memory").after(FromDisk()) == disk(16, 16, "no room in memory")
+    assert disk(0, 64).after(ahead).num_tokens == 64, "all of it is in memory"
+    assert disk(48, 64).after(ahead).num_tokens == 64, "three of four blocks went, and were read again"
+    assert disk(64, 64).after(ahead).num_tokens == 64, "all went"
+    other = (*range(40), *range(500, 588))
+    assert disk(0, 32, prompt_ids=other).after(ahead).num_tokens == 40, "of another branch only what it shares"
+    assert disk(0, 0, prompt_ids=other[40:]).after(ahead).num_tokens == 0
+    assert disk(0, 64).after(disk(32, 64)).num_tokens == 32, "what was in memory before is not from disk"

@@ -9,6 +9,7 @@ import pytest
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
+from sessions.backup import copy_pages
 from sessions.records import SessionRow
 from sessions.store import Store
 from tests.session_tools import new_answer, turn
@@ -190,3 +191,27 @@ def test_scripts_without_spaces_are_found_inside_a_sentence(store: Store) -> Non
 def test_nothing_in_a_search_is_a_language(store: Store, words: str) -> None:
     conversation(store, "nothing of the kind", "q")
     assert store.search(words) == []
+
+
+def test_others_write_while_everything_is_looked_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, written = tmp_path / "chat.db", []
+
+    def copying(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+        copy_pages(source, copy)
+        # Nobody but us can be waiting for the copy, so this is written at once.
+        copy.execute("BEGIN IMMEDIATE")
+        with Store.open(path) as other:
+            written.append(conversation(other, "written", "meanwhile").key)
+        copy.execute("COMMIT")
+
+    monkeypatch.setattr("sessions.soundness.copy_pages", copying)
+    with Store.open(path) as store:
+        conversation(store, "some words", "more")
+        assert store.check(full=True) == []
+        assert len(store.search("meanwhile")) == len(written) == 1
+        # The control: an index that lacks a word.
+        store.transaction(
+            lambda db: db.execute("INSERT INTO messages_fts(messages_fts, rowid, text) VALUES ('delete', 1, 'words')")
+        )
+        assert store.check(full=True) == ["the search index is not what the messages say"]
+        assert not store.read_only

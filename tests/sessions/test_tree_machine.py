@@ -366,7 +366,7 @@ def last_one_wins(self: Store, key: int, leaf_id: int | None, *, expected: objec
     set_leaf(self, key, leaf_id)
 
 
-def overwrite(self: Store, key: int, parent_id: int, answer: NewAnswer) -> int:
+def overwrite(self: Store, key: int, parent_id: int, answer: NewAnswer, **_: Any) -> int:
     """Answer again in the place of the answer before."""
     for child in self.children(key, parent_id):
         if not self.children(key, child):

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from prompt_toolkit.history import FileHistory
 
+from nanochat_infer.sampling_params import SamplingParams
+from sessions import Store
+from terminal.deletion import delete_and_forget
 from terminal.history import forget, open_history, trim
 
 
@@ -50,3 +53,41 @@ def test_messages_are_forgotten_however_they_were_typed(tmp_path: Path) -> None:
     assert texts(path) == ["# plain", "plain and more"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_was_given_to_a_command_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    written = FileHistory(str(path))
+    told = [
+        "/edit changed words",
+        "/edit 2 changed words",
+        "/system be a pirate",
+        "/set system be a pirate",
+        "/rename My Plan",
+        "/tag other #secretly",
+        "/search PIRATE ship",
+        "/resume My Plan",
+        "/delete My Plan",
+    ]
+    kept = ["/set temperature 0.5", "/search whales", "/tag kept", "/undo", "/edit 2 other words", "my plan", "/list"]
+    for text in told + kept:
+        written.store_string(text)
+    forget(path, {"changed words", "be a pirate", "My Plan", "secretly"})
+    assert texts(path) == kept[::-1]
+
+
+def test_killed_while_deleting_the_history_is_clean_first(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    FileHistory(str(path)).store_string("a secret")
+    with Store.open(tmp_path / "chat.db") as store:
+        row = store.create_session(SamplingParams())
+        store.add_user(row.key, None, "a secret", "a secret")
+
+        def killed() -> tuple[str, ...]:
+            assert texts(path) == [], "while the conversation is still there"
+            FileHistory(str(path)).store_string("/edit a secret")
+            store.delete_session(row.key)
+            return ()
+
+        assert delete_and_forget(store, row.key, killed, path) == ()
+    assert texts(path) == []

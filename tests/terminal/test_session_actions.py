@@ -29,7 +29,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         found = main(list(arguments), load=load_for("echo"))
         printed = capsys.readouterr()
         assert found == code, printed.err
-        return printed.out if code == 0 else printed.err
+        return printed.out if code == 0 or printed.out else printed.err
 
     return carry_out
 
@@ -196,11 +196,21 @@ def test_backup_check_and_recover(run: Run, own_home: Path, tmp_path: Path) -> N
     with closing(sqlite3.connect(own_home / "data" / "chat.db")) as connection, connection:
         connection.execute("UPDATE messages SET text = 'forged' WHERE role = 'assistant'")
     assert main(["sessions", "check", "--json"]) == 1
-    saved = json.loads(run("sessions", "recover", "--json"))
+    saved = json.loads(run("sessions", "recover", "--json", code=1))
     assert (saved["num_conversations"], saved["num_messages"], saved["num_changed"], saved["num_lost"]) == (1, 2, 1, 0)
+    assert (saved["most_lost"], saved["num_lost_conversations"], saved["num_unread_pages"]) == (0, 0, 0)
+    assert (saved["backup"]["num_messages"], saved["backup"]["is_better"]) == (2, True)
     assert Path(saved["file"]) == own_home / "data" / "chat.db.recovered"
     assert "exists already" in run("sessions", "recover", code=1)
-    assert "rename it to chat.db" in run("sessions", "recover", "-o", str(own_home / "data" / "other.db"))
+    told = run("sessions", "recover", "-o", str(own_home / "data" / "other.db"), code=1)
+    assert "has 1 conversation and 2 messages, more than what was recovered" in told
+    assert "copy it to chat.db" in told
+    for made in (own_home / "data" / "backups").glob("*.db"):
+        made.unlink()
+    assert "rename it to chat.db" in run("sessions", "recover", "-o", str(own_home / "data" / "no.db"), code=1)
+    whole = run("sessions", "recover", str(copy), "-o", str(own_home / "data" / "whole.db"))
+    assert whole.splitlines()[0].endswith("changed by the damage: 0, lost: 0")
+    assert len(whole.splitlines()) == 1
 
 
 def test_the_cache_is_shown_and_cleared(run: Run, own_home: Path) -> None:
@@ -211,6 +221,21 @@ def test_the_cache_is_shown_and_cleared(run: Run, own_home: Path) -> None:
     assert cleared["freed_bytes"] == usage["bytes"]
     assert cleared["bytes"] == 0
     assert "in 0 blocks" in run("sessions", "cache")
+
+
+def test_the_cache_of_a_database_that_was_moved_away_is_shown_and_cleared(run: Run, own_home: Path) -> None:
+    run("-p", "hello")
+    run("sessions", "cache", "--clear")
+    lost = own_home / "cache" / "kv" / ("0" * 32) / "blocks" / "ab"
+    lost.mkdir(parents=True, mode=0o700)
+    (lost / ("ab" * 20)).write_bytes(b"x" * 4096)
+    lost.parents[1].chmod(0o700)
+    told = run("sessions", "cache")
+    assert "in 0 blocks" in told
+    assert "beside it 4.0 KiB in 1 folder of databases that were moved away" in told
+    assert json.loads(run("sessions", "cache", "--clear", "--json"))["freed_bytes"] == 4096
+    assert not lost.exists()
+    assert "beside it" not in run("sessions", "cache")
 
 
 def test_nothing_saved_yet(run: Run, own_home: Path) -> None:

@@ -59,7 +59,7 @@ def test_the_engine_has_levels_too(tmp_path: Path) -> None:
 
 def test_the_disk_and_a_full_context_have_levels_too(tmp_path: Path) -> None:
     bare = settings(tmp_path)
-    assert (bare.kv_disk, bare.overflow) == (4 << 30, "refuse")
+    assert (bare.kv_disk, bare.overflow) == (None, "refuse")
     found = settings(tmp_path, 'kv_disk = "512M"\noverflow = "drop"', {"NANOCHAT_INFER_KV_DISK": "off"})
     assert (found.kv_disk, found.overflow) == (0, "drop")
     assert settings(tmp_path, "kv_disk = false").kv_disk == 0

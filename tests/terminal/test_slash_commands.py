@@ -3,12 +3,14 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nanochat_infer.errors import NanochatInferError
 from sessions.kv.disk import KvDiskStats
+from terminal import commands
 from terminal.app import App
 from terminal.chat import Chat
 from terminal.commands import is_command, run_command
@@ -16,6 +18,7 @@ from terminal.describe import disk_row
 from terminal.outcome import CommandError, Outcome
 from terminal.output import Console
 from terminal.paths import find_paths
+from terminal.repl import Repl
 from terminal.session_views import shown_messages
 from terminal.settings import Settings
 from tests.fake_run import load_for
@@ -115,7 +118,7 @@ def test_numbers_of_a_list_can_be_used(chat: Chat) -> None:
         do(chat, "/new")
         say(chat, text)
     with pytest.raises(NanochatInferError, match="no conversation"):
-        do(chat, "/resume 3")
+        do(chat, "/resume 3333333333")  # an id may begin with any digit
     lines = do(chat, "/list").text.split("\n")
     assert [line.split()[0] for line in lines] == ["*1", "2", "3"]
     assert lines[2].endswith("first")
@@ -125,7 +128,7 @@ def test_numbers_of_a_list_can_be_used(chat: Chat) -> None:
     do(chat, "/resume 1")
     assert asked(chat) == ["second"]
     with pytest.raises(NanochatInferError, match="no conversation"):
-        do(chat, "/resume 5")
+        do(chat, "/resume 5555555555")
     outcome = do(chat, "/list") and do(chat, "/delete 1")
     assert outcome.confirm.startswith("delete the conversation, ")
     assert outcome.confirm.endswith(" third?")
@@ -228,3 +231,70 @@ def test_several_lines_are_a_command_only_where_they_can_be() -> None:
     assert is_command("/ new")
     with pytest.raises(CommandError, match="Unknown command '/'"):
         run_command(None, "/ new")  # type: ignore[arg-type]
+
+
+def test_the_context_used_is_known_right_after_resuming(chat: Chat) -> None:
+    assert chat.context_used() == 0
+    say(chat, "one", "two")
+    used = chat.context_used()
+    assert chat.last is None
+    do(chat, "/new")
+    assert chat.context_used() == 0
+    do(chat, "/list")
+    do(chat, "/resume 1")
+    assert chat.context_used() == used > 0
+    do(chat, "/undo")
+    assert 0 < chat.context_used() < used
+    do(chat, "/undo")
+    assert chat.context_used() == 0, "undone to the beginning"
+    do(chat, "/switch 1")
+    assert chat.context_used() == used
+
+
+@pytest.mark.parametrize("how", ["/undo", "/resume 1"])
+def test_the_history_is_prepared_where_the_leaf_moves(chat: Chat, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    from sessions.preparing import Preparing
+
+    say(chat, "one", "two")
+    prepared: list[int | None] = []
+    monkeypatch.setattr(Preparing, "start", lambda self, leaf_id: prepared.append(leaf_id))
+    do(chat, "/list")
+    outcome = do(chat, how)
+    assert outcome.show_messages or prepared == [chat.opened.leaf_id], "what shows messages prepares, in the REPL"
+
+
+def test_a_format_that_is_not_known_is_no_file_name(
+    chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    say(chat, "one")
+    with pytest.raises(CommandError, match="/export takes md, json, jsonl and a file, got 'xml'"):
+        do(chat, "/export xml")
+    assert list(tmp_path.glob("xml")) == []
+    do(chat, "/export ./xml")
+    assert (tmp_path / "xml").exists()
+
+
+def test_what_is_not_found_is_not_echoed_whole(chat: Chat) -> None:
+    with pytest.raises(NanochatInferError) as caught:
+        chat.resume("x" * 100_000)
+    assert len(str(caught.value)) < 300
+
+
+def test_a_bug_in_a_command_is_a_line_and_the_chat_goes_on(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def bug(chat: Chat, argument: str) -> Outcome:
+        raise KeyError("a bug")
+
+    monkeypatch.setitem(commands._BY_NAME, "stats", replace(commands._BY_NAME["stats"], handler=bug))
+    err, out = io.StringIO(), io.StringIO()
+    app = App(Settings(kv_disk=0), find_paths(), Console(out, err, {}), private=False, load=load_for("echo"))
+    try:
+        repl = Repl(Chat(app), app.console)
+        assert repl.run_on_pipe(lambda: None, io.BytesIO(b"/stats\nhello\n")) == 1
+    finally:
+        app.close()
+    assert "You said: hello" in out.getvalue()
+    assert "KeyError: 'a bug' (this is a bug of the program" in err.getvalue()
+    assert "a command failed" in caplog.text

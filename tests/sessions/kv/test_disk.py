@@ -196,6 +196,89 @@ def test_the_first_restore_waits_for_the_identity_if_there_may_be_something(
         disk.close()
 
 
+def test_waiting_for_the_identity_is_for_conversations_with_blocks_and_once(
+    store: Store, key: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every message sent meanwhile would wait, under its session's lock."""
+    identified, waits = threading.Event(), list[float]()
+
+    class Slow(EngineModel):
+        def kv_identity(self, digests: Path | None) -> dict[str, str]:
+            assert identified.wait(30)
+            return self.fields
+
+    ids = prompt(64)
+    user = store.add_user(key, None, "hello", "")
+    new = store.create_session(store.session(key).params).key
+    with EngineModel() as model:
+        keep(store, key, model, ids)
+    fork = store.fork(key, user).key
+    for first in (key, fork):
+        waits.clear()
+        with Slow() as model:
+            disk = KvDisk(store, model)
+
+            def counting(predicate: object, timeout: float, disk: KvDisk = disk) -> bool:
+                waits.append(timeout)
+                return disk._model is not None
+
+            monkeypatch.setattr(disk._wake, "wait_for", counting)
+            for conversation in (new, new, first, first, key):
+                assert disk.restore(conversation, ids).reason == "the model is not identified yet"
+            assert waits == [0.0, 0.0, disk_module.IDENTITY_PATIENCE_S, 0.0, 0.0]
+            monkeypatch.undo()
+            identified.set()
+            disk.close(10)
+            identified.clear()
+
+
+def test_a_restore_ends_where_something_else_comes_first(store: Store, key: int) -> None:
+    ids = prompt(320)
+    with EngineModel() as model:
+        keep(store, key, model, ids)
+    with EngineModel() as model, ready_disk(store, model) as disk:
+        answers = iter([False, False, False, True])
+        with disk.restore(key, ids, stop=lambda: next(answers)) as restored:
+            assert (restored.num_blocks, restored.reason) == (3, "something else came first")
+            assert model.answer(ids, 1)[1].usage.cached_tokens == 48
+        model.restart()
+        with disk.restore(key, ids, stop=lambda: True) as restored:
+            assert restored.num_blocks == 0
+        assert disk.stats().misses == 0
+        with disk.restore(key, ids, stop=lambda: False) as restored:
+            assert (restored.num_blocks, restored.reason) == (20, "")
+
+
+@pytest.mark.parametrize("moment", ["at the start", "while saving"])
+def test_a_fault_in_the_thread_is_told_and_ends_the_keeping_only(
+    store: Store, key: int, moment: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Faulty(EngineModel):
+        def kv_identity(self, digests: Path | None) -> dict[str, str]:
+            if moment == "at the start":
+                raise MemoryError
+            return self.fields
+
+    ids = prompt(64)
+    with Faulty() as model:
+        disk = KvDisk(store, model)
+        assert disk.flush(30)
+        expected, _ = model.answer(ids)
+        if moment == "while saving":
+            disk._saver = None  # type: ignore[assignment]
+        disk.save(key, ids)
+        assert disk.flush(30)
+        disk._thread.join(30)
+        kind = "MemoryError" if moment == "at the start" else "AttributeError"
+        with disk.restore(key, ids) as restored:
+            assert restored.reason == f"no KV is kept on disk: {kind}"
+            assert model.answer(ids)[0] == expected
+        disk.close()
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert kind in record.getMessage()
+
+
 def test_a_model_without_identity_keeps_nothing_and_disturbs_nobody(store: Store, key: int) -> None:
     class Broken(EngineModel):
         def kv_identity(self, digests: Path | None) -> dict[str, str]:

@@ -145,7 +145,9 @@ def test_two_databases_have_folders_of_their_own(tmp_path: Path) -> None:
     other.prepare()
     one.write(name(1), [b"block"])
     assert content(other, name(1), 5) is None
-    assert (other.clear(), content(one, name(1), 5)) == (0, b"block")
+    other.remove([name(1)])
+    other.sweep(lambda names: set())
+    assert (other.make_room(), content(one, name(1), 5)) == (0, b"block")
     assert SECRET.hex()[:16] not in one.path.name
 
 
@@ -274,6 +276,64 @@ def test_folders_of_databases_that_are_gone_go_after_a_month(tmp_path: Path) -> 
     assert not old.path.exists()
     assert young.path.exists()
     assert (tmp_path / "not-ours").exists()
+
+
+def test_folders_of_other_databases_are_counted_and_cleared(tmp_path: Path) -> None:
+    """Also the own one of before the database was moved away, whose secret nobody knows any more."""
+    lost, open_one, own = (KvFolder(tmp_path, bytes([number] * 32)) for number in (1, 2, 3))
+    for one in (lost, open_one):
+        one.prepare()
+        one.write(name(1), [b"x" * 5000])
+    lost.write(name(2), [b"x"])
+    lost.put_aside(name(2))
+    open_one.path.chmod(0o777)  # others may write it: not what we made
+    (tmp_path / "not-ours").mkdir()
+    (tmp_path / "not-ours" / "file").write_bytes(b"x")
+    usage = own.usage()
+    assert (usage.num_blocks, usage.num_bytes, usage.num_folders, usage.folder_bytes) == (0, 12288, 1, 12288)
+    own.prepare()
+    own.write(name(3), [b"x"])
+    assert own.usage().num_bytes == 16384
+    assert own.usage().block_bytes == 4096
+    assert own.clear() == 16384
+    assert sorted(os.listdir(tmp_path)) == sorted([open_one.path.name, own.path.name, "not-ours"])
+    assert own.usage().num_folders == 0
+    assert content(open_one, name(1), 5000) is not None
+
+
+def test_a_writer_is_left_alone_by_who_cleans_up(folder: KvFolder) -> None:
+    class Parts(list[bytes]):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"half"
+            KvFolder(folder.root, SECRET).prepare()
+            yield b"half"
+
+    write_whole(folder.path / "unfinished", path_of(folder, name(1)), Parts())
+    assert content(folder, name(1), 8) == b"halfhalf"
+
+
+@pytest.mark.parametrize("moment", ["being removed", "removed"])
+def test_a_file_taken_for_abandoned_before_its_lock_is_made_again(
+    folder: KvFolder, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, seen = fcntl.flock, list[Path]()
+
+    def flock(descriptor: int, how: int) -> None:
+        if seen:
+            return lock(descriptor, how)
+        seen.extend((folder.path / "unfinished").iterdir())
+        if moment == "removed":
+            folder.prepare()
+            return lock(descriptor, how)
+        with seen[0].open("rb") as cleaner:
+            lock(cleaner, how)
+            return lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    assert folder.write(name(1), [b"block"]) == 4096
+    assert content(folder, name(1), 5) == b"block"
+    assert len(seen) == 1
+    assert files_below(folder.path) == [path_of(folder, name(1))]
 
 
 def test_spare_bytes_leave_a_share_of_the_disk(folder: KvFolder) -> None:

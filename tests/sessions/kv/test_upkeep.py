@@ -1,4 +1,4 @@
-"""What lies on the disk: within its quota, above the floor, and gone with its conversation."""
+"""What lies on the disk: within its quota, above the floor, and for its owner only."""
 
 import os
 import stat
@@ -11,29 +11,18 @@ import pytest
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
-from sessions.kv import saving
 from sessions.kv.disk import KvDisk
 from sessions.kv.folder import KvFolder
 from sessions.kv.format import Buffer
 from sessions.store import Store
-from tests.kv_models import EngineModel, block_files, keep, prompt, ready_disk
+from tests.kv_models import EngineModel, block_files, folder_of, keep, num_restored, prompt, ready_disk
 from tests.session_tools import ROOT, spawn
 
 PAGE = 4096  # what a block of the test's model takes
 
 
-def folder_of(store: Store) -> KvFolder:
-    assert store.kv is not None
-    return store.kv
-
-
 def new_session(store: Store) -> int:
     return store.create_session(SamplingParams()).key
-
-
-def num_restored(store: Store, key: int, ids: Sequence[int]) -> int:
-    with EngineModel() as model, ready_disk(store, model) as disk, disk.restore(key, ids) as restored:
-        return restored.num_blocks
 
 
 # Quota
@@ -221,88 +210,6 @@ def test_a_database_that_refuses_the_reference_gets_no_file(
         disk.save(key, prompt(320))
         assert disk.flush(30)
         assert folder_of(store).usage().num_blocks == 20
-
-
-# Deleting
-
-
-def test_a_deleted_conversation_takes_its_blocks_and_leaves_those_of_others(store: Store, key: int) -> None:
-    other = new_session(store)
-    one, two = prompt(64) + prompt(64, 1), prompt(64) + prompt(64, 2)
-    with EngineModel() as model:
-        keep(store, key, model, one)
-        keep(store, other, model, two)
-    assert len(block_files(folder_of(store))) == 12
-    store.delete_session(key)
-    assert len(block_files(folder_of(store))) == 8
-    assert num_restored(store, other, two) == 8
-    store.delete_session(other)
-    assert block_files(folder_of(store)) == {}
-
-
-def test_refused_blocks_go_with_their_conversation(store: Store, key: int) -> None:
-    with EngineModel() as model:
-        keep(store, key, model, prompt(64))
-    folder = folder_of(store)
-    for name, path in block_files(folder).items():
-        path.write_bytes(b"damaged")
-        folder.put_aside(bytes.fromhex(name))
-    assert folder.usage().num_other == 4
-    store.delete_session(key)
-    assert folder.usage().num_bytes == 0
-
-
-@pytest.mark.parametrize("moment", ["before the reference", "before the file", "after the file"])
-def test_a_conversation_deleted_while_it_is_saved_leaves_nothing(
-    store: Store, key: int, moment: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write, count = KvFolder.write, 0
-
-    def deleting(folder: KvFolder, name: bytes, parts: Sequence[Buffer]) -> int:
-        nonlocal count
-        count += 1
-        if count == 3 and moment == "before the file":
-            store.delete_session(key)
-        room = write(folder, name, parts)
-        if count == 3 and moment == "after the file":
-            store.delete_session(key)
-        return room
-
-    monkeypatch.setattr(KvFolder, "write", deleting)
-    monkeypatch.setattr(saving, "BATCH_BLOCKS", 5)
-    with EngineModel() as model, ready_disk(store, model) as disk:
-        model.answer(prompt(320), 1)
-        if moment == "before the reference":
-            store.delete_session(key)
-        disk.save(key, prompt(320))
-        assert disk.flush(30)
-        assert count == (0 if moment == "before the reference" else 5)
-        assert folder_of(store).usage().num_bytes == 0
-
-
-def test_a_conversation_deleted_at_any_time_leaves_nothing(store: Store) -> None:
-    with EngineModel() as model, ready_disk(store, model) as disk:
-        for seed in range(16):
-            key = new_session(store)
-            ids = prompt(640, seed)
-            model.answer(ids, 1)
-            disk.save(key, ids)
-            disk.flush(0.001 * (seed % 8))
-            store.delete_session(key)
-            assert disk.flush(30)
-            assert folder_of(store).usage().num_bytes == 0
-        assert disk.stats().saved_blocks > 0
-
-
-def test_what_no_conversation_has_is_removed_at_the_next_start(store: Store, key: int) -> None:
-    with EngineModel() as model:
-        keep(store, key, model, prompt(64))
-    folder = folder_of(store)
-    folder.write(bytes(20), [b"left by a crash"])
-    folder.write(bytes([1] * 20), [b"left by a crash"])
-    folder.put_aside(bytes([1] * 20))
-    with EngineModel() as model, ready_disk(store, model):
-        assert (folder.usage().num_blocks, folder.usage().num_other) == (4, 0)
 
 
 # Rights
