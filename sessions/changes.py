@@ -68,11 +68,12 @@ class Changes:
             found = self._store.data_version()
             if found == version:
                 continue
-            begun = time.monotonic()
+            begun = time.thread_time()
             now = self._read()
             if now is None:
                 continue
-            pause_s = max(POLL_INTERVAL_S, (time.monotonic() - begun) / _MAX_LOAD)
+            # Work, not waiting for somebody's lock.
+            pause_s = max(POLL_INTERVAL_S, (time.thread_time() - begun) / _MAX_LOAD)
             earlier, version, state = state or {}, found, now
             changed = {key for key in earlier.keys() | now.keys() if earlier.get(key) != now.get(key)}
             if changed:
