@@ -1,0 +1,1 @@
+"""The browser page and the HTTP API; knows sessions and the engine, no terminal."""

@@ -1,0 +1,1 @@
+"""Markdown to a small tree of allowed nodes, block by block."""
