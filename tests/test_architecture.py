@@ -1,9 +1,10 @@
 """The arrows of ARCHITECTURE.md, read from the imports; and the rules that keep files small and safe."""
 
 import ast
+import functools
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 
 
-def modules() -> Iterator[tuple[str, Path, ast.Module]]:
+@functools.cache
+def modules() -> tuple[tuple[str, Path, ast.Module], ...]:
+    return tuple(_modules())
+
+
+def _modules() -> Iterator[tuple[str, Path, ast.Module]]:
     for path in sorted(ROOT.rglob("*.py")):
         relative = path.relative_to(ROOT)
         if relative.parts[0] not in OURS and relative.name != "run.py":
@@ -106,11 +112,16 @@ def imports(module: str, tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@functools.cache
+def imported(module: str, tree: ast.Module) -> tuple[str, ...]:
+    return tuple(imports(module, tree))
+
+
 def within(name: str, prefix: str) -> bool:
     return name == prefix or name.startswith(prefix + ".")
 
 
-def forbidden_arrows(module: str, imported: list[str]) -> list[str]:
+def forbidden_arrows(module: str, imported: Sequence[str]) -> list[str]:
     owner = max((p for p in ALLOWED if within(module, p)), key=len, default=None)
     if owner is None:
         return []
@@ -126,7 +137,7 @@ def forbidden_arrows(module: str, imported: list[str]) -> list[str]:
 
 
 def test_imports_point_down_only() -> None:
-    bad = [arrow for module, _, tree in modules() for arrow in forbidden_arrows(module, list(imports(module, tree)))]
+    bad = [arrow for module, _, tree in modules() for arrow in forbidden_arrows(module, imported(module, tree))]
     assert not bad, bad
 
 
@@ -155,7 +166,7 @@ def test_only_devices_import_kernels() -> None:
         if module.split(".")[0] in PRODUCT
         and not within(module, "kernels")
         and not within(module, "nanochat_infer.devices")
-        and any(within(name, "kernels") for name in imports(module, tree))
+        and any(within(name, "kernels") for name in imported(module, tree))
     ]
     assert not bad, bad
 
@@ -164,7 +175,7 @@ def test_third_party_modules_stay_in_their_place() -> None:
     bad = [
         f"{module} imports {name}"
         for module, _, tree in modules()
-        for name in imports(module, tree)
+        for name in imported(module, tree)
         for library, places in ONLY_IN.items()
         if within(name, library) and not any(within(module, place) for place in places)
     ]
