@@ -22,6 +22,7 @@ from sessions.readers import Readers, SharedReader
 from sessions.records import Ending, Message
 from sessions.unfinished import remove_unfinished
 from sessions.watching import Watch
+from sessions.whole_backups import newest_whole
 from sessions.writer import JOURNAL_INTERVAL_S, Writer
 
 if TYPE_CHECKING:
@@ -136,6 +137,13 @@ class Access:
         if self.path is None:
             return 0 if self._writer is None else self._writer.num_commits
         return self._watch.version()
+
+    def kv_folder(self, kv_root: Path) -> "KvFolder | None":
+        """Return the folder of KV blocks, also of a database that can only be read; None where it has none."""
+        if self.kv is not None:
+            return self.kv
+        secret = self._read(kv_references.stored_secret)
+        return None if secret is None else kv_references.open_folder(kv_root, secret)
 
     def owner_token(self) -> str:
         """Return this process's mark for answers it writes."""
@@ -262,9 +270,11 @@ class Access:
             copy = copy_aside(self.path).name
         except (OSError, SessionError) as error:
             return f"{error}; nothing is written from now on"
+        backup = newest_whole(self.path)
         return (
             f"{self.path} is damaged; a copy is in {copy}, and nothing is written from now on; "
-            f"`sessions recover` saves what can be read, or move {self.path.name} away to start afresh"
+            f"{f'{backup.sentence}; ' if backup else ''}`python run.py sessions recover` saves what can be read, "
+            f"or move {self.path.name} away to start afresh"
         )
 
     def _overlay(self, message: Message) -> Message:

@@ -26,6 +26,7 @@ LOCK_PATIENCE_S = 60.0
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_ROOM = "free some space (`python run.py sessions cache --clear` and old backups give some)"
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
@@ -215,10 +216,10 @@ def explain(error: sqlite3.Error) -> SessionError:
     """Return the sentence for a statement that failed while writing."""
     code = _primary(error)
     if code == sqlite3.SQLITE_FULL:
-        return NoSpaceError("not saved: disk is full; free some space and send it again")
+        return NoSpaceError(f"not saved: disk is full; {_ROOM} and try again")
     if code == sqlite3.SQLITE_IOERR:
         return NoSpaceError(
-            "not saved: the disk refused the write (full, over quota or failing); free space and try again"
+            f"not saved: the disk refused the write (full, over quota or failing); {_ROOM} and try again"
         )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
         return SessionError("not saved: the database cannot be written; check the rights of its file and folder")

@@ -122,7 +122,10 @@ def _damaged(path: Path, damage: str) -> Finding:
     start = f"{path} is damaged ({damage}); a copy is in {copy.name}"
     backup = newest_whole(path)
     start += f"; {backup.sentence}" if backup else ""
-    cure = f"`sessions recover` saves what can be read, or move {path.name} away to start afresh, or use --private"
+    cure = (
+        f"`python run.py sessions recover` saves what can be read, or move {path.name} away to start afresh, "
+        "or use --private"
+    )
     try:
         with contextlib.closing(connect(path, read_only=True)) as connection:
             connection.execute("SELECT count(*) FROM sessions, (SELECT 1 FROM messages LIMIT 1)").fetchone()

@@ -34,6 +34,12 @@ def secret(connection: sqlite3.Connection) -> bytes:
     return value
 
 
+def stored_secret(db: Database) -> bytes | None:
+    """Return the bytes that names of KV blocks are made with; None where there are none, and nothing is written."""
+    found = [row["value"] for row in db.query("SELECT value FROM secrets WHERE name = 'kv'")]
+    return found[0] if found and isinstance(found[0], bytes) and len(found[0]) == SECRET_BYTES else None
+
+
 def add(connection: sqlite3.Connection, key: int, names: Iterable[bytes]) -> bool:
     """Note that a conversation needs these blocks; False if it is gone."""
     if connection.execute("SELECT 1 FROM sessions WHERE id = ?", (key,)).fetchone() is None:

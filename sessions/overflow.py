@@ -1,8 +1,8 @@
 """What of a conversation still fits into the context: counted before anything is generated, cut at whole turns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nanochat_infer.errors import ContextLengthError, TextTooLongError
 from sessions.records import Message
@@ -14,6 +14,38 @@ if TYPE_CHECKING:
 _TOKENS_AROUND, _CHARACTERS_PER_TOKEN, _FAR = 3, 4, 4
 
 EncodeBranch = Callable[[Sequence[Message]], list[int]]
+Cure = Literal["new", "undo", "limit", "drop"]
+_CURES: dict[Cure, str] = {
+    "new": "begin a new conversation",
+    "undo": "take the message back",
+    "limit": "raise the limit with {option}",
+    "drop": "have the oldest turns left out",
+}
+
+
+class ConversationTooLongError(ContextLengthError):
+    """A conversation does not fit into the context.
+
+    Args:
+        what: is too much, without a cure.
+        cures: what helps, the best first; a front end may say them in its own words.
+        option: of the command line that raises the limit.
+    """
+
+    def __init__(self, what: str, cures: Sequence[Cure], option: str) -> None:
+        self.what, self.cures, self.option = what, tuple(cures), option
+        super().__init__(self.in_words(_CURES, last=" or "))
+
+    def in_words(self, words: Mapping[Cure, str], *, last: str = ", ") -> str:
+        """Return the sentence with these words for the cures; those without any are left out.
+
+        Args:
+            words: by cure.
+            last: what stands before the last one.
+        """
+        cures = [words[cure].format(option=self.option) for cure in self.cures if cure in words]
+        listed = last.join([*([", ".join(cures[:-1])] if cures[1:] else []), *cures[-1:]])
+        return f"{self.what}; {listed}" if listed else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +151,8 @@ def fit(branch: Sequence[Message], encode: EncodeBranch, limit: Limit, *, drop: 
     if found is None or len(found) >= limit.tokens:
         alone = ends.ids(len(ends.starts) - 1)
         count = f"{len(found):,}" if found is not None else f"about {_guess(shown[ends.starts[start] :]):,}"
-        what_helps = _what_helps(
-            found, limit, drop=drop, fits=alone is not None and len(alone) < limit.tokens, last=shown[-1].role
-        )
-        raise ContextLengthError(
-            f"the prompt has {count} tokens and the context holds {limit.tokens:,}, answer included{what_helps}"
-        )
+        fits = alone is not None and len(alone) < limit.tokens
+        raise _too_long(count, found, limit, drop=drop, fits=fits, last=shown[-1].role)
     return Fitted(found, shown[ends.starts[start]], start > 0)
 
 
@@ -200,22 +228,23 @@ def marker_text(fitted: Fitted, branch: Sequence[Message], limit: Limit) -> str:
     return f"to make room in the context of {limit.tokens:,} tokens, the first {what} the model"
 
 
-def _what_helps(prompt_ids: Sequence[int] | None, limit: Limit, *, drop: bool, fits: bool, last: str) -> str:
-    """Say what is too much, and what can be done.
+def _too_long(
+    count: str, prompt_ids: Sequence[int] | None, limit: Limit, *, drop: bool, fits: bool, last: str
+) -> ConversationTooLongError:
+    """Return the error that says what is too much, and what can be done.
 
     Args:
+        count: tokens of the prompt, in words.
         prompt_ids: what does not fit; None where it is too long to be counted.
         limit: of the model.
         drop: turns may be left out.
         fits: the last turn does, by itself.
         last: role of the last message; an assistant's is to be continued.
     """
+    what = f"the prompt has {count} tokens and the context holds {limit.tokens:,}, answer included"
     if not fits:
-        what = "the last message is too long by itself" if last == "user" else "the answer fills it alone"
-        return f"; {what}: /undo takes the message back, /new begins afresh, {limit.option} raises the limit"
+        why = "the last message is too long by itself" if last == "user" else "the answer fills it alone"
+        return ConversationTooLongError(f"{what}; {why}", ("undo", "new", "limit"), limit.option)
     over = "far" if prompt_ids is None else f"{len(prompt_ids) + 1 - limit.tokens:,}"
-    dropping = "" if drop else ", /set overflow drop leaves out the oldest turns"
-    return (
-        f": {over} too many; /new begins afresh, /undo takes the message back, "
-        f"{limit.option} raises the limit{dropping}"
-    )
+    cures: tuple[Cure, ...] = ("new", "undo", "limit") if drop else ("new", "undo", "limit", "drop")
+    return ConversationTooLongError(f"{what}: {over} too many", cures, limit.option)

@@ -36,7 +36,8 @@ _USED = (
 )
 _TAGGED = "(:tag IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = :tag))"
 _FOUND_MESSAGES = f"""
-    SELECT messages.id, messages.role, sessions.public_id, coalesce(sessions.name, sessions.title) AS shown,
+    SELECT messages.id, messages.role, sessions.public_id, sessions.name,
+    coalesce(sessions.name, sessions.title) AS shown,
     snippet(messages_fts, 0, '[', ']', '...', 12) AS snippet
     FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid
     JOIN sessions ON sessions.id = messages.session_id
@@ -49,7 +50,8 @@ _UNSPACED = re.compile(
 )
 _SNIPPET_CHARACTERS = 24
 _FOUND_SESSIONS = f"""
-    SELECT coalesce(leaf_id, 0) AS id, 'title' AS role, public_id, coalesce(sessions.name, sessions.title) AS shown,
+    SELECT coalesce(leaf_id, 0) AS id, 'title' AS role, public_id, sessions.name,
+    coalesce(sessions.name, sessions.title) AS shown,
     snippet(sessions_fts, -1, '[', ']', '...', 12) AS snippet
     FROM sessions_fts JOIN sessions ON sessions.id = sessions_fts.rowid
     WHERE sessions_fts MATCH :query AND {_TAGGED} AND sessions.id NOT IN (
@@ -159,6 +161,7 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
             overflow=overflow_of(row["overflow"]),
             model_path=row["model_path"],
             tags=tags(db, row["id"]),
+            given_name=row["name"],
         )
         for row in found
     ]
@@ -184,7 +187,8 @@ def search(db: Database, text: str, limit: int, tag: str | None = None) -> list[
     found = rows(db, _FOUND_SESSIONS, parameters)
     found += rows(db, _FOUND_MESSAGES, parameters | {"limit": limit - len(found)}) if len(found) < limit else []
     return [
-        SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], clean(row["snippet"])) for row in found
+        SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], clean(row["snippet"]), row["name"])
+        for row in found
     ]
 
 
@@ -198,7 +202,7 @@ def _search_text(db: Database, words: list[str], limit: int, tag: str | None) ->
     found = rows(
         db,
         "SELECT messages.id, messages.role, messages.text, sessions.public_id,"
-        " coalesce(sessions.name, sessions.title) AS shown"
+        " sessions.name, coalesce(sessions.name, sessions.title) AS shown"
         f" FROM messages JOIN sessions ON sessions.id = messages.session_id WHERE {holds}"
         " AND messages.role IN ('user', 'assistant') AND messages.hash IS NOT NULL"
         " AND (? IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = ?))"
@@ -206,7 +210,9 @@ def _search_text(db: Database, words: list[str], limit: int, tag: str | None) ->
         (*words, tag, tag, limit),
     )
     return [
-        SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], _snippet(row["text"], words[0]))
+        SearchHit(
+            row["public_id"], clean(row["shown"]), row["id"], row["role"], _snippet(row["text"], words[0]), row["name"]
+        )
         for row in found
     ]
 

@@ -84,6 +84,7 @@ class SessionInfo:
     Args:
         num_messages: of its whole tree, what a fork inherited included.
         forked_from: id of the conversation that a fork began in; None for others, and once that one was deleted.
+        given_name: the name that it was given, if it was.
     """
 
     id: str
@@ -98,6 +99,7 @@ class SessionInfo:
     overflow: Overflow = "refuse"
     model_path: str = ""
     tags: tuple[str, ...] = ()
+    given_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class SearchHit:
     Args:
         message_id: for a conversation (its name, title or a tag was found) its last message, 0 where it has none.
         role: who wrote the message; "title" for a conversation.
+        given_name: the name that the conversation was given, if it was; session_name is what to show.
     """
 
     session_id: str
@@ -126,6 +129,7 @@ class SearchHit:
     message_id: int
     role: Role | Literal["title"]
     snippet: str
+    given_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

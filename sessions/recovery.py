@@ -85,6 +85,8 @@ def recover(damaged: Path, target: Path) -> Recovered:
     Raises:
         SessionError: nothing can be read, or the new one cannot be written.
     """
+    if not damaged.exists():
+        raise SessionError(f"{damaged} is not there, so there is nothing to recover")
     if target.exists():
         raise SessionError(f"{target} exists already; choose another name for the recovered database")
     try:

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.deletion import delete_session
 from sessions.records import Ending, Message, SessionRow, checksum, now_text, pack_ids, to_json
-from sessions.tree import DELETED, reaches
+from sessions.tree import DeletedError, reaches
 
 INTERRUPTED = "the program ended while this answer was being written"
 NEVER_BEGAN = "this answer never began"
@@ -104,7 +103,7 @@ def update_session(connection: sqlite3.Connection, key: int, values: Mapping[str
     columns = ", ".join(f"{name} = ?" for name in values)
     cursor = connection.execute(f"UPDATE sessions SET {columns} WHERE id = ?", (*values.values(), key))
     if not cursor.rowcount:
-        raise SessionError(DELETED)
+        raise DeletedError
     if not values.keys().isdisjoint(("name", "title")):
         index_session(connection, key)
 
@@ -256,13 +255,13 @@ def check_session(connection: sqlite3.Connection, key: int) -> None:
         SessionError: it was deleted.
     """
     if connection.execute("SELECT 1 FROM sessions WHERE id = ?", (key,)).fetchone() is None:
-        raise SessionError(DELETED)
+        raise DeletedError
 
 
 def _check_parent(connection: sqlite3.Connection, key: int, parent_id: int | None) -> None:
     check_session(connection, key)
     if parent_id is not None and not reaches(connection, key, parent_id):
-        raise SessionError(DELETED)
+        raise DeletedError
 
 
 def remove_answer(connection: sqlite3.Connection, key: int, answer_id: int, leaf_id: int | None) -> None:
@@ -288,7 +287,7 @@ def close_answer(connection: sqlite3.Connection, answer_id: int, ending: Ending)
     """
     row = connection.execute("SELECT parent_id, session_id FROM messages WHERE id = ?", (answer_id,)).fetchone()
     if row is None:
-        raise SessionError(DELETED)
+        raise DeletedError
     blob = pack_ids(ending.token_ids)
     _index(connection, answer_id, ending.text)
     connection.execute(

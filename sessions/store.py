@@ -23,11 +23,11 @@ from sessions.records import (
     to_json,
 )
 from sessions.statements import NewAnswer, NewMarker
-from sessions.tree import LeafMovedError
+from sessions.tree import DeletedError, LeafMovedError
 
 __all__ = ["LeafMovedError", "NewAnswer", "NewMarker", "Store"]
 
-_GONE = "this conversation was deleted; start a new one"
+_GONE = "this conversation was deleted"
 
 
 class Store(Access):
@@ -78,7 +78,7 @@ class Store(Access):
         """
         row = self._read(lambda db: queries.session_by_key(db, key))
         if row is None:
-            raise SessionError(_GONE)
+            raise DeletedError(_GONE)
         return row
 
     def find_session(self, text: str) -> SessionRow | None:

@@ -27,7 +27,8 @@ def kept_words(reason: str) -> str:
 
 def kept_kv(reason: str) -> str:
     """Return the sentence about KV files that are still to be removed."""
-    return f"its KV cache is removed with the next start that uses one ({reason}); `sessions cache --clear` does it now"
+    now = "`python run.py sessions cache --clear` does it now"
+    return f"its KV cache is removed with the next start that uses one ({reason}); {now}"
 
 
 def erase(path: Path, public_id: str | None) -> list[str]:

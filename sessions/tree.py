@@ -12,7 +12,7 @@ from nanochat_infer.errors import SessionError
 from sessions.records import TreeNode, time_of, typed
 from sessions.titles import clean, title_of
 
-DELETED = "not saved: this conversation was deleted; start a new one"
+DELETED = "not saved: this conversation was deleted"
 
 # A parent is always older, so the walk ends even in a damaged file.
 REACH = """
@@ -24,6 +24,18 @@ REACH = """
     )
 """
 _FIRST_LINE_CHARACTERS = 200
+
+
+class DeletedError(SessionError):
+    """The conversation was deleted meanwhile.
+
+    Args:
+        what: happened, without a cure; a front end may say that in its own words.
+    """
+
+    def __init__(self, what: str = DELETED) -> None:
+        self.what = what
+        super().__init__(f"{what}; begin a new one")
 
 
 class LeafMovedError(SessionError):
@@ -74,7 +86,7 @@ def check_leaf(connection: sqlite3.Connection, key: int, expected: Any) -> None:
     """
     row = connection.execute("SELECT leaf_id FROM sessions WHERE id = ?", (key,)).fetchone()
     if row is None:
-        raise SessionError(DELETED)
+        raise DeletedError
     if expected is not ... and row[0] != expected:
         raise LeafMovedError("not done: another window went on with this conversation; look at it and try again")
 

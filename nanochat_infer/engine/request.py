@@ -52,7 +52,7 @@ class ContextLimit:
     @property
     def cure(self) -> str:
         option = "--kv-memory" if self.pool_tokens < self.max_tokens else "--ctx-size"
-        return f"start a new session, or raise {option}"
+        return f"start a new conversation, or raise {option}"
 
     def full_message(self) -> str:
         """Return the sentence for an answer that ended because nothing more fits."""

@@ -50,7 +50,8 @@ def test_context_limit_at_the_border() -> None:
     with pytest.raises(ContextLengthError) as error:
         engine.submit(request(4200))
     assert str(error.value) == (
-        "the prompt has 4,200 tokens and the context holds 4,096; shorten it, start a new session, or raise --ctx-size"
+        "the prompt has 4,200 tokens and the context holds 4,096; shorten it, start a new conversation, "
+        "or raise --ctx-size"
     )
     with pytest.raises(ContextLengthError, match="4,096 tokens and the context holds 4,096, answer included"):
         engine.submit(request(4096))
@@ -70,7 +71,7 @@ def test_generation_to_the_last_cell_ends_with_a_sentence() -> None:
     tokens, finished = collect(stream)
     assert len(tokens) == 6
     assert finished.reason == "length"
-    assert finished.message == ("the context is full: 16 of 16 tokens; start a new session, or raise --ctx-size")
+    assert finished.message == ("the context is full: 16 of 16 tokens; start a new conversation, or raise --ctx-size")
 
 
 def test_max_tokens_ends_without_a_sentence() -> None:

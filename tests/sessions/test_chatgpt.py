@@ -93,7 +93,7 @@ def test_a_conversation_with_images_thoughts_tools_and_branches(store: Store, tm
     assert (report.source, report.num_messages, len(report.ids)) == ("ChatGPT", 3, 1)
     row = store.find_session(report.ids[0])
     assert row is not None
-    assert (row.title, row.name, row.system) == ("Cats [2J", None, "You are kind.")
+    assert (row.title, row.name, row.system) == ("Cats", None, "You are kind.")
     assert (row.model, row.archived, row.date_string) == ("gpt-5", True, "14 Nov 2023")
     question, answer = store.branch(row.leaf_id)
     assert question.text == (

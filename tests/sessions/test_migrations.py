@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import SessionManager, changed_notice, migrations
+from sessions.backup import backup
 from sessions.connection import APPLICATION_ID
 from sessions.inspection import inspect
 from sessions.migrations import LATEST, MIGRATIONS
@@ -101,7 +102,7 @@ def test_a_damaged_file_of_an_older_version_is_only_recovered(tmp_path: Path) ->
     data = bytearray(path.read_bytes())
     data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     path.write_bytes(data)
-    with pytest.raises(SessionError, match=r"`sessions recover` saves what can be read"):
+    with pytest.raises(SessionError, match=r"`python run.py sessions recover` saves what can be read"):
         Store.open(path)
     assert path.read_bytes() == bytes(data)
     recovered = recover(path, tmp_path / "new.db")
@@ -267,6 +268,8 @@ def test_damage_met_while_running_is_copied_aside_and_ends_the_writing(
 ) -> None:
     path = tmp_path / "chat.db"
     filled(path)
+    with Store.open(path) as store:
+        kept = backup(store, None)
     # Blind, as the check at opening is to some flips.
     monkeypatch.setattr("sessions.inspection._damage", lambda *_: "")
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -290,6 +293,7 @@ def test_damage_met_while_running_is_copied_aside_and_ends_the_writing(
         (copy,) = tmp_path.glob("chat.db.damaged-*")
         assert copy.read_bytes() == path.read_bytes()
         assert all(f"a copy is in {copy.name}" in sentence and "restart" not in sentence for sentence in said)
+        assert all(f"the newest backup, backups/{kept.name}, is whole" in sentence for sentence in said)
         assert [sentence.startswith("not saved: ") for sentence in said] == [True, True, False]
         assert store.read_only
         assert len(store.branch(row.leaf_id)) == 10

@@ -72,7 +72,7 @@ def test_refused_with_the_numbers_before_anything_is_generated(
     sentence = str(caught.value)
     assert f"the prompt has {use.used} tokens and the context holds {CONTEXT}, answer included" in sentence
     assert f"{use.used + 1 - CONTEXT} too many" in sentence
-    for cure in ("/new", "/undo", "--ctx-size", "overflow drop"):
+    for cure in ("new conversation", "take the message back", "--ctx-size", "oldest turns"):
         assert cure in sentence
     assert len(llm.started) == started
     messages = session.messages()
@@ -178,7 +178,7 @@ def test_an_answer_that_filled_the_context_goes_on_where_turns_are_dropped(
     session.set_params(replace(PARAMS, max_tokens=500))
     full = finish(session.send("two"))
     assert full.finish_reason == "length"
-    with pytest.raises(ContextLengthError, match="overflow drop"):
+    with pytest.raises(ContextLengthError, match="oldest turns left out"):
         session.continue_answer()
     session.set_overflow("drop")
     session.set_params(PARAMS)
@@ -233,7 +233,9 @@ def test_the_pool_limits_too(manager: SessionManager, llm: FakeLLM, monkeypatch:
     assert limit_of(llm, 5000).reserve == CONTEXT // 4
     monkeypatch.setattr(llm, "stats", lambda: EngineStats(block_size=16, num_blocks=5))
     assert limit_of(llm) == Limit(80, 1, "--kv-memory")
-    with pytest.raises(ContextLengthError, match=r"the context holds 80, answer included.*--kv-memory raises"):
+    with pytest.raises(
+        ContextLengthError, match=r"the context holds 80, answer included.*raise the limit with --kv-memory"
+    ):
         manager.create(params=PARAMS).send("x" * 100)
     monkeypatch.setattr(llm, "stats", EngineStats)  # a device that says nothing
     assert limit_of(llm).tokens == CONTEXT
@@ -299,7 +301,7 @@ def test_a_conversation_that_no_template_can_make_a_text_of(
     with pytest.raises(ContextLengthError) as caught:
         session.send("refused")
     assert re.search(r"the prompt has about [\d,]+ tokens and the context holds 400", str(caught.value))
-    assert "/set overflow drop" in str(caught.value)
+    assert "have the oldest turns left out" in str(caught.value)
     session.set_overflow("drop")
     finish(session.regenerate())
     assert shown(llm)[-1].endswith("refused")

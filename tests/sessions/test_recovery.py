@@ -313,7 +313,7 @@ def test_nothing_is_overwritten_and_nothing_is_made_of_nothing(tmp_path: Path) -
     target.write_text("mine")
     with pytest.raises(SessionError, match="exists already"):
         recover(path.with_name("sound.db"), target)
-    with pytest.raises(SessionError, match="cannot be recovered"):
+    with pytest.raises(SessionError, match="is not there, so there is nothing to recover"):
         recover(tmp_path / "not there.db", tmp_path / "other.db")
     with pytest.raises(SessionError, match="cannot be recovered"):
         recover(path.with_name("sound.db"), tmp_path / "no folder" / "other.db")
