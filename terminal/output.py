@@ -29,6 +29,8 @@ class Console:
         out: the answer goes here.
         err: notes, errors, status and thinking go here.
         environ: NO_COLOR and TERM decide about styles.
+
+    `plain` may be set: no styles, no cursor movements, no status line.
     """
 
     def __init__(
@@ -42,13 +44,33 @@ class Console:
                 stream.reconfigure(errors="replace")
         self.out_is_terminal = _is_terminal(self._out)
         self.err_is_terminal = _is_terminal(self._err)
-        self.styled = self.err_is_terminal and not environ.get("NO_COLOR") and environ.get("TERM", "dumb") != "dumb"
+        self.plain = False
+        self._environ = environ
+        self._colours = not environ.get("NO_COLOR") and environ.get("TERM", "dumb") not in ("", "dumb")
         self._status_width = 0
+
+    @property
+    def styled(self) -> bool:
+        """Whether standard error takes styles."""
+        return self.err_is_terminal and self._colours and not self.plain
+
+    @property
+    def out_styled(self) -> bool:
+        """Whether standard output takes styles and a moving cursor: Markdown is drawn there, and only there."""
+        return self.out_is_terminal and self._colours and not self.plain
+
+    def size(self) -> tuple[int, int]:
+        """Return columns and rows of the terminal behind standard output; 80 and 24 where nobody knows."""
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            columns, rows = os.get_terminal_size(self._out.fileno())
+            if columns > 0 and rows > 0:
+                return columns, rows
+        return 80, 24
 
     @property
     def is_utf8(self) -> bool:
         """Whether standard output takes every character."""
-        return getattr(self._out, "encoding", "utf-8").lower().replace("-", "") == "utf8"
+        return (getattr(self._out, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
 
     def write(self, text: str) -> None:
         """Write text to standard output at once; it must be harmless already.
@@ -84,8 +106,8 @@ class Console:
             self._write_err(f"{_DIM}{text}{_RESET}" if self.styled else text)
 
     def status(self, text: str) -> None:
-        """Replace the status line; nothing where standard error is no terminal."""
-        if not self.err_is_terminal:
+        """Replace the status line; nothing where standard error is no terminal, or everything is plain."""
+        if not self.err_is_terminal or self.plain:
             return
         line = shorten(text, max(10, shutil.get_terminal_size().columns - 1))
         width = display_width(line)
@@ -99,6 +121,13 @@ class Console:
         if self._status_width:
             width, self._status_width = self._status_width, 0
             self._write_err("\r" + " " * width + "\r")
+
+    def copy_to_clipboard(self, text: str) -> str:
+        """Put a text on the clipboard of whoever sits at the terminal; return a sentence about what was done."""
+        from terminal.clipboard import copy
+
+        write = self._write_err if self.err_is_terminal else None
+        return copy(text, write, self._environ)
 
     def flush(self) -> None:
         """Write what is still buffered; where nobody reads any more it goes nowhere, so that leaving stays quiet."""

@@ -1,5 +1,6 @@
 """An answer as it comes: text to standard output, progress and thinking to standard error."""
 
+import contextlib
 import queue
 import threading
 import time
@@ -15,8 +16,10 @@ from terminal.signals import on_interrupt
 
 if TYPE_CHECKING:
     from sessions import Answer, AnswerFinished
+    from terminal.markdown import MarkdownStream
 
 _MIN_REPORTED_PROMPT = 64
+_MAX_TOGETHER = 1_000
 
 
 class _Interrupt:
@@ -42,6 +45,7 @@ class RunningAnswer:
         self.answer = answer
         self.finished: AnswerFinished | None = None
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._put_back: list[Any] = []
         threading.Thread(target=self._pump, name="answer-view", daemon=True).start()
 
     def interrupt(self) -> None:
@@ -63,7 +67,7 @@ class RunningAnswer:
             while self.finished is None:
                 left = None if deadline is None else max(0.0, deadline - time.monotonic())
                 try:
-                    event = self._events.get(timeout=left)
+                    event = self._next(left)
                 except queue.Empty:
                     printer.leave()
                     return None
@@ -79,6 +83,23 @@ class RunningAnswer:
                 else:
                     self._take(event, printer)
         return self.finished
+
+    def _next(self, patience_s: float | None) -> Any:
+        """Return the next event; pieces of text that wait together come as one, so that drawing cannot fall behind."""
+        if self._put_back:
+            return self._put_back.pop()
+        event = self._events.get(timeout=patience_s)
+        if not isinstance(event, TextDelta):
+            return event
+        texts = [event.text]
+        with contextlib.suppress(queue.Empty):
+            for _ in range(_MAX_TOGETHER):
+                later = self._events.get_nowait()
+                if not isinstance(later, TextDelta) or later.kind != event.kind:
+                    self._put_back.append(later)
+                    break
+                texts.append(later.text)
+        return TextDelta("".join(texts), (), event.kind)
 
     def _take(self, event: Any, printer: "AnswerPrinter") -> None:
         if isinstance(event, _Failure):
@@ -109,13 +130,18 @@ class AnswerPrinter:
         console: where to.
         show_text: print the answer's text; without, only progress (for --json).
         show_thinking: print reasoning too, on standard error.
+        markdown: draw the text as Markdown where the console can (Console.out_styled); otherwise it is printed as is.
     """
 
-    def __init__(self, console: Console, *, show_text: bool = True, show_thinking: bool = True) -> None:
+    def __init__(
+        self, console: Console, *, show_text: bool = True, show_thinking: bool = True, markdown: bool = False
+    ) -> None:
         self.interrupted = False
         self._console = console
         self._show_text = show_text
         self._show_thinking = show_thinking
+        self._is_markdown = markdown and console.out_styled
+        self._stream: MarkdownStream | None = None
         self._filters = {"content": TerminalFilter(), "reasoning": TerminalFilter()}
         self._begun: set[str] = set()
         self._last = {"content": "\n", "reasoning": "\n"}
@@ -146,16 +172,37 @@ class AnswerPrinter:
             return
         if kind == "reasoning":
             if not self._show_thinking:
-                self._console.status("thinking")
+                # A drawn answer has its rows at the cursor; a status line would fall upon them.
+                if self._stream is None:
+                    self._console.status("thinking")
                 return
+            self._end_drawing()
             self._console.think(text)
         elif self._show_text:
             self._end_line("reasoning")
-            self._console.write(text)
+            self._write(text)
         self._begun.add(kind)
         self._last[kind] = text[-1]
 
+    def _write(self, text: str) -> None:
+        if not self._is_markdown:
+            self._console.write(text)
+            return
+        if self._stream is None:
+            from terminal.markdown import MarkdownStream
+
+            self._stream = MarkdownStream(self._console.write, self._console.size, unicode=self._console.is_utf8)
+        self._stream.push(text)
+
+    def _end_drawing(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.finish()
+            self._last["content"] = "\n"
+
     def _end_line(self, kind: str) -> None:
+        if kind == "content":
+            self._end_drawing()
         if self._last[kind] == "\n":
             return
         self._last[kind] = "\n"

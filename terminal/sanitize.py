@@ -5,6 +5,8 @@ Control characters never reach the terminal: each becomes one visible symbol, so
 
 import unicodedata
 
+# Terminals differ in what they do with them, and a line must stay a line.
+_SEPARATORS = (0x2028, 0x2029)
 _BIDI_CONTROLS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 
 
@@ -12,7 +14,7 @@ def _symbols() -> dict[int, str]:
     """Return the visible symbol of every character that could drive a terminal."""
     table = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
     table[0x7F] = "\u2421"
-    for code in (*range(0x80, 0xA0), *_BIDI_CONTROLS):
+    for code in (*range(0x80, 0xA0), *_SEPARATORS, *_BIDI_CONTROLS):
         table[code] = f"<U+{code:04X}>"
     for code in range(0xD800, 0xE000):
         table[code] = "\ufffd"
@@ -27,7 +29,7 @@ class TerminalFilter:
     """Filter a text that arrives in pieces; every split gives the same result.
 
     Kept: newline, tab and everything printable. CR LF becomes LF. All other C0 and C1 controls, ESC, DEL, a CR on
-    its own, bidi controls and lone surrogates become visible symbols.
+    its own, line separators, bidi controls and lone surrogates become visible symbols.
     """
 
     def __init__(self) -> None:
