@@ -1,8 +1,8 @@
-"""The way in: `python run.py ...` calls terminal.cli."""
+"""The way in: `python run.py ...` calls terminal.starting."""
 
 import sys
 
-from terminal.cli import main
+from terminal.starting import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -34,8 +34,9 @@ class App:
         private: keep conversations in memory only.
         load: makes the model; nanochat_infer.load unless a test brings its own.
 
+    Several front ends may share one; everything but close may be called from any thread.
+
     Attributes:
-        on_model: called with the model whenever the session manager gets it.
         held_back: not empty where Ctrl+C came during a step that must not be cut; waiting for the model ends then.
     """
 
@@ -44,15 +45,42 @@ class App:
     ) -> None:
         self.settings = settings
         self.paths = paths
-        self.console = console
         self.private = private
+        self._console = console
+        self._speaks_anywhere = False
         self._loading = Loading(load, settings)
         self._store: Store | None = None
         self._manager: SessionManager | None = None
         self._backup = DailyBackup(paths.database)
-        self._said = False
+        self._lock = threading.RLock()
+        self._has_described = False
+        self._notes: list[str] = []
+        self._model_listeners: list[Callable[[LLM], None]] = []
         self.held_back: list[bool] = []
-        self.on_model: Callable[[LLM], None] = lambda _: None
+
+    @property
+    def console(self) -> Console:
+        """Where notes go; a front end that draws the whole screen puts its own there, fit for any thread."""
+        return self._console
+
+    @console.setter
+    def console(self, console: Console) -> None:
+        self._console = console
+        self._speaks_anywhere = True
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was said so far, oldest first; a front end that was not there yet shows it."""
+        return tuple(self._notes)
+
+    def say(self, text: str) -> None:
+        """Tell the user something that is no answer."""
+        self._notes.append(text)
+        self.console.say(text)
+
+    def add_model_listener(self, listener: "Callable[[LLM], None]") -> None:
+        """Have listener called with the model, in any thread, each time the session manager gets it."""
+        self._model_listeners.append(listener)
 
     @property
     def store(self) -> "Store":
@@ -61,42 +89,48 @@ class App:
         Raises:
             SessionError: the database cannot be opened.
         """
-        if self._store is None:
-            from sessions import Store
+        with self._lock:
+            if self._store is None:
+                from sessions import Store
 
-            # Also where no KV is to be written: deleting a conversation removes what earlier starts wrote.
-            self._store = Store.open(None) if self.private else Store.open(self.paths.database, kv_root=self.paths.kv)
-            for notice in self._store.notices:
-                self.console.say(f"note: {notice}")
-        return self._store
+                # Also where no KV is to be written: deleting a conversation removes what earlier starts wrote.
+                self._store = (
+                    Store.open(None) if self.private else Store.open(self.paths.database, kv_root=self.paths.kv)
+                )
+                for notice in self._store.notices:
+                    self.say(f"note: {notice}")
+            return self._store
 
     @property
     def manager(self) -> "SessionManager":
         """The session manager; it waits for the model only where one is needed."""
-        if self._manager is None:
-            from sessions import SessionManager
-            from sessions.kv import DEFAULT_QUOTA_BYTES
+        with self._lock:
+            if self._manager is None:
+                from sessions import SessionManager
+                from sessions.kv import DEFAULT_QUOTA_BYTES
 
-            quota = DEFAULT_QUOTA_BYTES if self.settings.kv_disk is None else self.settings.kv_disk
-            self._manager = SessionManager(self.store, self._provide, kv_quota=quota)
-        return self._manager
+                quota = DEFAULT_QUOTA_BYTES if self.settings.kv_disk is None else self.settings.kv_disk
+                self._manager = SessionManager(self.store, self._provide, kv_quota=quota)
+            return self._manager
 
     @property
     def llm(self) -> "LLM":
-        """The model; waits for it, saying what is going on.
+        """The model; waits for it, in the main thread saying what is going on.
 
         Raises:
             NanochatInferError: it cannot be loaded.
         """
-        llm = self._wait()
-        self._say_once(llm)
+        in_front = threading.current_thread() is threading.main_thread()
+        llm = self._wait() if in_front else self._loading.result()
+        if in_front or self._speaks_anywhere:
+            self._describe_once(llm)
         return llm
 
     def _provide(self) -> "LLM":
         """Return the model for the session manager, from any thread."""
-        in_front = threading.current_thread() is threading.main_thread()
-        llm = self.llm if in_front else self._loading.result()
-        self.on_model(llm)
+        llm = self.llm
+        for listener in tuple(self._model_listeners):
+            listener(llm)
         return llm
 
     def check_model(self) -> None:
@@ -116,7 +150,7 @@ class App:
         else:
             note = other_model(row.model, row.model_path, chosen)
         if note:
-            self.console.say(f"note: {note}")
+            self.say(f"note: {note}")
 
     def something_was_written(self) -> None:
         """Have the database copied in the background, if the last copy is older than a day."""
@@ -185,13 +219,14 @@ class App:
             if time.monotonic() - begun > _STATUS_AFTER_S:
                 self.console.status(f"{loading.describe()}: {loading.elapsed_s:.0f} s")
 
-    def _say_once(self, llm: "LLM") -> None:
-        if self._said:
-            return
-        self._said = True
+    def _describe_once(self, llm: "LLM") -> None:
+        with self._lock:
+            if self._has_described:
+                return
+            self._has_described = True
         for note in llm.info.notes:
-            self.console.say(f"note: {note}")
+            self.say(f"note: {note}")
         if not llm.info.is_chat:
-            self.console.say(f"note: {llm.info.name} is a base model: it continues text and knows no chat")
+            self.say(f"note: {llm.info.name} is a base model: it continues text and knows no chat")
         if self.settings.think is not None and not llm.info.supports_thinking:
-            self.console.say(f"note: {llm.info.name} has no thinking mode, so --think and --no-think change nothing")
+            self.say(f"note: {llm.info.name} has no thinking mode, so --think and --no-think change nothing")

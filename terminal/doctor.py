@@ -5,6 +5,7 @@ import os
 import platform
 import sqlite3
 import sys
+from dataclasses import fields
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,18 @@ from terminal.output import Console
 from terminal.paths import Paths
 from terminal.sanitize import clean, clean_json
 
-_PACKAGES = ("numpy", "numba", "llvmlite", "tokenizers", "jinja2", "prompt_toolkit", "sqlite-utils", "torch")
+_PACKAGES = (
+    "numpy",
+    "numba",
+    "llvmlite",
+    "tokenizers",
+    "jinja2",
+    "prompt_toolkit",
+    "textual",
+    "sqlite-utils",
+    "flask",
+    "torch",
+)
 
 
 def run_doctor(console: Console, paths: Paths, *, as_json: bool) -> int:
@@ -55,7 +67,21 @@ def make_report(paths: Paths) -> dict[str, dict[str, Any]]:
             "log": _state_of(paths.log),
             **({"note": paths.note} if paths.note else {}),
         },
+        "settings": {"from": _settings(paths)},
     }
+
+
+def _settings(paths: Paths) -> str:
+    """Return which settings are not the usual ones, or what is wrong with the environment or config.toml."""
+    from terminal.settings import Settings, load_settings
+
+    try:
+        found = load_settings({}, os.environ, paths.config)
+    except NanochatInferError as error:
+        return f"not usable: {error}"
+    usual = Settings()
+    changed = [field.name for field in fields(Settings) if getattr(found, field.name) != getattr(usual, field.name)]
+    return f"environment and config.toml; they set {', '.join(changed)}" if changed else "nothing is set"
 
 
 def _memory() -> str:

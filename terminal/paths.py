@@ -3,7 +3,7 @@
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,12 @@ def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
         state=folder_of("STATE", ".local/state"),
         cache=folder_of("CACHE", ".cache"),
     )
+
+
+def share_cache(paths: Paths, environ: MutableMapping[str, str]) -> None:
+    """Let what is below the terminal, such as compiled kernels, be kept where there is no HOME either."""
+    if not any(_absolute(environ, name) for name in ("XDG_CACHE_HOME", "HOME")):
+        environ["XDG_CACHE_HOME"] = str(paths.cache.parent)
 
 
 def make_private_folder(path: Path) -> None:

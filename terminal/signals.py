@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,14 @@ from types import FrameType
 
 from terminal.exit_codes import SIGNAL_BASE
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 _SAME_SIGNAL_S = 0.3
+_AGAIN_S, _TICK_S = 0.01, 0.1
+LEAVE_S = 4.0
+
+
+def unheard(signal_number: int, frame: FrameType | None) -> None:
+    """A handler that does nothing. SIG_IGN would have Python complain about a signal that came just before."""
 
 
 class Terminated(SystemExit):
@@ -22,27 +30,105 @@ class Terminated(SystemExit):
 
     def __init__(self, signal_number: int) -> None:
         super().__init__(SIGNAL_BASE + signal_number)
+        self.signal_number = signal_number
 
 
 @contextlib.contextmanager
-def leave_in_order() -> Iterator[None]:
-    """While inside, SIGTERM and SIGHUP raise Terminated in the main thread, once."""
+def leave_in_order(first: Callable[[], None] = lambda: None, *, for_good: bool = False) -> Iterator[None]:
+    """While inside, SIGTERM and SIGHUP raise Terminated in the main thread, once; who does not leave is ended.
+
+    What is ignored already, as SIGHUP is below nohup, stays ignored.
+
+    Args:
+        first: called before.
+        for_good: the process ends afterwards, so that who is told twice to end is on the way out already.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+
+    told: list[_Leaving] = []
 
     def handler(signal_number: int, frame: FrameType | None) -> None:
         for number in numbers:
-            signal.signal(number, signal.SIG_IGN)
-        raise Terminated(signal_number)
+            signal.signal(number, unheard)
+        first()
+        told.append(_Leaving(signal_number))
+        told[-1].ask()
 
     earlier = {number: signal.signal(number, handler) for number in numbers}
+    alarm = signal.getsignal(signal.SIGALRM)
+    try:
+        with _raised_again(told):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, alarm)
+        for number, old in earlier.items():
+            signal.signal(number, unheard if for_good else old)
+
+
+class _Leaving:
+    """An order to end, until it is obeyed: Terminated is raised, and raised again where it got lost.
+
+    The process ends at once where that takes too long; what counts is saved as it comes.
+
+    Args:
+        signal_number: what told to end.
+        is_raised: the exception is on its way already.
+    """
+
+    def __init__(self, signal_number: int, *, is_raised: bool = False) -> None:
+        self.is_raised = is_raised
+        self._number = signal_number
+        self._deadline = time.monotonic() + LEAVE_S
+        signal.signal(signal.SIGALRM, self._tick)
+        signal.setitimer(signal.ITIMER_REAL, _TICK_S, _TICK_S)
+
+    def ask(self) -> None:
+        """Raise Terminated; where an event loop runs, between its callbacks: its tasks cannot take it."""
+        # Not there before an event loop is, or half there while it is imported.
+        running = getattr(sys.modules.get("asyncio.events"), "_get_running_loop", lambda: None)()
+        if running is None:
+            self._raise()
+        else:
+            # A loop about to end may never come to it; then the next tick asks again.
+            with contextlib.suppress(RuntimeError):
+                running.call_soon_threadsafe(self._raise)
+
+    def _raise(self) -> None:
+        if not self.is_raised:
+            self.is_raised = True
+            raise Terminated(self._number)
+
+    def _tick(self, signal_number: int, frame: FrameType | None) -> None:
+        if time.monotonic() >= self._deadline:
+            os._exit(SIGNAL_BASE + self._number)
+        if not self.is_raised:
+            self.ask()
+
+
+@contextlib.contextmanager
+def _raised_again(told: list[_Leaving]) -> Iterator[None]:
+    """While inside, what a handler raised is raised again where Python dropped it: in a callback or a destructor."""
+
+    def dropped(unraisable: "sys.UnraisableHookArgs") -> None:
+        error = unraisable.exc_value
+        if isinstance(error, Terminated) and told:
+            told[-1].is_raised = False
+        elif isinstance(error, KeyboardInterrupt):
+            # Not from in here: it would be dropped, too.
+            signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
+        else:
+            hook(unraisable)
+
+    hook, sys.unraisablehook = sys.unraisablehook, dropped
     try:
         yield
     finally:
-        for number, old in earlier.items():
-            signal.signal(number, old)
+        sys.unraisablehook = hook
 
 
 @contextlib.contextmanager
@@ -88,6 +174,9 @@ def closing(*, signalled: bool) -> Iterator[None]:
         yield
         return
     asked = [time.monotonic()] if signalled else []
+    if isinstance(why := sys.exc_info()[1], Terminated) and not signal.getitimer(signal.ITIMER_REAL)[0]:
+        # A full screen has taken the signal itself.
+        _Leaving(why.signal_number, is_raised=True)
 
     def handler(signal_number: int, frame: FrameType | None) -> None:
         now = time.monotonic()
@@ -97,7 +186,7 @@ def closing(*, signalled: bool) -> Iterator[None]:
             asked.append(now)
 
     earlier = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    earlier[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    earlier[signal.SIGHUP] = signal.signal(signal.SIGHUP, unheard)
     try:
         yield
     finally:

@@ -20,6 +20,7 @@ from typing import Any
 from sessions.store import Store
 from tests.crash.acknowledged import unsound
 from tests.crash.warm_server import ROOT
+from tests.kept_program import program_or
 from tests.pty_program import PtyProgram
 from tests.session_tools import digest
 
@@ -121,7 +122,9 @@ class ProgramKills:
             self._watch(done, process, read)
             done.was_alive = process.poll() is None
             done.killed_at = time.monotonic()
-            process.send_signal(signal.SIGKILL)
+            # Below its keeper, if it has one: the keeper must not have it leave in order.
+            if process.poll() is None:
+                os.kill(program_or(process.pid), signal.SIGKILL)
             done.exit_code = process.wait()
             while read(0.0):
                 pass

@@ -6,23 +6,32 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from nanochat_infer.devices.cpu import kernel_library
 from nanochat_infer.devices.cpu_cache import cache_folder
+from nanochat_infer.files.private_folder import cache_place
 from nanochat_infer.memory import DEFAULT_SHARE
+from terminal.app import App
+from terminal.chat import Chat
 from terminal.cli import main
 from terminal.cli_help import help_text
 from terminal.commands import COMMANDS
 from terminal.doctor import make_report
-from terminal.paths import find_paths
+from terminal.keeper import ScreenMark
+from terminal.kept_terminal import Screen
+from terminal.paths import find_paths, share_cache
 from tests.fake_llm import FakeLLM
 from tests.fake_run import load_for
+from tests.kept_program import KeptProgram
 
 ROOT = Path(__file__).parent.parent.parent
-HEAVY = ("numpy", "numba", "jinja2", "sqlite3", "sqlite_utils", "tokenizers", "torch", "prompt_toolkit", "asyncio")
+DRAWING = ("asyncio", "flask", "markdown_it", "prompt_toolkit", "pygments", "rich", "textual", "waitress")
+HEAVY = ("numpy", "numba", "jinja2", "sqlite3", "sqlite_utils", "tokenizers", "torch", *DRAWING)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +59,29 @@ def test_listing_conversations_imports_no_model_code(own_home: Path) -> None:
     )
     assert "  x\n" in done.stdout
     loaded = {name.split(".")[0] for name in done.stderr.split()}
-    assert loaded.isdisjoint({"numba", "jinja2", "tokenizers", "torch", "prompt_toolkit"})
+    assert loaded.isdisjoint({"numba", "jinja2", "tokenizers", "torch", *DRAWING})
+
+
+def test_the_keeper_imports_next_to_nothing() -> None:
+    code = "import sys; before = set(sys.modules); import terminal.starting; print(*set(sys.modules) - before)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert "terminal" in loaded, "the control: modules are listed"
+    assert loaded.isdisjoint({*HEAVY, "argparse", "ctypes", "json", "logging", "pathlib", "subprocess"})
+
+
+def test_the_first_prompt_of_a_chat_imports_no_model_code(tmp_path: Path) -> None:
+    with KeptProgram("echo", "-i", environ={"KEPT_MODULES": str(tmp_path / "modules")}) as program:
+        program.expect_prompt()
+        # In the toolbar, once the model is there.
+        program.expect_on_screen("fake", "4,096")
+        program.send("\x04")
+        assert program.wait() == 0
+    loaded = {name.split(".")[0] for name in (tmp_path / "modules").read_text().split()}
+    assert {"terminal", "prompt_toolkit"} <= loaded, "the control: modules are listed"
+    assert loaded.isdisjoint({"numba", "jinja2", "tokenizers", "torch", "textual", "flask", "waitress"})
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,6 +122,79 @@ def test_doctor_says_why_compiled_kernels_cannot_be_kept(monkeypatch: pytest.Mon
     monkeypatch.setattr(kernel_library(), "unstorable", "the system says no")
     line = make_report(find_paths())["cpu"]["compiled kernels"]
     assert line == "cannot be kept, so every start compiles them: the system says no"
+
+
+def test_doctor_says_what_is_wrong_with_the_settings(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert make_report(find_paths())["settings"]["from"] == "nothing is set"
+    monkeypatch.setenv("NANOCHAT_INFER_THREADS", "1")
+    assert "they set threads" in make_report(find_paths())["settings"]["from"]
+    config = own_home / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("temperature = 9\n")
+    assert "config.toml, key 'temperature': temperature must be" in make_report(find_paths())["settings"]["from"]
+
+
+def test_without_home_compiled_kernels_are_kept_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME", "NANOCHAT_INFER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    environ = {"HOME": "/somewhere"}
+    share_cache(find_paths(environ), environ)
+    assert environ == {"HOME": "/somewhere"}
+    environ = {}
+    assert cache_place(environ, "numba") is None, "the control"
+    paths = find_paths(environ)
+    share_cache(paths, environ)
+    assert cache_place(environ, "numba") == paths.cache / "numba"
+
+
+TUI = ["--tui", "--private"]
+
+
+def test_a_full_screen_needs_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(TUI, load=load_for("echo")) == 2
+    assert capsys.readouterr().err.startswith("error: --tui draws on the whole terminal")
+
+
+@pytest.mark.parametrize("term", [None, "", "dumb"])
+def test_a_full_screen_needs_a_name_of_a_terminal(term: str | None) -> None:
+    with KeptProgram("echo", *TUI, environ={"TERM": term}) as program:
+        program.expect("error: --tui needs a terminal that can place the cursor")
+        assert program.wait() == 2
+        assert program.output.count(b"\x1b") == 0
+
+
+def test_the_full_screen_gets_the_app_and_what_to_open(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--tui and --web share one App; the page ends first, whatever happens in the chat."""
+    seen: list[object] = []
+
+    def run_tui(app: App, chat: Chat, open_conversation: Callable[[], None], first: str) -> int:
+        seen.extend([app is chat.app, first, mark.screen])
+        open_conversation()
+        raise SystemExit(7)
+
+    def start_web(app: App, arguments: object) -> object:
+        seen.append("page")
+        return SimpleNamespace(stop=lambda: seen.append("stopped"))
+
+    mark = ScreenMark()
+    monkeypatch.setitem(sys.modules, "terminal.tui.run", SimpleNamespace(run_tui=run_tui))
+    monkeypatch.setitem(sys.modules, "terminal.serving", SimpleNamespace(start_web=start_web))
+    monkeypatch.setattr("terminal.cli._is_terminal", lambda stream: True)
+    monkeypatch.setattr("terminal.output._is_terminal", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("TEXTUAL_DRIVER", "")
+    assert main([*TUI, "--web", "-p", "first"], load_for("echo"), mark) == 7
+    assert seen == ["page", True, "first", Screen.FULL, "stopped"]
+    assert mark.screen is Screen.UNTOUCHED
+    assert capsys.readouterr().err == ""
+
+
+def test_serve_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "terminal.serving", SimpleNamespace(run_serve=lambda app, arguments: 5))
+    assert main(["serve", "--private"], load=load_for("echo")) == 5
+    assert main(["--web", "--private"], load=load_for("echo")) == 5
 
 
 def test_the_engine_options_reach_the_model() -> None:

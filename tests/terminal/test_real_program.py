@@ -1,6 +1,7 @@
 """run.py with real models: nothing is scripted here."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.kept_program import program_of
 from tests.pty_program import RUN, PtyProgram
 from tests.tiny_models import make_model, tiny_config, tiny_tensors, write_safetensors
 from tests.tiny_tokenizer import VOCAB_SIZE, eos_ids, write_tokenizer
@@ -103,8 +105,9 @@ def test_what_was_seen_before_a_kill_9_is_there_again(tmp_path: Path) -> None:
         program.send("remember me\r")
         program.expect("remember me")
         program.expect_bytes(40_000)
-        program.kill(signal.SIGKILL)
+        os.kill(program_of(program.process.pid), signal.SIGKILL)
         assert program.wait() == -signal.SIGKILL
+        assert program.terminal_after() == program.terminal_before
     message = last_messages()[1]
     assert message["status"] == "interrupted"
     assert len(message["text"]) > 100
