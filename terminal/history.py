@@ -4,14 +4,18 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable
 from pathlib import Path
+from typing import Protocol
 
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from terminal.blocks import literal, without_block_quotes
 
 MAX_ENTRIES = 10_000
+MAX_BYTES = 4 << 20
+# A longer one is kept in memory: 10,000 of them would be too much to read at every start.
+MAX_ENTRY_BYTES = 64 << 10
 # Every entry begins with a comment; the lines of the text itself begin with "+".
 _ENTRY = b"\n# "
 _WORD = re.compile(r"\w{3,}")
@@ -36,15 +40,21 @@ def open_history(path: Path | None) -> History:
     return _PrivateFileHistory(str(path))
 
 
-def trim(path: Path, max_entries: int = MAX_ENTRIES) -> None:
-    """Keep the last entries of a history file.
+def trim(path: Path, max_entries: int = MAX_ENTRIES, max_bytes: int = MAX_BYTES) -> None:
+    """Keep the last entries of a history file: so many, and so many bytes.
 
     Raises:
         OSError: it cannot be read or replaced.
     """
     entries = path.read_bytes().split(_ENTRY)[1:]
-    if len(entries) > max_entries:
-        _replace(path, entries[-max_entries:])
+    kept, size = entries[-max_entries:], 0
+    for number, entry in enumerate(reversed(kept)):
+        size += len(_ENTRY) + len(entry)
+        if size > max_bytes:
+            kept = kept[len(kept) - number :]
+            break
+    if len(kept) < len(entries):
+        _replace(path, kept)
 
 
 def forget(path: Path, texts: Collection[str]) -> None:
@@ -101,5 +111,58 @@ class _PrivateFileHistory(FileHistory):
             return []
 
     def store_string(self, string: str) -> None:
-        with contextlib.suppress(OSError):
-            super().store_string(printable_utf8(string))
+        text = printable_utf8(string)
+        if len(text.encode()) <= MAX_ENTRY_BYTES:
+            with contextlib.suppress(OSError):
+                super().store_string(text)
+
+
+class Folder(Protocol):
+    """What knows a short form of long texts."""
+
+    def fold(self, text: str) -> str:
+        """Return the short form."""
+
+    def unfold(self, text: str) -> str:
+        """Return the text that was meant."""
+
+
+class FoldingHistory(History):
+    """A history whose long entries are folded in the input; what deleting takes out of its file is gone here too.
+
+    Args:
+        kept: where entries are kept whole.
+        folder: folds.
+    """
+
+    def __init__(self, kept: History, folder: Folder) -> None:
+        super().__init__()
+        self._kept = kept
+        self._folder = folder
+        self._path = Path(str(kept.filename)) if isinstance(kept, FileHistory) else None
+        self._file = self._identity()
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        """Yield the entries, newest first; read again where the file was replaced."""
+        earlier, self._file = self._file, self._identity()
+        if self._file != earlier:
+            self._loaded = False
+        async for text in super().load():
+            yield text
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Return the entries, newest first."""
+        return [self._folder.fold(text) for text in self._kept.load_history_strings()]
+
+    def store_string(self, string: str) -> None:
+        """Keep one more."""
+        self._kept.store_string(self._folder.unfold(string))
+
+    def _identity(self) -> tuple[int, int] | None:
+        if self._path is None:
+            return None
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -1,50 +1,89 @@
-"""The prompt of the interactive chat: keys, several lines, history, toolbar. Only this module uses prompt_toolkit."""
+"""The prompt of the interactive chat: keys, several lines, history, toolbar; prompt_toolkit does the work."""
 
 import contextlib
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import run_in_terminal
-from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.document import Document
+from prompt_toolkit.application import create_app_session, get_app, run_in_terminal
+from prompt_toolkit.completion import Completer, DummyCompleter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, InMemoryHistory
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.output.plain_text import PlainTextOutput
+from prompt_toolkit.shortcuts import CompleteStyle
+from prompt_toolkit.utils import is_dumb_terminal
 
-from terminal.blocks import opens_block, without_block_quotes
-from terminal.history import open_history, printable_utf8
-from terminal.sanitize import clean, clean_line
+from terminal.blocks import without_block_quotes
+from terminal.editor_keys import key_bindings, know_shift_enter
+from terminal.external_editor import EditorError, edit_text
+from terminal.history import FoldingHistory, open_history, printable_utf8
+from terminal.output import Console
+from terminal.pasting import MOST_PASTED, Folded, ShowFolded, make_input
+from terminal.typing_ahead import mark_pastes
 
 PROMPT, CONTINUATION = ">>> ", "... "
+_LINE_COLUMNS = 80
 _HINT = "Ctrl+D or /exit leaves; Ctrl+C stops an answer."
+
+
+@dataclass(frozen=True)
+class PromptHooks:
+    """What the prompt asks of the chat; all are called in the thread of the prompt, and none may wait.
+
+    Args:
+        toolbar: gives the harmless line at the bottom, at most that many columns wide.
+        drawn: called each time a prompt has appeared.
+        has_news: whether there is something to print above the prompt.
+        print_news: prints it.
+        interrupted: Ctrl+C at an empty prompt; returns what to say, or "".
+    """
+
+    toolbar: Callable[[int], str]
+    drawn: Callable[[], None] = lambda: None
+    has_news: Callable[[], bool] = lambda: False
+    print_news: Callable[[], None] = lambda: None
+    interrupted: Callable[[], str] = lambda: ""
 
 
 class LineEditor:
     """Asks for one message at a time.
 
     Args:
+        console: where notes go.
         history_path: file of earlier prompts, or None to keep them in memory only.
-        commands: names of slash commands, for Tab.
-        toolbar: gives the line at the bottom; it is cleaned here.
-        pre_run: called when a prompt has appeared.
-        news: gives lines to show above the prompt, or "".
+        hooks: of the chat.
+        completer: for Tab; None offers nothing.
+        most_bytes: gives the limit of one message.
+        private: nothing may reach the disk.
     """
 
     def __init__(
         self,
+        console: Console,
         history_path: Path | None,
-        commands: Iterable[str],
-        toolbar: Callable[[], str],
-        pre_run: Callable[[], None],
-        news: Callable[[], str] = lambda: "",
+        hooks: PromptHooks,
+        completer: Completer | None = None,
+        *,
+        most_bytes: Callable[[], int],
+        private: bool = False,
     ) -> None:
-        self._toolbar = toolbar
-        self._pre_run = pre_run
-        self._news = news
-        self._completer = _CommandCompleter(tuple(commands))
-        self._session = self._make_session(open_history(history_path))
+        know_shift_enter()
+        # The library takes a missing TERM for a terminal that can do everything.
+        if not os.environ.get("TERM"):
+            os.environ["TERM"] = "dumb"
+        self._console = console
+        self._hooks = hooks
+        self._most_bytes = most_bytes
+        self._private = private
+        self._completer = completer or DummyCompleter()
+        self._folded = Folded()
+        self._input = make_input()
+        self._session = self._make_session(FoldingHistory(open_history(history_path), self._folded))
+        self._session.app.after_render += lambda _: hooks.drawn()
 
     def read(self, default: str = "") -> str:
         """Return the next message, without the quotes of a block.
@@ -52,9 +91,13 @@ class LineEditor:
         Raises:
             EOFError: Ctrl+D on an empty line.
         """
-        if text := self._news():
-            _say(text)
-        return without_block_quotes(self._read(self._session, default))
+        self._hooks.print_news()
+        text = self._read(self._session, self._folded.fold(default))
+        return without_block_quotes(self._folded.unfold(text))
+
+    def num_lines(self, text: str) -> int:
+        """Return about how many lines of the screen a text takes in the input."""
+        return sum(1 + len(line) // _LINE_COLUMNS for line in self._folded.fold(text).split("\n"))
 
     def ask(self) -> str:
         """Return the answer to a question; it does not become part of the history.
@@ -65,6 +108,12 @@ class LineEditor:
         return self._read(self._make_session(InMemoryHistory()), "")
 
     def _make_session(self, history: History) -> "PromptSession[str]":
+        # A dumb terminal is not even asked to show its cursor.
+        output: Output | None = PlainTextOutput(sys.stdout) if is_dumb_terminal() else None
+        with create_app_session(output=output):
+            return self._made_session(history, plain=self._console.plain)
+
+    def _made_session(self, history: History, *, plain: bool) -> "PromptSession[str]":
         return PromptSession(
             message=[("", PROMPT)],
             multiline=True,
@@ -72,15 +121,23 @@ class LineEditor:
             history=history,
             completer=self._completer,
             complete_while_typing=False,
-            key_bindings=_key_bindings(),
-            bottom_toolbar=self._toolbar_text,
+            complete_in_thread=True,
+            # A menu below the line is no use to a screen reader.
+            complete_style=CompleteStyle.READLINE_LIKE if plain else CompleteStyle.COLUMN,
+            input_processors=[ShowFolded(self._folded)],
+            key_bindings=key_bindings(self._paste, self._edit, self._interrupted),
+            bottom_toolbar=None if plain else self._toolbar_text,
+            enable_suspend=True,
             mouse_support=False,
+            color_depth=None if self._console.styled else ColorDepth.DEPTH_1_BIT,
+            input=self._input,
+            output=_undivided_output() if plain else None,
         )
 
     def _read(self, session: "PromptSession[str]", default: str) -> str:
         # In raw mode Ctrl+C is a key; a signal from elsewhere is the caller's.
         try:
-            text = session.prompt(default=default, pre_run=self._pre_run, handle_sigint=False)
+            text = session.prompt(default=default, handle_sigint=False)
         except (EOFError, KeyboardInterrupt):
             raise
         except BaseException:
@@ -91,6 +148,9 @@ class LineEditor:
             output.show_cursor()
             output.flush()
             raise
+        finally:
+            # The library switches it off; what is pasted while an answer comes is one text too.
+            mark_pastes(True)
         return printable_utf8(text)
 
     def end(self, error: BaseException) -> None:
@@ -101,71 +161,67 @@ class LineEditor:
             if app.future is not None and not app.future.done():
                 app.exit(exception=error)
 
-        loop = app.loop
-        if loop is not None:
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(leave)
+        self._soon(leave)
 
     def refresh(self) -> None:
         """Draw the toolbar again; from any thread."""
         self._session.app.invalidate()
 
     def look_for_news(self) -> None:
-        """Show news above a prompt that is waiting; without one it comes before the next. From any thread."""
+        """Print news above a prompt that is waiting; without one it comes before the next. From any thread."""
         app = self._session.app
 
         def look() -> None:
-            if app.is_running and (text := self._news()):
-                run_in_terminal(lambda: _say(text))
+            if app.is_running and self._hooks.has_news():
+                run_in_terminal(self._print_news)
 
-        if (loop := app.loop) is not None:
+        self._soon(look)
+
+    def _soon(self, action: Callable[[], None]) -> None:
+        if (loop := self._session.app.loop) is not None:
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(look)
+                loop.call_soon_threadsafe(action)
+
+    def _print_news(self) -> None:
+        try:
+            self._hooks.print_news()
+        except Exception as error:  # noqa: BLE001 - raised again where the prompt was asked for
+            self.end(error)
+
+    def _paste(self, text: str) -> str:
+        size = len(text.encode(errors="replace"))
+        if size > (most := self._most_bytes()):
+            cut = f"; only its first {MOST_PASTED:,} characters are there" if len(text) > MOST_PASTED else ""
+            note = (
+                f"note: what you pasted has {size:,} bytes and a message takes {most:,}{cut}: "
+                "cut it down with Ctrl+G, or clear the line with Ctrl+C"
+            )
+            run_in_terminal(lambda: self._console.say(note))
+        return self._folded.paste(text)
+
+    def _edit(self, text: str) -> str:
+        try:
+            changed = edit_text(self._folded.unfold(printable_utf8(text)), private=self._private)
+        except EditorError as error:
+            self._console.error(str(error))
+            return text
+        return self._folded.fold(changed)
+
+    def _interrupted(self) -> None:
+        self._console.say(self._hooks.interrupted() or _HINT)
 
     def _toolbar_text(self) -> StyleAndTextTuples:
-        return [("", " " + clean_line(self._toolbar()))]
+        columns = get_app().output.get_size().columns
+        return [("", " " + self._hooks.toolbar(columns - 1))]
 
 
-def _say(text: str) -> None:
-    print(clean(text), file=sys.stderr, flush=True)
+def _undivided_output() -> Output | None:
+    """Return an output on which only the lines of the prompt are drawn, not the rest of the screen below it."""
+    if is_dumb_terminal():
+        return None
+    from prompt_toolkit.output.vt100 import Vt100_Output
 
-
-def _key_bindings() -> KeyBindings:
-    bindings = KeyBindings()
-
-    @bindings.add("enter")
-    def _send(event: KeyPressEvent) -> None:
-        buffer = event.current_buffer
-        if opens_block(buffer.text):
-            buffer.insert_text("\n")
-        else:
-            buffer.validate_and_handle()
-
-    @bindings.add("escape", "enter")
-    @bindings.add("c-j")
-    def _newline(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text("\n")
-
-    @bindings.add("c-c")
-    def _clear(event: KeyPressEvent) -> None:
-        if event.current_buffer.text:
-            event.current_buffer.reset()
-        else:
-            run_in_terminal(lambda: print(_HINT, file=sys.stderr))
-
-    return bindings
-
-
-class _CommandCompleter(Completer):
-    """Completes the name of a slash command."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = sorted(names)
-
-    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
-        text = document.text
-        if not text.startswith("/") or " " in text or "\n" in text:
-            return
-        for name in self._names:
-            if f"/{name}".startswith(text):
-                yield Completion(f"/{name}", start_position=-len(text))
+    output = Vt100_Output.from_pty(sys.stdout, term=os.environ["TERM"], enable_bell=False)
+    # Without the position of the cursor it cannot know how much there is below.
+    output.enable_cpr = False
+    return output

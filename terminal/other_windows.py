@@ -1,36 +1,36 @@
-"""What other windows and programs add to the open conversation, shown while the prompt waits."""
+"""What other windows, pages and programs add to the open conversation, printed above the prompt while it waits."""
 
-import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
 
 from nanochat_infer.errors import SessionError
 from terminal.chat import Chat
-from terminal.session_views import shown_messages
-
-if TYPE_CHECKING:
-    from sessions import Message
+from terminal.live_answers import LiveAnswer
+from terminal.output import Console
+from terminal.shown_messages import show_messages
 
 _HEAD = "[from another window]"
 
 
 class OtherWindows:
-    """Watches the open conversation.
+    """Watches the open conversation. All but begin() is for the thread that owns the terminal.
 
     Args:
         chat: says which one is open.
+        console: where to.
     """
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, console: Console) -> None:
         self._chat = chat
+        self._console = console
         self._changed = threading.Event()
-        # Answers that another program was writing when they were met.
-        self._awaited: list[int] = []
+        self._tell: Callable[[], None] = lambda: None
+        self._stop: Callable[[], None] = lambda: None
+        self._live: LiveAnswer | None = None
+        self._session_id = ""
 
-    @contextlib.contextmanager
-    def watched(self, tell: Callable[[], None]) -> Iterator[None]:
-        """While inside, tell is called, in another thread, when there may be news."""
+    def begin(self, tell: Callable[[], None]) -> None:
+        """Have tell called, in another thread, when there may be something to print; from any thread."""
 
         def changed(ids: Collection[str]) -> None:
             session = self._chat.session
@@ -38,29 +38,76 @@ class OtherWindows:
                 self._changed.set()
                 tell()
 
-        stop = self._chat.app.manager.on_change(changed)
-        try:
-            yield
-        finally:
-            stop()
+        self._tell = tell
+        self._stop = self._chat.app.manager.on_change(changed)
+        # It may have changed since it was opened.
+        self._changed.set()
+        tell()
 
-    def news(self) -> str:
-        """Return what was added since, ready to be made harmless; "" for nothing. In the thread that reads messages."""
+    def end(self) -> None:
+        """Tell nobody any more."""
+        self._stop()
+        self._leave()
+
+    @property
+    def has_news(self) -> bool:
+        """Whether print_news may have something."""
+        return self._changed.is_set() or self._live is not None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether an answer of another front end is being watched."""
+        return self._live is not None
+
+    def print_news(self) -> None:
+        """Print what was added since."""
         session = self._chat.session
+        if self._live is not None and (session is None or session.id != self._session_id):
+            self._leave()
+        # What an answer still has comes before what was said after it.
+        self._print_live()
         if session is None or not self._changed.is_set():
-            return ""
+            return
         self._changed.clear()
         try:
-            messages = [*self._ended(), *session.catch_up()]
+            messages = session.catch_up()
+            if not messages:
+                return
+            self._console.say(_HEAD)
+            done = [message for message in messages if message.status != "streaming"]
+            show_messages(self._console, done, session.forked_from)
+            for message in messages:
+                if message.status == "streaming":
+                    self._follow(message.id, session.id)
         except SessionError as error:
-            return f"note: {error}"
-        self._awaited += [message.id for message in messages if message.status == "streaming"]
-        texts = shown_messages((m for m in messages if m.status != "streaming"), session.forked_from)
-        return "\n".join([_HEAD, *texts]) if texts else ""
+            self._console.say(f"note: {error}")
 
-    def _ended(self) -> "list[Message]":
-        """Return the awaited answers that are complete; one that is gone is awaited no more."""
-        awaited, self._awaited = self._awaited, []
-        found = [message for message in map(self._chat.app.store.message, awaited) if message is not None]
-        self._awaited = [message.id for message in found if message.status == "streaming"]
-        return [message for message in found if message.status != "streaming"]
+    def interrupt(self) -> str:
+        """Stop the answer that is being watched, if that can be done here; return what to tell the user, or ""."""
+        if self._live is None or not self._live.is_running:
+            return ""
+        answer = self._chat.app.manager.answer(self._live.message_id)
+        if answer is None:
+            return "[another program is writing this answer; stop it there]"
+        answer.stop()
+        return "[stopping the answer; what you saw is kept]"
+
+    def _follow(self, message_id: int, session_id: str) -> None:
+        self._leave()
+        self._session_id = session_id
+        show_thinking = not self._chat.app.settings.hide_thinking
+        answer = self._chat.app.manager.follow(message_id)
+        self._live = LiveAnswer(answer, self._console, show_thinking=show_thinking, tell=self._tell)
+
+    def _print_live(self) -> None:
+        if self._live is None:
+            return
+        is_running = self._live.is_running
+        self._live.print()
+        if not is_running:
+            self._live = None
+
+    def _leave(self) -> None:
+        live, self._live = self._live, None
+        if live is not None:
+            live.leave()

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,16 +11,18 @@ from nanochat_infer.errors import NanochatInferError
 from terminal.arguments import PROGRAM
 from terminal.blocks import literal, piped_messages
 from terminal.chat import Chat
-from terminal.commands import COMMAND_NAMES, is_command, run_command
+from terminal.commands import is_command, run_command
 from terminal.describe import answer_stats, ending
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
+from terminal.oneshot import message_limit
 from terminal.other_windows import OtherWindows
 from terminal.outcome import Outcome
 from terminal.output import Console, OutputClosed
 from terminal.paths import make_private_folder
 from terminal.render import AnswerPrinter, RunningAnswer
-from terminal.session_views import shown_messages
+from terminal.shown_messages import show_messages
 from terminal.signals import on_interrupt
+from terminal.toolbar import Toolbar
 from terminal.typing_ahead import typing_ahead
 
 if TYPE_CHECKING:
@@ -31,7 +34,8 @@ _SHOWN_MESSAGES = 6
 _SHOWN_CHARACTERS = 2_000
 _STOP_PATIENCE_S = 0.2
 # A refused text that takes more of the screen than this would push the reason out of it.
-_OFFERED_LINES, _LINE_COLUMNS = 10, 80
+_OFFERED_LINES = 10
+_STARTING_S = 5.0
 
 
 class Repl:
@@ -47,7 +51,10 @@ class Repl:
         self._console = console
         self._pending: RunningAnswer | None = None
         self._editor: LineEditor | None = None
-        self._other_windows = OtherWindows(chat)
+        self._other_windows = OtherWindows(chat, console)
+        self._toolbar = Toolbar(chat)
+        self._starting: threading.Thread | None = None
+        self._start_error: BaseException | None = None
         self._failed = False
         self._interrupted = False
 
@@ -62,27 +69,81 @@ class Repl:
             self._console.say(f"nanochat_infer {__version__}. /? for help, Ctrl+D to leave.")
             # It may say which model is to be loaded.
             open_conversation()
-            self._chat.app.start_loading(self._leave_if_not_loaded)
             self._editor = self._make_editor()
             if self._chat.session is not None:
                 self._show_messages()
-                self._chat.session.prepare()
             if first_message:
+                self._begin()
                 self._handle(first_message)
-            with self._other_windows.watched(self._editor.look_for_news):
+            try:
                 self._loop(self._editor)
+            finally:
+                self._end()
         self._say_goodbye()
         return EXIT_OK
 
     def _make_editor(self) -> "LineEditor":
-        from terminal.line_editor import LineEditor
+        from terminal.completion import CommandCompleter
+        from terminal.line_editor import LineEditor, PromptHooks
 
-        settings = self._chat.app.settings
+        app = self._chat.app
         history = None
-        if settings.history and not self._chat.app.private:
-            make_private_folder(self._chat.app.paths.state)
-            history = self._chat.app.paths.history
-        return LineEditor(history, COMMAND_NAMES, self._toolbar, self._leave_if_not_loaded, self._other_windows.news)
+        if app.settings.history and not app.private:
+            make_private_folder(app.paths.state)
+            history = app.paths.history
+        hooks = PromptHooks(
+            toolbar=self._toolbar.text,
+            drawn=self._begin,
+            has_news=lambda: self._other_windows.has_news,
+            print_news=self._print_news,
+            interrupted=self._other_windows.interrupt,
+        )
+        completer = CommandCompleter(self._chat)
+        return LineEditor(self._console, history, hooks, completer, most_bytes=message_limit, private=app.private)
+
+    def _begin(self) -> None:
+        """Open what the first prompt did not wait for."""
+        if self._starting is None:
+            self._starting = threading.Thread(target=self._start, name="chat-start", daemon=True)
+            self._starting.start()
+
+    def _start(self) -> None:
+        """Open the conversations, watch the one that is looked at, load the model; importing all this takes a while."""
+        editor = self._editor
+        if editor is None:
+            return
+        try:
+            self._other_windows.begin(editor.look_for_news)
+            self._chat.app.start_loading(self._leave_if_not_loaded)
+            if self._chat.session is not None:
+                self._chat.session.prepare()
+        except Exception as error:  # noqa: BLE001 - raised again in the main thread
+            self._start_error = error
+            editor.end(error)
+
+    def _await_start(self) -> None:
+        """Wait until everything is open, which is soon.
+
+        Raises:
+            NanochatInferError: the conversations cannot be opened.
+        """
+        if self._starting is not None:
+            self._starting.join()
+        if self._start_error is not None:
+            raise self._start_error
+
+    def _end(self) -> None:
+        if self._starting is not None:
+            self._starting.join(_STARTING_S)
+        self._other_windows.end()
+
+    def _print_news(self) -> None:
+        """Show what other front ends did, and the figures as they are now."""
+        self._other_windows.print_news()
+        is_writing = self._other_windows.is_writing
+        self._toolbar.elsewhere = "an answer is being written elsewhere" if is_writing else ""
+        if not is_writing:
+            self._toolbar.refresh()
 
     def run_on_pipe(self, open_conversation: Callable[[], None], stream: BinaryIO, first_message: str = "") -> int:
         """Answer line by line until the input ends; return the exit code, 1 if anything failed."""
@@ -124,6 +185,7 @@ class Repl:
             return ""
         if text.strip().lower() in ("exit", "quit"):
             return None
+        self._await_start()
         try:
             self._finish_pending()
             if is_command(text):
@@ -152,8 +214,7 @@ class Repl:
 
     def _offered(self, text: str) -> tuple[str, str]:
         """Return what of a refused text goes back into the input, and a hint about what does not."""
-        lines = sum(1 + len(line) // _LINE_COLUMNS for line in text.split("\n"))
-        if self._editor is None or lines <= _OFFERED_LINES:
+        if self._editor is None or self._editor.num_lines(text) <= _OFFERED_LINES:
             return text, ""
         return "", "; Up brings the text back"
 
@@ -165,6 +226,8 @@ class Repl:
             outcome = outcome.confirmed()
         if outcome.text:
             self._console.say(outcome.text)
+        if outcome.copy:
+            self._console.say(self._console.copy_to_clipboard(outcome.copy))
         if outcome.show_messages:
             self._show_messages()
             self._chat.opened.prepare()
@@ -189,7 +252,7 @@ class Repl:
         self._say_notices(answer)
         if self._interrupted:
             running.interrupt()
-        printer = AnswerPrinter(self._console, show_thinking=not settings.hide_thinking)
+        printer = AnswerPrinter(self._console, show_thinking=not settings.hide_thinking, markdown=True)
         try:
             finished = running.follow(printer, _STOP_PATIENCE_S if self._editor is not None else None)
         except KeyboardInterrupt:
@@ -249,8 +312,8 @@ class Repl:
         earlier = f" ({hidden:,} earlier messages)" if hidden > 0 else ""
         fork = " (a fork)" if session.forked_from is not None else ""
         self._console.say(f"conversation {session.id}: {session.title}{fork}{earlier}")
-        for text in shown_messages(messages[-_SHOWN_MESSAGES:], session.forked_from):
-            self._console.say(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + " ...")
+        last = messages[-_SHOWN_MESSAGES:]
+        show_messages(self._console, last, session.forked_from, most_characters=_SHOWN_CHARACTERS)
         self._say_notices()
         if messages and messages[-1].role == "assistant" and messages[-1].status in ("interrupted", "stopped"):
             self._console.say(f"[the last answer was {messages[-1].status}; /continue goes on]")
@@ -269,23 +332,6 @@ class Repl:
             self._editor.end(self._chat.app.load_error)
         else:
             self._editor.refresh()
-
-    def _toolbar(self) -> str:
-        app = self._chat.app
-        private = ["private: nothing is kept"] if app.private else []
-        if app.loaded is None:
-            return " | ".join([app.loading_state, *private])
-        info = app.loaded.info
-        parts = [info.name, info.device]
-        used = self._chat.context_used()
-        parts.append(
-            f"context {used:,} / {info.context_length:,}" if used else f"context {info.context_length:,} tokens"
-        )
-        last = self._chat.last
-        if last is not None:
-            parts.append(f"{last.timings.decode_tok_s:,.1f} tokens/s")
-            parts.append(f"{100 * last.usage.cached_tokens / max(1, last.usage.prompt_tokens):.0f} % reused")
-        return " | ".join(parts + private)
 
 
 def read_from_standard_input() -> BinaryIO:

@@ -1,6 +1,7 @@
 """The terminal between prompts: what is typed is kept for the next prompt. Imports nothing heavy: it begins early."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 def typing_ahead() -> Iterator[None]:
     """While inside, keys typed between prompts are not echoed but kept for the next one; Ctrl+C still makes a signal.
 
-    Afterwards the terminal is as before.
+    What is pasted between prompts comes marked as one text. Afterwards the terminal is as before.
     """
     import termios
 
@@ -24,7 +25,18 @@ def typing_ahead() -> Iterator[None]:
     changed[3] &= ~(termios.ECHO | termios.ICANON)
     try:
         termios.tcsetattr(descriptor, termios.TCSANOW, changed)
+        mark_pastes(True)
         yield
     finally:
+        mark_pastes(False)
         with contextlib.suppress(termios.error):
             termios.tcsetattr(descriptor, termios.TCSANOW, saved)
+
+
+def mark_pastes(on: bool) -> None:
+    """Have the terminal mark what is pasted, or not, where it can."""
+    if os.environ.get("TERM", "dumb") in ("", "dumb") or not os.isatty(1):
+        return
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.write(f"\x1b[?2004{'h' if on else 'l'}")
+        sys.stdout.flush()

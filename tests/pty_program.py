@@ -1,5 +1,6 @@
 """The program on a real pseudo-terminal, with the scripted model of tests/fake_run.py or a real one."""
 
+import contextlib
 import os
 import re
 import select
@@ -36,17 +37,19 @@ class PtyProgram:
     Args:
         mode: of tests/fake_run.py; None is run.py itself, with real models.
         arguments: command line.
-        environ: additions to the environment.
+        environ: additions to the environment; None takes a variable away.
         columns, lines: size of the terminal.
+        script: what is run with the mode; tests/kept_run.py has a keeper.
     """
 
     def __init__(
         self,
         mode: str | None,
         *arguments: str,
-        environ: Mapping[str, str] | None = None,
+        environ: Mapping[str, str | None] | None = None,
         columns: int = 100,
         lines: int = 40,
+        script: Path = FAKE_RUN,
     ) -> None:
         self.master, self.slave = os.openpty()
         termios.tcsetwinsize(self.slave, (lines, columns))
@@ -55,12 +58,13 @@ class PtyProgram:
         self.stream = pyte.ByteStream(self.screen)
         self.output = b""
         self._seen = 0
+        changed = {**os.environ, "TERM": "xterm-256color", **(environ or {})}
         self.process = subprocess.Popen(
-            [sys.executable, *([RUN] if mode is None else [FAKE_RUN, mode]), *arguments],
+            [sys.executable, *([RUN] if mode is None else [script, mode]), *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
-            env={**os.environ, "TERM": "xterm-256color", **(environ or {})},
+            env={name: value for name, value in changed.items() if value is not None},
             start_new_session=True,
             preexec_fn=_take_terminal,
         )
@@ -80,6 +84,29 @@ class PtyProgram:
         data = keys.encode() if isinstance(keys, str) else keys
         while data:
             data = data[os.write(self.master, data) :]
+
+    def paste(self, text: str | bytes) -> None:
+        """Paste as a terminal does that was told to mark what is pasted."""
+        data = text.encode() if isinstance(text, str) else text
+        # It reads what the program prints meanwhile: a full pipe both ways would stand still for ever.
+        data = b"\x1b[200~" + data + b"\x1b[201~"
+        os.set_blocking(self.master, False)
+        try:
+            while data:
+                ready, writable, _ = select.select([self.master], [self.master], [], PATIENCE_S)
+                if not ready and not writable:
+                    raise AssertionError("the program takes no input")
+                if ready:
+                    self._take()
+                with contextlib.suppress(BlockingIOError):
+                    data = data[os.write(self.master, data[:65536]) :] if writable else data
+        finally:
+            os.set_blocking(self.master, True)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Change the size of the terminal; the program gets SIGWINCH."""
+        self.screen.resize(lines, columns)
+        termios.tcsetwinsize(self.slave, (lines, columns))
 
     def expect(self, text: str) -> None:
         """Wait until text appears after what was expected before; style sequences are ignored."""
@@ -102,6 +129,14 @@ class PtyProgram:
                 raise AssertionError(f"no prompt came; the screen:\n{self.display()}\nraw: {self.output[-500:]!r}")
         self._seen = len(plain(self.output))
 
+    def expect_prompt_with(self, line: str) -> None:
+        """Wait until the cursor is on this line of a prompt, at its end."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not (self.cursor_line().rstrip() == line and self.screen.cursor.x >= len(line)):
+            if not self._read(deadline):
+                raise AssertionError(f"no prompt with {line!r} came; the screen:\n{self.display()}")
+        self._seen = len(plain(self.output))
+
     def expect_bytes(self, count: int) -> None:
         """Wait until that much more was printed."""
         deadline, enough = time.monotonic() + PATIENCE_S, len(self.output) + count
@@ -115,6 +150,13 @@ class PtyProgram:
         while select.select([self.master], [], [], quiet_s)[0] and self._read(deadline):
             pass
 
+    def expect_on_screen(self, *texts: str) -> None:
+        """Wait until all of these are on the screen, however they came there."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not all(text in self.display() for text in texts):
+            if not self._read(deadline):
+                raise AssertionError(f"{texts!r} did not come; the screen:\n{self.display()}")
+
     def cursor_line(self) -> str:
         """The line of the screen that the cursor is on."""
         return str(self.screen.display[self.screen.cursor.y])
@@ -124,8 +166,22 @@ class PtyProgram:
         return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
 
     def kill(self, number: signal.Signals) -> None:
-        """Send a signal."""
+        """Send a signal to the process that was started, which may be a keeper."""
         self.process.send_signal(number)
+
+    def worker_pid(self) -> int:
+        """The process that does the work: the child of the keeper where there is one."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return int(children[0]) if children else pid
+
+    def modes(self) -> set[int]:
+        """The private modes of the terminal that the program has switched on and not off again."""
+        found: set[int] = set()
+        for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.output):
+            for number in numbers.split(b";"):
+                (found.add if switch == b"h" else found.discard)(int(number))
+        return found
 
     def wait(self) -> int:
         """Wait for the end; return the exit code, negative for a signal."""
@@ -148,10 +204,13 @@ class PtyProgram:
         ready, _, _ = select.select([self.master], [], [], min(left, step_s))
         if not ready:
             return quiet or (self.process.poll() is None and time.monotonic() < deadline)
+        self._take()
+        return True
+
+    def _take(self) -> None:
         data = os.read(self.master, 65536)
         self.output += data
         self.stream.feed(data)
-        return True
 
 
 def plain(output: bytes) -> str:

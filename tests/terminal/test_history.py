@@ -1,5 +1,6 @@
 """The prompt history: a limited number of entries, readable by this user only."""
 
+import asyncio
 import stat
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from prompt_toolkit.history import FileHistory
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Store
 from terminal.deletion import delete_and_forget
-from terminal.history import forget, open_history, trim
+from terminal.history import MAX_ENTRY_BYTES, FoldingHistory, forget, open_history, trim
 
 
 def texts(path: Path) -> list[str]:
@@ -28,6 +29,46 @@ def test_only_the_last_entries_are_kept(tmp_path: Path) -> None:
     assert texts(path) == all_of_them[:7], "newest first"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_limited_number_of_bytes_is_kept_and_no_huge_entry(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    history = open_history(path)
+    for text in ("oldest", "x" * (MAX_ENTRY_BYTES + 1), "middle", "é" * 40):
+        history.store_string(text)
+    assert texts(path) == ["é" * 40, "middle", "oldest"]
+    trim(path, max_bytes=path.stat().st_size)
+    assert len(texts(path)) == 3
+    trim(path, max_bytes=path.stat().st_size - 1)
+    assert texts(path) == ["é" * 40, "middle"]
+    trim(path, max_bytes=1)
+    assert texts(path) == []
+
+
+def test_what_is_taken_out_of_the_file_is_gone_from_a_prompt_that_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+
+    class Upper:
+        def fold(self, text: str) -> str:
+            return text.upper()
+
+        def unfold(self, text: str) -> str:
+            return text.lower()
+
+    history = FoldingHistory(open_history(path), Upper())
+
+    def offered() -> list[str]:
+        async def load() -> list[str]:
+            return [text async for text in history.load()]
+
+        return asyncio.run(load())
+
+    history.append_string("A SECRET")
+    history.append_string("OTHER")
+    assert offered() == ["OTHER", "A SECRET"]
+    assert texts(path) == ["other", "a secret"], "kept whole"
+    forget(path, {"a secret"})
+    assert offered() == ["OTHER"]
 
 
 def test_opening_trims(tmp_path: Path) -> None:

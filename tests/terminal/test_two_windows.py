@@ -56,17 +56,30 @@ def test_another_conversation_is_not_shown_and_a_deleted_one_is_said() -> None:
         ask(second, "still here")
 
 
-def test_an_answer_of_another_window_comes_when_it_is_complete() -> None:
+def test_an_answer_of_another_program_comes_while_it_is_written() -> None:
     with PtyProgram("echo", "-i") as first:
         first.expect_prompt()
         ask(first, "one")
-        with PtyProgram("slow", "-c", "-i") as second:
+        first.send("half a dr")
+        with PtyProgram("slow", "-c", "-i", "--ctx-size", "100000", "-l", "50000") as second:
             second.expect_prompt()
             second.send("go\r")
             second.expect("word9")
             first.expect(">>> go")
-            first.settle()
-            assert b"word9" not in first.output
-            second.send("\x03")
+            # Rows come as they are full, not only at the end.
             first.expect("word0 word1")
+            first.expect_on_screen("an answer is being written elsewhere")
+            first.expect_on_screen(">>> half a dr")
+            first.send("\x03")
+            first.expect_prompt()
+            first.send("\x03")
+            first.expect("another program is writing this answer")
+            first.send("me too\r")
+            first.expect("error: another window is still writing the last answer")
+            first.expect(">>> me too")
+            second.send("\x03")
+            second.expect_prompt()
             first.expect("[stopped]")
+            first.send("\r")
+            first.expect("You said: me too")
+            assert "elsewhere" not in first.display()

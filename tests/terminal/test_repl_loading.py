@@ -1,0 +1,101 @@
+"""The interactive chat while the model loads, or cannot be loaded."""
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pty_program import FAKE_RUN, PtyProgram
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_prompt() -> None:
+    with PtyProgram("load-error", "-i", "-m", "some\x1bwhere") as program:
+        program.expect("error: config.json of some␛where is ␛[31mdamaged")
+        assert program.wait() == 1
+        assert program.terminal_after() == program.terminal_before
+
+
+def test_the_prompt_is_there_while_the_model_loads() -> None:
+    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_S": "4"}) as program:
+        program.expect_prompt()
+        program.expect("loading the model")
+        program.send("early\r")
+        program.expect("loading the model (opening fake)")
+        program.expect("You said: early")
+
+
+def test_ctrl_c_while_loading_gives_the_text_back() -> None:
+    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_S": "600"}) as program:
+        program.expect_prompt()
+        program.send("early\r")
+        program.expect("loading the model (opening fake):")
+        program.send("\x03")
+        program.expect("early")
+        assert program.cursor_line().startswith(">>> early")
+        program.send("\x03")
+        program.expect_prompt()
+        program.send("\x04")
+        assert program.wait() == 0
+        assert program.terminal_after() == program.terminal_before
+
+
+def test_ctrl_c_while_loading_leaves() -> None:
+    with PtyProgram("load-slow", "-p", "x", environ={"FAKE_LOAD_S": "600"}) as program:
+        program.expect("loading the model")
+        program.send("\x03")
+        assert program.wait() == 130
+
+
+def test_the_list_does_not_wait_for_the_model() -> None:
+    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_S": "600"}) as program:
+        program.expect_prompt()
+        program.send("/list\r")
+        program.expect("no conversations yet")
+        program.expect_prompt()
+        program.send("/resume nope\r")
+        program.expect("error: no conversation")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--private"], ["--debug"]])
+def test_a_bug_in_a_thread_is_a_sentence_and_is_logged(arguments: list[str], own_home: Path) -> None:
+    with PtyProgram("crash", "-i", *arguments) as program:
+        program.expect_prompt()
+        program.send("secret words\r")
+        program.expect("half of it")
+        program.expect("error: internal error")
+        program.expect_prompt()
+        program.send("\x04")
+        assert program.wait() == 0
+        assert (b"Traceback" in program.output) == ("--debug" in arguments)
+    log = own_home / "state" / "nanochat_infer.log"
+    if "--private" in arguments:
+        assert not log.exists()
+        return
+    text = log.read_text()
+    for words in ("RuntimeError: a bug below", "the thread a-thread failed", "ZeroDivisionError", "Traceback"):
+        assert words in text
+    assert "secret" not in text
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
+
+
+def test_a_log_that_cannot_be_written_is_silent(own_home: Path) -> None:
+    (own_home / "state").write_text("no folder")
+    done = subprocess.run([sys.executable, FAKE_RUN, "crash", "-p", "x"], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error: internal error")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_database_that_cannot_be_opened_ends_the_prompt(own_home: Path) -> None:
+    (own_home / "data").mkdir(mode=0o700)
+    (own_home / "data" / "chat.db").write_bytes(b"no database" * 1_000)
+    with PtyProgram("echo", "-i") as program:
+        # The prompt does not wait for it.
+        program.expect(">>>")
+        program.expect("error: ")
+        assert program.wait() == 1
+        assert program.terminal_after() == program.terminal_before
+        assert 2004 not in program.modes()
