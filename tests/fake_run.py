@@ -2,11 +2,13 @@
 
 MODE chooses the script: echo, slow (words until stopped), hostile (FAKE_TEXT byte by byte), think, error, defaults,
 base, note, load-error, load-slow (FAKE_LOAD_S seconds), crash (a thread and the answer raise), slow-close (like slow,
-and the model takes an hour to close).
+and the model takes an hour to close), markdown (every kind of block, slowly), fast (4,000 tokens at about
+FAKE_TOK_S tokens per second, 200 by default), quiet (nothing until stopped).
 """
 
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -58,6 +60,59 @@ def crash(messages: Any) -> Iterator[Piece]:
     yield RuntimeError("a bug below")
 
 
+ANSWER = """# A heading
+
+Some *emphasis*, **strong words**, `inline code` and a [link](https://example.org/page).
+
+- first
+- second
+  1. deeper
+  2. and deeper
+
+> a quotation
+
+```python
+def add(a: int, b: int) -> int:
+    \"\"\"Add two numbers.\"\"\"
+    return a + b  # the sum
+```
+
+| language | year |
+|----------|------|
+| Python   | 1991 |
+| Rust     | 2015 |
+
+---
+
+The end.
+"""
+
+
+def markdown(messages: Any) -> Iterator[Piece]:
+    """Every kind of block, a few characters at a time."""
+    yield "<think>"
+    yield "They want to see Markdown."
+    yield "</think>"
+    for start in range(0, len(ANSWER), 7):
+        yield ANSWER[start : start + 7]
+        yield Pause(0.005)
+
+
+def fast(messages: Any) -> Iterator[Piece]:
+    """4,000 tokens of Markdown, as fast as FAKE_TOK_S says, whatever the machine does meanwhile."""
+    seconds = 1 / float(os.environ.get("FAKE_TOK_S", "200"))
+    begun = time.monotonic()
+    words = [word for line in ANSWER.splitlines(keepends=True) for word in re.findall(r"\s*\S+|\s+", line)]
+    for number in range(4_000):
+        yield words[number % len(words)]
+        yield Pause(max(0.0, begun + number * seconds - time.monotonic()))
+
+
+def quiet(messages: Any) -> Iterator[Piece]:
+    """Says nothing for a long time."""
+    yield Pause(3600)
+
+
 class SlowToClose(FakeLLM):
     """A model that does not come to an end."""
 
@@ -69,7 +124,7 @@ class SlowToClose(FakeLLM):
 def load_for(mode: str) -> Any:
     """Return a stand-in for nanochat_infer.load."""
     scripts = {"slow": slow, "hostile": hostile, "think": think, "error": failing, "crash": crash}
-    scripts["slow-close"] = slow
+    scripts |= {"slow-close": slow, "markdown": markdown, "fast": fast, "quiet": quiet}
 
     def load(path: str | None = None, **options: Any) -> FakeLLM:
         if mode == "load-error":
@@ -83,7 +138,7 @@ def load_for(mode: str) -> Any:
             path=str(path or Path(__file__).parent),
             is_chat=mode != "base",
             notes=("an NVIDIA GPU is present",) if mode == "note" else (),
-            supports_thinking=mode == "think",
+            supports_thinking=mode in ("think", "markdown"),
             context_length=options.get("ctx_size") or 4096,
         )
         defaults = {"temperature": 0.25, "top_k": 11} if mode == "defaults" else {}

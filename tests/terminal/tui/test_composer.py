@@ -1,0 +1,147 @@
+"""The input of the full screen: keys, pastes, history, commands."""
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from terminal.commands import COMMANDS
+from terminal.paths import find_paths
+from terminal.tui.app import ChatApp
+from terminal.tui.composer import Proposals
+from tests.tui_app import ask, bodies, drive, notes, send, settled, shown_text, until
+
+
+def test_enter_sends_and_three_keys_make_a_new_line() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await pilot.press("a", "alt+enter", "b", "ctrl+j", "c", "shift+enter", "d")
+        assert screen.composer.text == "a\nb\nc\nd"
+        await pilot.press("enter")
+        await until(lambda: bodies(screen)[-1:] == [("assistant", "You said: a\nb\nc\nd")])
+        assert screen.composer.text == ""
+
+    drive(scenario)
+
+
+def test_it_grows_with_its_text_up_to_a_third_of_the_screen() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        small = screen.composer.outer_size.height
+        screen.composer.put("\n".join("abcdef"))
+        await pilot.pause()
+        grown = screen.composer.outer_size.height
+        screen.composer.put("\n".join("x" for _ in range(18)))
+        await pilot.pause()
+        assert small < grown < screen.composer.outer_size.height <= 30 // 3
+
+    drive(scenario, size=(100, 30))
+
+
+def test_a_paste_is_one_message_and_a_long_one_is_shown_as_one_token() -> None:
+    pasted = "\n".join(f"line {n}" for n in range(3_000))
+
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        screen.composer.post_message(events.Paste("two\r\nlines"))
+        await pilot.pause()
+        assert screen.composer.text == "two\nlines"
+        screen.composer.post_message(events.Paste(pasted))
+        await pilot.pause()
+        assert screen.composer.text == "two\nlines[pasted 3,000 lines]"
+        assert screen.composer.full_text == f"two\nlines{pasted}"
+
+    drive(scenario)
+
+
+def test_a_paste_that_is_too_long_for_a_message_is_refused_and_kept() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        screen.composer.post_message(events.Paste("x" * 10_000_000))
+        await pilot.pause()
+        screen.composer.send()
+        await until(lambda: notes(screen))
+        assert "10,000,000 bytes" in notes(screen)[0]
+        await until(lambda: screen.composer.text == "[pasted 10,000,000 characters]")
+        assert len(screen.composer.full_text) == 10_000_000
+
+    drive(scenario)
+
+
+def test_pasted_control_characters_are_shown_as_symbols() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        screen.composer.post_message(events.Paste("a\x1b[31mb\x9bc"))
+        await pilot.pause()
+        assert screen.composer.text == "a\u241b[31mb<U+009B>c"
+
+    drive(scenario)
+
+
+def test_up_and_down_go_through_what_was_sent_and_back_to_the_draft() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await ask(screen, "first")
+        await ask(screen, "second")
+        screen.composer.insert("a draft")
+        await pilot.press("up")
+        assert screen.composer.text == "second"
+        await pilot.press("up")
+        assert screen.composer.text == "first"
+        await pilot.press("down", "down")
+        assert screen.composer.text == "a draft"
+
+    drive(scenario)
+
+
+def test_what_was_sent_is_remembered_for_the_next_start_but_not_in_private() -> None:
+    async def said(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await ask(screen, "remember me")
+
+    async def recalled(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await settled(screen)
+        await pilot.press("up")
+        await until(lambda: screen.composer.text == "remember me")
+
+    drive(said, private=True)
+    assert not find_paths().history.exists()
+    drive(said)
+    drive(recalled)
+
+
+def test_commands_are_proposed_and_completed() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await pilot.press("/", "e", "x", "p")
+        await pilot.pause()
+        assert "/export [md|json|jsonl] [FILE]" in shown_text(screen)
+        await pilot.press("tab")
+        assert screen.composer.text == "/export "
+        screen.composer.clear_all()
+        await pilot.pause()
+        assert "/export" not in shown_text(screen)
+
+    drive(scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "completed"), [("/exp", "/export "), ("/re", "/re"), ("//x", "//x"), ("hello", "hello"), ("/zzz", "/zzz")]
+)
+def test_completion_goes_as_far_as_it_is_sure(text: str, completed: str) -> None:
+    assert Proposals(COMMANDS).completed(text) == completed
+
+
+def test_ctrl_c_stops_then_empties_then_says_how_to_leave() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await send(screen, "go")
+        await until(lambda: screen.is_answering)
+        await pilot.press("ctrl+c")
+        await settled(screen)
+        assert screen.conversation.views()[-1].message.status == "stopped"
+        screen.composer.insert("words")
+        await pilot.press("ctrl+c")
+        assert screen.composer.text == ""
+        await pilot.press("ctrl+c")
+        await until(lambda: "Ctrl+Q leaves" in shown_text(screen))
+
+    drive(scenario, "slow")
+
+
+def test_slash_exit_leaves() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await send(screen, "/bye")
+        await until(lambda: screen.is_leaving)
+
+    drive(scenario)

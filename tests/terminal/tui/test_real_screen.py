@@ -1,0 +1,93 @@
+"""The full screen as a program on a real pseudo-terminal: keys, signals, hostile answers, and the built-in model."""
+
+import json
+import re
+import signal
+
+import pytest
+
+from sessions import Store
+from terminal.exit_codes import SIGNAL_BASE
+from terminal.paths import find_paths
+from tests.hostile_text import HOSTILE, WatchedScreen
+from tests.pty_program import PtyProgram
+
+_TEXT = "\n\n".join(text.encode("utf-8", "replace").decode() for text in HOSTILE[::4] if len(text) < 300)
+# Textual sets the shape of the mouse pointer, which pyte takes for a title.
+_POINTER = re.compile(r"\x1b\]22;[a-z-]*\x07")
+
+
+def last_message() -> tuple[str, str]:
+    """Return status and text of the last message that was stored."""
+    with Store.open(find_paths().database) as store:
+        row = store.last_session()
+        assert row is not None
+        message = store.branch(row.leaf_id)[-1]
+        return message.status, message.text
+
+
+def test_a_chat_and_the_way_out() -> None:
+    with PtyProgram("echo", "--tui", columns=80, lines=24) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("hello\r")
+        program.expect_on_screen("You said: hello")
+        program.send("\x11")
+        assert program.wait() == 0
+        assert program.modes() & {1049, 1000, 1003, 1006, 2004} == set()
+        assert program.terminal_after() == program.terminal_before
+        assert "resume with: " in program.display()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
+def test_a_signal_keeps_what_was_written_and_leaves_the_terminal_as_it_was(number: signal.Signals) -> None:
+    with PtyProgram("slow", "--tui", columns=80, lines=24) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("go\r")
+        program.expect_on_screen("word5 ")
+        program.kill(number)
+        assert program.wait() == SIGNAL_BASE + number
+        assert program.modes() & {1049, 1000, 1003, 1006, 2004} == set()
+        assert program.terminal_after() == program.terminal_before
+        assert "Traceback" not in program.output.decode(errors="replace")
+    status, text = last_message()
+    assert (status, text.startswith("word0 word1")) == ("stopped", True)
+
+
+@pytest.mark.slow
+def test_an_interrupt_from_outside_stops_the_answer_and_nothing_else() -> None:
+    with PtyProgram("slow", "--tui", columns=80, lines=24) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("go\r")
+        program.expect_on_screen("word5 ")
+        program.kill(signal.SIGINT)
+        program.expect_on_screen("stopped; what you saw is kept")
+        program.send("\x11")
+        assert program.wait() == 0
+
+
+@pytest.mark.slow
+def test_a_hostile_answer_moves_nothing_but_what_textual_moves() -> None:
+    environ = {"FAKE_TEXT": json.dumps(_TEXT)}
+    with PtyProgram(
+        "hostile", "--tui", "--ctx-size", "100000", "--max-length", "90000", environ=environ, columns=80, lines=24
+    ) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("go\r")
+        program.expect_on_screen("tokens/s")
+        program.settle(1.0)
+        program.send("\x11")
+        assert program.wait() == 0
+        screen = WatchedScreen(80, 24)
+        screen.write(_POINTER.sub("", program.output.decode()))
+    assert [a for a in screen.attempts if a.split()[0] in ("title", "icon", "clipboard", "bell", "crash")] == []
+
+
+@pytest.mark.slow
+def test_the_built_in_model_answers() -> None:
+    with PtyProgram(None, "--tui", "--max-length", "8", "--temperature", "0", columns=100, lines=30) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("Once upon a time\r")
+        program.expect_on_screen("the answer was cut at 8 tokens")
+        program.send("\x11")
+        assert program.wait() == 0
+    assert last_message()[1]
