@@ -1,0 +1,170 @@
+"""Who is let through to the routes: one WSGI layer around the application, so that no new route can forget it."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.http import parse_cookie
+
+from web.credential import Credential
+from web.errors import HttpError, StartResponse, refuse
+from web.headers import with_security
+
+Environ = dict[str, Any]
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+MAX_PAGE_BODY_BYTES, MAX_API_BODY_BYTES = 2 << 20, 8 << 20
+API_PREFIX = "/v1/"
+MAX_URL_BYTES = 4096
+_READING = ("GET", "HEAD")
+_WRITING = ("POST", "PATCH", "DELETE")
+_OPEN_PATHS = ("/", "/health", "/favicon.ico", "/api/login")
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_MAX_COOKIES = 16
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a request must show.
+
+    Args:
+        hosts: values of the Host header, in lower case, with the port where it is not 80.
+        credential: what lets in.
+        cookie_name: of this port: browsers send cookies to every port of a host.
+    """
+
+    hosts: frozenset[str]
+    credential: Credential
+    cookie_name: str = field(default="nanochat")
+
+
+def policy_for(credential: Credential, host: str, port: int, allowed_hosts: Iterable[str] = ()) -> Policy:
+    """Return the policy of a server.
+
+    Args:
+        credential: what lets in.
+        host: the address it listens on; an address of any is none that a browser names.
+        port: likewise.
+        allowed_hosts: more values of the Host header, with their port.
+    """
+    names = [*_LOOPBACK_NAMES]
+    if host not in ("0.0.0.0", "::", ""):
+        names.append(f"[{host}]" if ":" in host else host)
+    hosts = {f"{name}:{port}" for name in names} | {_plain_host(name) for name in allowed_hosts}
+    if port == 80:
+        hosts |= set(names)
+    return Policy(frozenset(host.lower() for host in hosts), credential, f"nanochat_{port}")
+
+
+class Admission:
+    """Lets requests through that our own page, a program with the token, or nobody in particular may send.
+
+    Args:
+        app: the application.
+        policy: what a request must show.
+    """
+
+    def __init__(self, app: WsgiApp, policy: Policy) -> None:
+        self._app = app
+        self._policy = policy
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, with_security(headers), *rest)
+
+        try:
+            host = admit(environ, self._policy)
+        except HttpError as error:
+            _log.info("refused: %s", error)
+            return refuse(error, start)
+        # Flask has a list of hosts too, and knows one spelling of each.
+        environ["HTTP_HOST"] = host
+        return self._app(environ, start)
+
+
+def admit(environ: Mapping[str, Any], policy: Policy) -> str:
+    """Return the request's host in its plain spelling.
+
+    The order is that of what each check keeps out: other sites by their names, other pages, other people, too much.
+
+    Raises:
+        HttpError: the request may not come in.
+    """
+    method, path = str(environ["REQUEST_METHOD"]), str(environ.get("PATH_INFO", ""))
+    host = _plain_host(str(environ.get("HTTP_HOST", "")))
+    # With a host in the request line that one counts, and the header may say anything.
+    is_absolute = not str(environ.get("REQUEST_URI", path)).startswith("/")
+    if host not in policy.hosts or is_absolute:
+        raise HttpError(
+            421, "this server does not answer to that host name; NANOCHAT_INFER_ALLOWED_HOSTS=HOST:PORT adds one"
+        )
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None and origin != f"{environ.get('wsgi.url_scheme', 'http')}://{host}":
+        raise HttpError(403, "requests of other web pages are refused")
+    _check_site(environ.get("HTTP_SEC_FETCH_SITE"), method, path)
+    _check_method(method, path, environ)
+    if not is_open(method, path) and not has_credential(environ, policy):
+        raise HttpError(
+            401,
+            "a credential is missing or wrong; open the link that the program printed, or send the token as a Bearer",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    _check_size(environ, MAX_API_BODY_BYTES if path.startswith(API_PREFIX) else MAX_PAGE_BODY_BYTES)
+    return host
+
+
+def is_open(method: str, path: str) -> bool:
+    """Tell whether a request needs no credential; anything else does, routes that are yet to be written as well."""
+    return (path in _OPEN_PATHS or path.startswith("/static/")) and (method in _READING or path == "/api/login")
+
+
+def has_credential(environ: Mapping[str, Any], policy: Policy) -> bool:
+    """Tell whether a request carries the token as a Bearer, or the cookie."""
+    scheme, _, token = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
+    if scheme.lower() == "bearer" and policy.credential.is_token(token.strip()):
+        return True
+    cookies = parse_cookie(str(environ.get("HTTP_COOKIE", ""))).getlist(policy.cookie_name)
+    # A page on another port can set cookies of this name besides ours.
+    found = [policy.credential.is_cookie(value) for value in cookies[:_MAX_COOKIES]]
+    return any(found)
+
+
+def _plain_host(host: str) -> str:
+    """Return a host in lower case, without a dot at the end of its name."""
+    name, colon, port = host.lower().rpartition(":")
+    if not colon or not port.isdecimal():
+        name, colon, port = host.lower(), "", ""
+    return f"{name.removesuffix('.')}{colon}{port}"
+
+
+def _check_site(site: object, method: str, path: str) -> None:
+    """Refuse what another page asks for; what a person typed into the address bar comes from "none"."""
+    by_hand = site == "none" and method in _READING and is_open(method, path)
+    if site not in (None, "same-origin") and not by_hand:
+        raise HttpError(
+            403, "requests of other web pages are refused; copy the address into the browser's address bar yourself"
+        )
+
+
+def _check_method(method: str, path: str, environ: Mapping[str, Any]) -> None:
+    if method in _WRITING:
+        kind = str(environ.get("CONTENT_TYPE", "")).lower().replace(" ", "")
+        if kind not in ("application/json", "application/json;charset=utf-8"):
+            raise HttpError(415, "the body must be JSON; send it with Content-Type: application/json")
+        if environ.get("HTTP_CONTENT_ENCODING"):
+            raise HttpError(415, "the body must not be compressed; leave out Content-Encoding")
+    elif method != "GET" and not (method == "HEAD" and is_open(method, path)):
+        raise HttpError(405, f"the method {method[:20]!r} is not known here")
+
+
+def _check_size(environ: Mapping[str, Any], most: int) -> None:
+    if len(str(environ.get("REQUEST_URI", ""))) > MAX_URL_BYTES:
+        raise HttpError(414, f"the address is longer than {MAX_URL_BYTES:,} bytes")
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not (length.isascii() and length.isdecimal() and len(length) < 16):
+        raise HttpError(400, "Content-Length is no number")
+    if int(length) > most:
+        raise HttpError(413, f"the body has {int(length):,} bytes, the most is {most:,}; send it in parts")

@@ -1,0 +1,229 @@
+"""The conversations that pages have open: one view of each for all pages, and deletions that can be taken back."""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from nanochat_infer.errors import NanochatInferError, SessionError
+from nanochat_infer.sampling_params import SamplingParams
+from sessions import Answer, Session, SessionManager
+from web.errors import HttpError
+from web.options import WebOptions
+
+MAX_OPEN = 64
+MAX_UNDO_S = 60.0
+UNDO_S = 8.0
+_MISSING = "there is no such conversation; it may have been deleted meanwhile"
+
+_log = logging.getLogger(__name__)
+
+
+class Conversations:
+    """Sessions by id; thread-safe. All pages look at the same branch of a conversation, the newest that is stored.
+
+    Args:
+        manager: of the conversations.
+        options: of the server.
+    """
+
+    def __init__(self, manager: SessionManager, options: WebOptions) -> None:
+        self.manager = manager
+        self._options = options
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, Session] = OrderedDict()
+        # Begun before the model was there: it may suggest other parameters.
+        self._guessed: dict[str, SamplingParams] = {}
+        self._doomed: dict[str, float] = {}
+        self._news = threading.Condition(self._lock)
+        self._deleter: threading.Thread | None = None
+        self._closed = False
+
+    def create(self, change: Callable[[SamplingParams], SamplingParams] | None = None, **values: object) -> Session:
+        """Begin a conversation.
+
+        Args:
+            change: makes its parameters of the usual ones; None takes these.
+            values: system, thinking, overflow and name, where they are not the usual ones.
+
+        Raises:
+            SessionError: something of it is refused.
+        """
+        usual = self._options.new_session()
+        settings = {"system": usual.system, "thinking": usual.thinking, "overflow": usual.overflow} | values
+        params = usual.params if change is None else change(usual.params)
+        session = self.manager.create(params=params, **settings)  # type: ignore[arg-type]
+        with self._lock:
+            self._keep(session)
+            if usual.is_guess and change is None:
+                self._guessed[session.id] = params
+        return session
+
+    def model_came(self) -> None:
+        """Give conversations that were begun before the model was there what it suggests; before their answers."""
+        with self._lock:
+            guessed, self._guessed = self._guessed, {}
+        for session_id, params in guessed.items():
+            try:
+                session = self.get(session_id)
+                # The user may have set others meanwhile.
+                if session.params == params:
+                    session.set_params(self._options.new_session().params)
+            except NanochatInferError as error:
+                _log.info("parameters not changed: %s", error)
+
+    def get(self, session_id: str) -> Session:
+        """Return a conversation, looking at what is newest in it.
+
+        Raises:
+            HttpError: there is none with exactly this id, or it is being deleted.
+        """
+        with self._lock:
+            session = None if session_id in self._doomed else self._open.get(session_id)
+            if session_id in self._doomed:
+                raise HttpError(404, _MISSING)
+        if session is None:
+            session = self._opened(session_id)
+            with self._lock:
+                # Another request may have been quicker.
+                session = self._open.get(session_id, session)
+                self._keep(session)
+        self._follow(session)
+        return session
+
+    def begin(self, session: Session, action: Callable[[], Answer]) -> Answer:
+        """Do what begins an answer.
+
+        Raises:
+            HttpError: another one is being written there.
+            NanochatInferError: it cannot be begun.
+        """
+        self.check_idle(session)
+        answer = action()
+        self._options.written()
+        return answer
+
+    def check_idle(self, session: Session) -> None:
+        """Refuse where the last answer is still being written, here or elsewhere.
+
+        Raises:
+            HttpError: it is.
+        """
+        if self.running(session) is not None:
+            raise HttpError(
+                409, "the last answer is still being written; wait for it or stop it first", code="answer_running"
+            )
+
+    def running(self, session: Session) -> int | None:
+        """Return the answer that is being written at the end of the branch, whoever writes it."""
+        if session.running is not None:
+            return session.running.message_id
+        leaf = None if session.leaf_id is None else self.manager.store.message(session.leaf_id)
+        if leaf is None or leaf.status != "streaming":
+            return None
+        if self.manager.answer(leaf.id) is None:
+            # Its process may have died.
+            self.manager.store.recover()
+            leaf = self.manager.store.message(leaf.id)
+        return leaf.id if leaf is not None and leaf.status == "streaming" else None
+
+    def running_of(self, session_id: str) -> int | None:
+        """Return the answer that this server writes in a conversation, without looking into the database."""
+        with self._lock:
+            session = self._open.get(session_id)
+        answer = None if session is None else session.running
+        return None if answer is None else answer.message_id
+
+    def doom(self, session_id: str, undo_s: float) -> None:
+        """Delete a conversation for good after a time; until then it can be restored."""
+        self.get(session_id)
+        with self._lock:
+            self._doomed[session_id] = time.monotonic() + min(undo_s, MAX_UNDO_S)
+            if self._deleter is None and not self._closed:
+                self._deleter = threading.Thread(target=self._delete_later, name="web-delete", daemon=True)
+                self._deleter.start()
+            self._news.notify_all()
+
+    def restore(self, session_id: str) -> bool:
+        """Take a deletion back; tell whether there was time for it."""
+        with self._lock:
+            return self._doomed.pop(session_id, None) is not None
+
+    def delete(self, session_id: str) -> tuple[str, ...]:
+        """Delete a conversation for good, now; return sentences about what may be left."""
+        session = self.get(session_id)
+        return self._delete(session)
+
+    @property
+    def doomed(self) -> frozenset[str]:
+        """Conversations that are to be deleted; no list shows them."""
+        with self._lock:
+            return frozenset(self._doomed)
+
+    def close(self) -> None:
+        """Delete what is to be deleted, now."""
+        with self._lock:
+            self._closed = True
+            deleter = self._deleter
+            self._news.notify_all()
+        if deleter is not None:
+            deleter.join(10.0)
+
+    def _opened(self, session_id: str) -> Session:
+        try:
+            session = self.manager.open(session_id)
+        except SessionError:
+            raise HttpError(404, _MISSING) from None
+        # Names and beginnings of ids are for people.
+        if session.id != session_id:
+            raise HttpError(404, _MISSING)
+        return session
+
+    def _keep(self, session: Session) -> None:
+        self._open[session.id] = session
+        self._open.move_to_end(session.id)
+        for old_id in list(self._open)[: max(0, len(self._open) - MAX_OPEN)]:
+            if self._open[old_id].running is None:
+                self._open.pop(old_id).close()
+
+    def _follow(self, session: Session) -> None:
+        """Look at the branch that was written last, in whichever window; settings are those that are stored."""
+        if session.running is not None:
+            return
+        try:
+            session.refresh()
+        except SessionError:
+            with self._lock:
+                self._open.pop(session.id, None)
+            raise HttpError(404, _MISSING) from None
+
+    def _delete(self, session: Session) -> tuple[str, ...]:
+        with self._lock:
+            self._open.pop(session.id, None)
+        if self._options.delete is not None:
+            return self._options.delete(session)
+        return self.manager.delete(session.id)
+
+    def _delete_later(self) -> None:
+        while True:
+            with self._lock:
+                now = time.monotonic()
+                due = [key for key, when in self._doomed.items() if self._closed or when <= now]
+                if not due:
+                    if self._closed:
+                        return
+                    soonest = min(self._doomed.values(), default=now + MAX_UNDO_S)
+                    self._news.wait(max(0.0, soonest - now))
+                    continue
+            for session_id in due:
+                self._delete_now(session_id)
+
+    def _delete_now(self, session_id: str) -> None:
+        try:
+            self._delete(self._opened(session_id))
+        except NanochatInferError as error:
+            _log.warning("a conversation could not be deleted: %s", error)
+        finally:
+            with self._lock:
+                self._doomed.pop(session_id, None)
