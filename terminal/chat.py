@@ -2,18 +2,21 @@
 
 import builtins
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from terminal.app import App
 from terminal.arguments import PROGRAM
+from terminal.attachments import Attachment, AttachmentError, composed, read_attachment
 from terminal.deletion import delete_and_forget
 from terminal.sanitize import clean_line, shorten
 from terminal.settings import Overflow
 from terminal.signals import interrupt_held_back
+from terminal.wording import Wording, in_words
 
 if TYPE_CHECKING:
     from nanochat_infer.llm import LLM
@@ -26,56 +29,100 @@ _SHOWN_COLUMNS = 80
 class Chat:
     """The open conversation. A new one is stored when its first message is sent, so empty ones never pile up.
 
+    One thread at a time changes it; what it is can be read, and stop() called, from any.
+
     Args:
         app: where the model and the store come from.
+
+    Attributes:
+        attachments: files that go into the next message.
+        wording: how sentences tell what helps: with commands of a chat, or with options of the command line.
+        defaults: what a new conversation of this start has, by parameter.
     """
 
     def __init__(self, app: App) -> None:
         self.app = app
         self.session: Session | None = None
         self.last: AnswerFinished | None = None
+        self.attachments: tuple[Attachment, ...] = ()
+        self.wording: Wording = "chat"
         self._params: SamplingParams | None = None
         self._system = app.settings.system
         self._thinking = app.settings.think
         self._overflow = app.settings.overflow
+        names = ("system", "think", "overflow", "hide_thinking", "verbose")
+        self.defaults: dict[str, Any] = {name: getattr(app.settings, name) for name in names}
         # What the numbers of the last list stand for: conversations, and messages to switch to.
         self._listed: tuple[str, ...] = ()
         self.alternatives: tuple[int, ...] = ()
         self._told_markers: set[int] = set()
-        self._has_guessed_params = False
-        app.on_model = self._take_defaults
+        # Begun before the model's own defaults were known, and what was chosen meanwhile.
+        self._guessed: Session | None = None
+        self._chosen: dict[str, Any] = {}
+        app.add_model_listener(self._take_defaults)
 
     @property
     def params(self) -> SamplingParams:
         """Sampling parameters of the next answer; waits for the model's own defaults."""
-        if self._has_guessed_params:
+        if self._guessed is not None:
             self._take_defaults(self.app.llm)
-        if self.session is not None:
-            return self.session.params
+        session = self.session
+        if session is not None:
+            return session.params
         if self._params is None:
-            self._params = self.app.settings.sampling_params(self.app.llm.generation_defaults)
+            self._params = self._first_params(self.app.llm)
         return self._params
+
+    @property
+    def known_params(self) -> SamplingParams:
+        """As params, as far as they are known without waiting for the model."""
+        session = self.session
+        if session is not None:
+            return session.params
+        return self._first_params(self.app.loaded) if self._params is None else self._params
+
+    @property
+    def default_params(self) -> SamplingParams:
+        """Sampling parameters of a new conversation of this start, as far as they are known."""
+        llm = self.app.loaded
+        return self.app.settings.sampling_params({} if llm is None else llm.generation_defaults)
 
     @property
     def system(self) -> str | None:
         """The system prompt."""
-        return self._system if self.session is None else self.session.system
+        session = self.session
+        return self._system if session is None else session.system
 
     @property
     def thinking(self) -> bool | None:
         """Whether the model is told to think; None leaves it to the template."""
-        return self._thinking if self.session is None else self.session.thinking
+        session = self.session
+        return self._thinking if session is None else session.thinking
 
     @property
     def overflow(self) -> Overflow:
         """What happens when the conversation outgrows the context: "refuse" or "drop"."""
-        return self._overflow if self.session is None else self.session.overflow
+        session = self.session
+        return self._overflow if session is None else session.overflow
 
     def set_params(self, params: SamplingParams) -> None:
         """Use these sampling parameters from the next answer on."""
         if self.session is not None:
             self.session.set_params(params)
-        self._params = params
+        self._params, self._guessed = params, None
+
+    def set_sampling(self, changes: Mapping[str, Any]) -> None:
+        """Use these checked fields of SamplingParams from the next answer on; does not wait for the model."""
+        self._chosen |= changes
+        if self.session is not None:
+            self.session.set_params(replace(self.session.params, **changes))
+        if self._params is not None:
+            self._params = replace(self._params, **changes)
+
+    def reset_sampling(self, name: str) -> None:
+        """Use what a new conversation of this start has for one field of SamplingParams."""
+        self.set_sampling({name: getattr(self.default_params, name)})
+        del self._chosen[name]
 
     def set_system(self, text: str | None) -> None:
         """Use this system prompt from the next answer on."""
@@ -98,8 +145,9 @@ class Chat:
     def new(self) -> None:
         """Begin a conversation with the same settings; the earlier one stays saved."""
         if self.session is not None:
-            self._params, self._system, self._thinking = self.params, self.system, self.thinking
-            self._overflow = self.overflow
+            is_guess = self._guessed is not None
+            self._params = None if is_guess else self.session.params
+            self._system, self._thinking, self._overflow = self.system, self.thinking, self.overflow
             self.session.close()
         self.session, self.last, self.alternatives = None, None, ()
 
@@ -143,30 +191,64 @@ class Chat:
         return self.session
 
     def send(self, text: str) -> "Answer":
-        """Save a message and begin its answer; then waits for the model, and only that can be interrupted."""
-        self.app.check_model()
-        with interrupt_held_back(self.app.held_back):
+        """Save a message, attachments in front, and begin its answer; then waits for the model.
+
+        Only the waiting can be interrupted. Attachments stay until their message has an answer.
+        """
+        with self._step():
+            self.app.check_model()
+            message = self.compose(text)
             if self.session is None:
                 self.session = self._new_session()
-            return self.session.send(text)
+            answer = self.session.send(message)
+        self.attachments = ()
+        return answer
 
     def edit(self, message_id: int, text: str) -> "Answer":
         """Say something else in place of an earlier message: a branch, the earlier one is kept."""
         session = self.opened
-        with interrupt_held_back(self.app.held_back):
+        with self._step():
             return session.edit(message_id, text)
 
     def regenerate(self) -> "Answer":
         """Answer the last message again."""
         session = self.opened
-        with interrupt_held_back(self.app.held_back):
+        with self._step():
             return session.regenerate()
 
     def continue_answer(self) -> "Answer":
         """Go on with an answer that was stopped or cut."""
         session = self.opened
-        with interrupt_held_back(self.app.held_back):
+        with self._step():
             return session.continue_answer()
+
+    def attach(self, path: Path) -> Attachment:
+        """Have a text file go into the next message; one that is attached already is read again.
+
+        Raises:
+            AttachmentError: it cannot be read, is no text, or there is no room for it.
+        """
+        from sessions.checks import MAX_MESSAGE_BYTES
+
+        room = MAX_MESSAGE_BYTES - len(self.compose("").encode())
+        if room <= 0:
+            raise AttachmentError("the message is full; send what is attached, or /read off drops it")
+        found = read_attachment(path, room)
+        self.attachments = (*(one for one in self.attachments if one.path != found.path), found)
+        return found
+
+    def compose(self, text: str) -> str:
+        """Return the message that sending this text makes: attachments first."""
+        return composed(self.attachments, text) if self.attachments else text
+
+    @contextlib.contextmanager
+    def _step(self) -> Iterator[None]:
+        """Save and begin without being cut by Ctrl+C; errors say what helps in words of this front end."""
+        with interrupt_held_back(self.app.held_back), in_words(self.wording, has_history=self._has_history()):
+            yield
+
+    def _has_history(self) -> bool:
+        return self.session is not None and self.session.leaf_id is not None
 
     def take_notices(self, answer: "Answer | None" = None) -> "builtins.list[str]":
         """Return sentences for the user, each once.
@@ -184,7 +266,8 @@ class Chat:
 
     def context_used(self) -> int:
         """Return the tokens of the branch as its last answer counted them; 0 where there is none."""
-        message_id = None if self.session is None else self.session.leaf_id
+        session = self.session
+        message_id = None if session is None else session.leaf_id
         # A message that has no answer, and a marker, may come after it.
         with contextlib.suppress(SessionError):
             for _ in range(_MAX_UNANSWERED):
@@ -198,7 +281,8 @@ class Chat:
 
     def stop(self) -> bool:
         """Stop an answer that is being written; tell whether there was one."""
-        running = self.session.running if self.session is not None else None
+        session = self.session
+        running = session.running if session is not None else None
         if running is not None:
             running.stop()
         return running is not None
@@ -234,7 +318,7 @@ class Chat:
         """What was given on the command line wins over what a resumed conversation had."""
         settings = self.app.settings
         if changed := settings.flag_sampling():
-            self.set_params(replace(self.params, **changed))
+            self.set_sampling(changed)
         if "system" in settings.flags:
             self.set_system(settings.system)
         if "think" in settings.flags:
@@ -259,19 +343,23 @@ class Chat:
 
     def _new_session(self) -> "Session":
         """Make the conversation of a first message, also while the model is still loading."""
-        app = self.app
-        self._has_guessed_params = self._params is None and app.loaded is None
-        params = app.settings.sampling_params({}) if self._has_guessed_params else self.params
-        return app.manager.create(
+        app, llm = self.app, self.app.loaded
+        session = app.manager.create(
             system=self._system,
-            params=params,
+            params=self._first_params(llm) if self._params is None else self._params,
             thinking=self._thinking,
             overflow=self._overflow,
             private=app.private,
         )
+        self._guessed = session if self._params is None and llm is None else None
+        return session
+
+    def _first_params(self, llm: "LLM | None") -> SamplingParams:
+        suggested = self.app.settings.sampling_params({} if llm is None else llm.generation_defaults)
+        return replace(suggested, **self._chosen)
 
     def _take_defaults(self, llm: "LLM") -> None:
         """Give a conversation that was begun before the model was there what the model suggests."""
-        if self._has_guessed_params and self.session is not None:
-            self._has_guessed_params = False
-            self.session.set_params(self.app.settings.sampling_params(llm.generation_defaults))
+        session, self._guessed = self._guessed, None
+        if session is not None:
+            session.set_params(self._first_params(llm))

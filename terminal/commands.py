@@ -1,16 +1,16 @@
 """The slash commands: one table, for every interactive front end."""
 
 import difflib
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nanochat_infer.sampling_params import SamplingParams
-from terminal import branch_commands, find_commands
+from terminal import branch_commands, find_commands, parameter_commands, text_commands
 from terminal.chat import Chat
 from terminal.describe import answer_stats, disk_row, engine_table, why
 from terminal.outcome import Command, CommandError, Outcome
-from terminal.sanitize import clean_line
-from terminal.settings import SAMPLING_NAMES, check_setting, truth_value
+from terminal.parameters import PARAMETERS
+from terminal.sanitize import clean_line, shorten
+from terminal.wording import in_words
 
 if TYPE_CHECKING:
     from sessions.kv.disk import KvDiskStats
@@ -24,12 +24,13 @@ def run_command(chat: Chat, line: str) -> Outcome:
         NanochatInferError: it could not be done.
     """
     name, argument = _split(line)
-    command = _BY_NAME.get(name.lower())
+    command = find_command(name)
     if command is None:
         nearest = difflib.get_close_matches(name.lower(), _BY_NAME, 1)
         hint = f". Did you mean /{nearest[0]}?" if nearest else ""
-        raise CommandError(f"Unknown command '/{clean_line(name)}'. Type /? for help{hint}")
-    return command.handler(chat, argument)
+        raise CommandError(f"Unknown command '/{shorten(name, 40)}'. Type /? for help{hint}")
+    with in_words(chat.wording):
+        return command.handler(chat, argument)
 
 
 def is_command(text: str) -> bool:
@@ -51,102 +52,41 @@ def _split(line: str) -> tuple[str, str]:
 
 
 def _help(chat: Chat, argument: str) -> Outcome:
-    rows = []
-    for command in COMMANDS:
-        names = " ".join(f"/{name}" for name in (command.name, *command.aliases))
-        rows.append((f"{names} {command.usage}".rstrip(), command.help))
+    if argument:
+        return _help_of(argument)
+    return Outcome(_aligned([(_names(command), command.help) for command in COMMANDS]) + "\n" + _KEYS)
+
+
+def _help_of(argument: str) -> Outcome:
+    """Return what one command does; of those that take a parameter, also what there is."""
+    command = find_command(argument.removeprefix("/"))
+    if command is None:
+        raise CommandError(f"there is no command '/{shorten(argument.removeprefix('/'), 40)}'; /? lists them")
+    text = f"{_names(command)}: {command.help}"
+    if command.name in ("set", "reset"):
+        rows = [(one.name, f"{one.help}: {one.range_text}") for one in PARAMETERS]
+        text += "\n" + _aligned(rows) + "\n/set NAME default, or /reset NAME, goes back to the usual value"
+    return Outcome(text)
+
+
+def _names(command: Command) -> str:
+    names = " ".join(f"/{name}" for name in (command.name, *command.aliases))
+    return f"{names} {command.usage}".rstrip()
+
+
+def _aligned(rows: Sequence[tuple[str, str]]) -> str:
     width = max(len(left) for left, _ in rows)
-    return Outcome("\n".join(f"  {left:<{width}}  {right}" for left, right in rows) + "\n" + _KEYS)
+    return "\n".join(f"  {left:<{width}}  {right}" for left, right in rows)
+
+
+def find_command(name: str) -> Command | None:
+    """Return the command of that name, without its slash."""
+    return _BY_NAME.get(name.lower())
 
 
 def _new(chat: Chat, argument: str) -> Outcome:
     chat.new()
     return Outcome("new conversation; /list shows the earlier ones")
-
-
-def _system(chat: Chat, argument: str) -> Outcome:
-    if not argument:
-        return Outcome(f"system prompt: {chat.system}" if chat.system else "no system prompt; /system TEXT sets one")
-    if argument in ("none", "-"):
-        chat.set_system(None)
-        return Outcome("no system prompt from now on")
-    chat.set_system(argument)
-    return Outcome("system prompt set")
-
-
-def _set(chat: Chat, argument: str) -> Outcome:
-    name, _, value = argument.removeprefix("parameter ").strip().partition(" ")
-    name, value = name.lower().replace("-", "_"), value.strip()
-    switch = {"nothink": ("think", "off"), "quiet": ("verbose", "off")}.get(name)
-    if switch is not None and not value:
-        name, value = switch
-    if name in ("think", "verbose", "hide_thinking") and not value:
-        value = "on"
-    if name in ("verbose", "hide_thinking"):
-        setattr(chat.app.settings, name, truth_value(value, name))
-        return Outcome(f"{name} = {getattr(chat.app.settings, name)}".lower())
-    if name == "system":
-        return _system(chat, value)
-    if name == "overflow":
-        return _overflow(chat, value)
-    if name == "think":
-        chat.set_thinking(None if value == "auto" else truth_value(value, name))
-        return Outcome(f"think = {value}")
-    field = "max_tokens" if name == "max_length" else name
-    if field not in SAMPLING_NAMES or not value:
-        known = ", ".join("max_length" if n == "max_tokens" else n for n in SAMPLING_NAMES)
-        raise CommandError(
-            f"/set NAME VALUE, where NAME is one of {known}, think, verbose, hide_thinking, system, overflow"
-        )
-    if value == "none" and field in ("seed", "stop"):
-        checked = getattr(SamplingParams(), field)
-    else:
-        checked = check_setting("max_length" if field == "max_tokens" else field, value)
-    chat.set_params(replace(chat.params, **{field: checked}))
-    return Outcome(f"{name} = {_shown(checked)}")
-
-
-def _overflow(chat: Chat, value: str) -> Outcome:
-    chat.set_overflow(check_setting("overflow", value))
-    what = {
-        "refuse": "messages that the context cannot hold are refused",
-        "drop": "the oldest turns are left out where the context cannot hold them; the system prompt stays",
-    }
-    return Outcome(f"overflow = {value}: {what[value]}")
-
-
-def _show(chat: Chat, argument: str) -> Outcome:
-    info = chat.app.llm.info
-    session = chat.session
-    sections = {
-        "info": [
-            ("model", f"{info.name} ({info.architecture}, {info.num_parameters / 1e6:,.1f} M parameters)"),
-            ("runs on", f"{info.device}, weights {info.weights}, KV {info.kv_type}"),
-            ("context", f"{info.context_length:,} tokens"),
-            ("folder", info.path),
-            (
-                "conversation",
-                f"{session.id}  {clean_line(session.title)}" if session is not None else "new, nothing said",
-            ),
-        ],
-        "parameters": [
-            *(("max_length" if n == "max_tokens" else n, _shown(getattr(chat.params, n))) for n in SAMPLING_NAMES),
-            ("think", _shown(chat.thinking)),
-            ("overflow", chat.overflow),
-        ],
-        "system": [("system", chat.system or "none")],
-        "template": [("template", info.template_source)],
-    }
-    if argument and argument not in sections:
-        raise CommandError(f"/show takes {', '.join(sections)} or nothing, got '{clean_line(argument)}'")
-    rows = [row for name, section in sections.items() if argument in ("", name) for row in section]
-    return Outcome("\n".join(f"  {name:<18} {clean_line(str(value))}" for name, value in rows))
-
-
-def _shown(value: object) -> str:
-    if value is None or value == ():
-        return "none"
-    return ", ".join(repr(v) for v in value) if isinstance(value, tuple) else str(value).lower()
 
 
 def _regen(chat: Chat, argument: str) -> Outcome:
@@ -210,8 +150,8 @@ def _exit(chat: Chat, argument: str) -> Outcome:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("help", _help, "this list", ("?",)),
-    Command("new", _new, "begin a new conversation; /list shows the earlier ones", ("clear",)),
+    Command("help", _help, "this list, or one command", ("?",), "[COMMAND]"),
+    Command("new", _new, "begin a new conversation with the same settings; /list shows the earlier ones", ("clear",)),
     Command("list", find_commands.list_command, "the last conversations, or those with a tag", (), "[TAG]"),
     Command("resume", find_commands.resume_command, "open one: its number in the list, id or name", ("load",), "N"),
     Command("search", find_commands.search_command, "find words in all conversations", ("find",), "TEXT"),
@@ -235,12 +175,35 @@ COMMANDS: tuple[Command, ...] = (
     Command("switch", branch_commands.switch_command, "look at another branch", (), "N"),
     Command("fork", branch_commands.fork_command, "go on in a conversation of its own from here", (), "[NAME]"),
     Command(
-        "system", _system, "show or set the system prompt; /system none removes it", (), "[TEXT]", takes_lines=True
+        "read",
+        text_commands.read_command,
+        "put a text file into the next message; off drops it",
+        (),
+        "FILE [TEXT]",
+        True,
+    ),
+    Command("copy", text_commands.copy_command, "copy the last answer, or its Nth code block", (), "[code [N]]"),
+    Command(
+        "system",
+        parameter_commands.system_command,
+        "show or set the system prompt; /system none removes it",
+        (),
+        "[TEXT]",
+        takes_lines=True,
     ),
     Command(
-        "set", _set, "set temperature, top_k, top_p, min_p, max_length, seed, think, overflow ...", (), "NAME VALUE"
+        "set",
+        parameter_commands.set_command,
+        "set a parameter such as temperature or seed; /help set lists them",
+        (),
+        "NAME VALUE",
     ),
-    Command("show", _show, "what is set: info, parameters, system, template", (), "[WHAT]"),
+    Command("reset", parameter_commands.reset_command, "go back to the usual value, of one or all", (), "[NAME]"),
+    Command(
+        "think", parameter_commands.think_command, "have it think or not; show that or not", (), "on|off|auto|hide|show"
+    ),
+    Command("show", parameter_commands.show_command, "what is set: info, parameters, system, template", (), "[WHAT]"),
+    Command("model", parameter_commands.model_command, "the model, and how to go on with another one"),
     Command("context", find_commands.context_command, "how much of the context is used, and by what", (), "[DRAFT]"),
     Command("stats", _stats, "tokens and speed of the last answer, and what the engine holds"),
     Command("why", _why, "what the last answer reused of the conversation before it, and why not more"),

@@ -1,6 +1,6 @@
 """The longer texts of --help."""
 
-PLANNED_COMMANDS = ("serve", "eval")
+PLANNED_COMMANDS = ("eval",)
 
 DESCRIPTION = "Chat with an open-weight language model on this machine. Without -m, a small built-in one answers."
 BATCH_DESCRIPTION = """\
@@ -39,11 +39,16 @@ Pack a model folder into one file: weights quantized and laid out as the CPU ker
 tokenizer and chat template. It is used like a folder, -m OUT, and opens at once. Prints how far the
 packed weights are from the model's own: relative RMS error by kind of weight, and the worst output.
 """
+SERVE_DESCRIPTION = """\
+Chat in the browser: the page of this program, with the same conversations as in the terminal. Prints the
+link to open. Only this machine can reach it, unless --host says otherwise. Ctrl+C ends it.
+"""
 EPILOG = f"""\
 commands (each has its own --help):
   batch      answer the prompts of a JSONL file side by side, resumable
   bench      measure speed and memory on this machine
   pack       pack a model folder into one .nano file that opens at once
+  serve      chat in the browser, on a page of this program
   sessions   find, show, name, tag, export, import, back up or delete conversations
   doctor     say what was found on this machine: processor, GPU, SQLite, folders, caches
 
@@ -53,7 +58,7 @@ Settings are taken from: option > environment (NANOCHAT_INFER_MODEL, _CONTEXT_LE
 ...) > config.toml > the model's generation_config.json > the defaults above.
 Exit codes: 0 done, 1 error, 2 wrong usage, 130 interrupted.
 
-Planned, not in this version: --tui, --web, {", ".join(PLANNED_COMMANDS)}.
+Planned, not in this version: {", ".join(PLANNED_COMMANDS)}.
 """
 SESSIONS_DESCRIPTION = """\
 The saved conversations. No model is loaded. Each action has its own --help, and --json prints its

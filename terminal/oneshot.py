@@ -5,12 +5,13 @@ import sys
 from typing import BinaryIO
 
 from nanochat_infer.errors import NanochatInferError
+from nanochat_infer.generation import TextDelta
 from terminal.chat import Chat
 from terminal.describe import answer_json, answer_stats, ending
 from terminal.exit_codes import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_OK
 from terminal.output import Console
 from terminal.render import AnswerPrinter, RunningAnswer
-from terminal.sanitize import clean_json
+from terminal.sanitize import clean, clean_json
 
 
 class InputError(NanochatInferError):
@@ -72,7 +73,10 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
         NanochatInferError: the model, the database or the prompt cannot be used.
     """
     settings = chat.app.settings
-    printer = AnswerPrinter(console, show_text=not as_json, show_thinking=not (settings.hide_thinking or as_json))
+    chat.wording = "flags"
+    is_streamed = settings.stream and not (as_json or settings.extract)
+    printer = _printer(chat, console, show_text=is_streamed, show_thinking=not (settings.hide_thinking or as_json))
+    had_history = chat.session is not None
     answer = chat.send(prompt)
     running = RunningAnswer(answer)
     for notice in chat.take_notices(answer):
@@ -81,10 +85,15 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
     if finished is None:
         return EXIT_INTERRUPTED
     chat.app.something_was_written()
+    is_missing = False
     if as_json:
         session_id = None if chat.app.private else chat.opened.id
         text = json.dumps(answer_json(finished, session_id, chat.app.llm), ensure_ascii=not console.is_utf8)
         console.write(clean_json(text) + "\n")
+    elif settings.extract:
+        is_missing = not _write_code(console, finished.text)
+    elif not is_streamed:
+        _write_whole(chat, console, finished.text)
     if settings.verbose:
         console.say(f"[{answer_stats(finished)}]")
         if not chat.app.private:
@@ -93,5 +102,34 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
         console.error(finished.message or "the answer could not be finished")
         return EXIT_ERROR
     if note := ending(finished, chat.params.max_tokens, how_to_continue="", private=chat.app.private):
-        console.say(f"note: {note}")
-    return EXIT_INTERRUPTED if printer.interrupted else EXIT_OK
+        is_full = finished.finish_reason == "length" and bool(finished.message)
+        can_drop = is_full and had_history and chat.overflow == "refuse"
+        console.say(f"note: {note}{'; --overflow drop leaves out the oldest turns' if can_drop else ''}")
+    if printer.interrupted:
+        return EXIT_INTERRUPTED
+    if is_missing:
+        console.error("the answer has no code block, so there is nothing to extract; without -x all of it is printed")
+        return EXIT_ERROR
+    return EXIT_OK
+
+
+def _printer(chat: Chat, console: Console, *, show_text: bool, show_thinking: bool) -> AnswerPrinter:
+    markdown = console.out_styled and not chat.app.settings.plain
+    return AnswerPrinter(console, show_text=show_text, show_thinking=show_thinking, markdown=markdown)
+
+
+def _write_code(console: Console, text: str) -> bool:
+    """Write the first code block; tell whether there is one."""
+    from terminal.code_blocks import code_blocks
+
+    found = code_blocks(text)
+    for block in found[:1]:
+        console.write(clean(block if block.endswith("\n") else f"{block}\n"))
+    return bool(found)
+
+
+def _write_whole(chat: Chat, console: Console, text: str) -> None:
+    """Write an answer as it would have been streamed."""
+    printer = _printer(chat, console, show_text=True, show_thinking=False)
+    printer.show(TextDelta(text, (), "content"))
+    printer.leave()

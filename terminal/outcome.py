@@ -24,6 +24,7 @@ class Outcome:
         answer: an answer to print as it comes.
         show_messages: show the last messages of the conversation that is open now.
         draft: put this into the input, to be changed and sent.
+        copy: put this onto the clipboard, and say so.
         leave: end the program.
         confirm: a question; only after a yes, `confirmed` is called for the real outcome.
     """
@@ -32,6 +33,7 @@ class Outcome:
     answer: "Answer | None" = None
     show_messages: bool = False
     draft: str = ""
+    copy: str = ""
     leave: bool = False
     confirm: str = ""
     confirmed: "Callable[[], Outcome] | None" = None

@@ -41,8 +41,11 @@ def run_sessions(console: Console, paths: Paths, arguments: argparse.Namespace) 
     if not paths.database.exists():
         if action not in ("list", "search"):
             wanted = getattr(arguments, "id", None) or arguments.ids[0]
-            raise SessionError(f"no conversation '{clean_line(wanted)}': nothing was saved yet")
-        print_value(console, [] if arguments.json else "")
+            raise SessionError(f"no conversation '{shorten(wanted, 80)}': nothing was saved yet")
+        if arguments.json:
+            print_value(console, [])
+        else:
+            console.say("no conversations yet" if action == "list" else "nothing found")
         return EXIT_OK
     from sessions import Store
 
@@ -73,6 +76,8 @@ class _Actions:
     def list(self, arguments: argparse.Namespace) -> Any:
         archived = None if arguments.all else arguments.archived
         infos = self._store.list_sessions(arguments.limit, archived=archived, tag=arguments.tag)
+        if not infos and not self._as_json:
+            self._console.say(_none_of(arguments))
         return [info_json(info) for info in infos] if self._as_json else sessions_table(infos, self._width)
 
     def show(self, arguments: argparse.Namespace) -> Any:
@@ -89,6 +94,8 @@ class _Actions:
 
     def search(self, arguments: argparse.Namespace) -> Any:
         hits = self._store.search(" ".join(arguments.words), arguments.limit, tag=arguments.tag)
+        if not hits and not self._as_json:
+            self._console.say("nothing found")
         return [hit_json(hit) for hit in hits] if self._as_json else hits_table(hits, self._width)
 
     def rename(self, arguments: argparse.Namespace) -> Any:
@@ -98,7 +105,7 @@ class _Actions:
         self._store.update_session(row.key, name=checked_name(arguments.name))
         row = self._store.session(row.key)
         if self._as_json:
-            return {"id": row.public_id, "name": row.name, "title": row.title}
+            return {"id": row.public_id, "name": row.name, "title": row.name or row.title}
         return f"{row.public_id} is now called {clean_line(row.name or row.title)}"
 
     def tag(self, arguments: argparse.Namespace) -> Any:
@@ -148,6 +155,14 @@ class _Actions:
         if row is None:
             raise SessionError(f"no conversation '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them")
         return row
+
+
+def _none_of(arguments: argparse.Namespace) -> str:
+    """Return what a list says that has no line."""
+    kind = "archived conversation" if arguments.archived else "conversation"
+    if arguments.tag is not None:
+        return f"no {kind} has the tag {shorten(arguments.tag, 80)}"
+    return f"no {kind}s" if arguments.archived else "no conversations yet"
 
 
 _ACTIONS: dict[str, Callable[[_Actions, argparse.Namespace], Any]] = {

@@ -14,12 +14,14 @@ from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.output import Console
 from terminal.paths import Paths
 from terminal.recovered import recovered_lines
-from terminal.sanitize import clean, clean_json, clean_line
+from terminal.sanitize import clean, clean_json, clean_line, shorten
 from terminal.tables import Column, table
 
 if TYPE_CHECKING:
     from sessions import Store
+    from sessions.kv.folder import KvFolder
 
+_SECRET_BYTES = 32
 _PAIR = (Column(""), Column(""))
 
 
@@ -49,8 +51,6 @@ class SessionFiles:
         """Write one conversation, or all, to standard output or a file."""
         from sessions.export import export, export_file
 
-        if bool(arguments.id) == arguments.all:
-            raise SessionError("sessions export needs the ID of a conversation, or --all; sessions list shows them")
         # Without a file, --json can only mean the text itself.
         file_format = arguments.format or ("json" if self._as_json and not arguments.output else "md")
         with self._saved() as store:
@@ -75,6 +75,8 @@ class SessionFiles:
         from sessions.importing import import_file
 
         values, lines = [], []
+        for path in arguments.files:
+            _check_there(path)
         with self._open() as store:
             for path in arguments.files:
                 report = import_file(store, path)
@@ -136,6 +138,9 @@ class SessionFiles:
 
     def check(self, arguments: argparse.Namespace) -> int:
         """Look for damage; exit code 1 where there is some."""
+        if not self._paths.database.exists():
+            self._print({"sound": True, "findings": []}, "nothing was saved yet, so there is nothing to check")
+            return EXIT_OK
         with self._saved() as store:
             findings = store.check(full=arguments.full)
         sound = "no damage was found"
@@ -145,14 +150,13 @@ class SessionFiles:
         return EXIT_ERROR if findings else EXIT_OK
 
     def cache(self, arguments: argparse.Namespace) -> int:
-        """Say how much KV is on disk, or remove it."""
-        with self._saved() as store:
-            if store.kv is None:
-                raise SessionError("the KV on disk cannot be looked at while the database can only be read")
-            freed = store.kv.clear() if arguments.clear else None
-            usage = store.kv.usage()
+        """Say how much KV is on disk, or remove it; also without a database, or where that can only be read."""
+        with self._kv_folder() as (folder, is_own):
+            freed = folder.clear() if arguments.clear else None
+            usage = folder.usage()
+        where = usage.path if is_own else self._paths.kv
         value: dict[str, Any] = {
-            "folder": str(usage.path),
+            "folder": str(where),
             "num_blocks": usage.num_blocks,
             "bytes": usage.num_bytes,
             "refused_or_unfinished": usage.num_other,
@@ -160,7 +164,7 @@ class SessionFiles:
             "other_folders_bytes": usage.folder_bytes,
         }
         own = size_text(usage.num_bytes - usage.folder_bytes)
-        text = f"{own} in {_counted(usage.num_blocks, 'block')}, in {clean_line(str(usage.path))}"
+        text = f"{own} in {_counted(usage.num_blocks, 'block')}, in {clean_line(str(where))}"
         if usage.num_folders:
             beside = f"{size_text(usage.folder_bytes)} in {_counted(usage.num_folders, 'folder')}"
             text += f"; beside it {beside} of databases that were moved away, which --clear removes too"
@@ -169,6 +173,25 @@ class SessionFiles:
             text = f"removed {size_text(freed)}; what is resumed next is computed again"
         self._print(value, text)
         return EXIT_OK
+
+    @contextlib.contextmanager
+    def _kv_folder(self) -> "Iterator[tuple[KvFolder, bool]]":
+        """Give the folder of KV blocks, and whether it is that of the database; all others count as beside it."""
+        from sessions.kv.folder import KvFolder
+
+        # No database has this secret, so every folder is beside that one.
+        nobodys = KvFolder(self._paths.kv, bytes(_SECRET_BYTES))
+        if not self._paths.database.exists():
+            yield nobodys, False
+            return
+        with contextlib.ExitStack() as stack:
+            try:
+                found = stack.enter_context(self._open()).kv_folder(self._paths.kv)
+            except SessionError as error:
+                # What can be computed again can be removed, whatever became of the database.
+                self._console.say(f"note: {error}")
+                found = None
+            yield (nobodys, False) if found is None else (found, True)
 
     def path(self, arguments: argparse.Namespace) -> int:
         """Say where everything is."""
@@ -216,8 +239,21 @@ class SessionFiles:
     def _key(store: "Store", wanted: str) -> int:
         row = store.find_session(wanted)
         if row is None:
-            raise SessionError(f"no conversation '{clean_line(wanted)}'; {PROGRAM} sessions list shows them")
+            raise SessionError(f"no conversation '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them")
         return row.key
+
+
+def _check_there(path: Path) -> None:
+    """Refuse a file that is not there before a database is made for what it holds.
+
+    Raises:
+        SessionError: it is not.
+    """
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SessionError(f"{shorten(str(path), 200)} cannot be read: {reason}") from error
 
 
 def _counted(count: int, thing: str) -> str:

@@ -121,11 +121,11 @@ def shown_messages(messages: "Iterable[Message]", forked_from: int | None) -> li
 
 
 def info_json(info: "SessionInfo") -> dict[str, Any]:
-    """Return a conversation of a list for JSON."""
+    """Return a conversation of a list for JSON: the name it was given, or null, and the title that is shown."""
     return {
         "id": info.id,
-        "name": info.name,
-        "title": info.title,
+        "name": info.given_name,
+        "title": info.name,
         "created_at": info.created_at.isoformat(),
         "updated_at": info.updated_at.isoformat(),
         "num_messages": info.num_messages,
@@ -142,7 +142,8 @@ def hit_json(hit: "SearchHit") -> dict[str, Any]:
     """Return what a search found for JSON."""
     return {
         "session": hit.session_id,
-        "name": hit.session_name,
+        "name": hit.given_name,
+        "title": hit.session_name,
         "message": hit.message_id,
         "role": hit.role,
         "snippet": hit.snippet,
@@ -163,7 +164,7 @@ def conversation_json(row: "SessionRow", messages: "Sequence[Message]") -> dict[
     return {
         "id": row.public_id,
         "name": row.name,
-        "title": row.title,
+        "title": row.name or row.title,
         "system": row.system,
         "model": row.model,
         "model_path": row.model_path,

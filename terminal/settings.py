@@ -20,6 +20,8 @@ Overflow = Literal["refuse", "drop"]
 OVERFLOWS: tuple[Overflow, ...] = get_args(Overflow)
 PACKED_WEIGHTS = ("int8", "int4")
 MAX_SEQS = 256
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8471
+MAX_PORT = 65535
 AUTO = "auto"
 _MAX_CONFIG_BYTES = 1 << 20
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -44,6 +46,13 @@ class Settings:
         speculation: guess tokens from what was said before; None is where it helps.
         think: chat templates that can think are told to (or not to).
         history: keep the prompt history of the interactive chat.
+        plain: no Markdown, no colours, nothing is redrawn; also for screen readers.
+        stream: print single answers as they come, not only once they are whole; a flag only.
+        extract: print only the first code block of a single answer; a flag only.
+        host: address that the page in the browser is served at.
+        port: its port; 0 takes any free one.
+        theme: name of the full screen's colours; "" is the one that was chosen last.
+        keys: key of each action of the full screen that is not to be the usual one.
         sampling: SamplingParams fields that were given, by name.
         flags: names of the settings given on the command line; these win over a stored conversation's own.
     """
@@ -66,6 +75,13 @@ class Settings:
     hide_thinking: bool = False
     verbose: bool = False
     history: bool = True
+    plain: bool = False
+    stream: bool = True
+    extract: bool = False
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    theme: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
     sampling: dict[str, Any] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
 
@@ -205,6 +221,13 @@ def _choice(choices: tuple[str, ...]) -> Callable[[object, str], str]:
     return check
 
 
+def _keys(value: object, name: str) -> dict[str, str]:
+    """Return a table of keys by action; whether there is such an action or key, the full screen says."""
+    if not isinstance(value, dict) or not all(isinstance(key, str) and key for key in value.values()):
+        raise ParameterError(f'{name} must be a table of keys by action, like new = "ctrl+n", got {value!r:.80}')
+    return dict(value)
+
+
 def _sampling(value: object, name: str) -> Any:
     try:
         return sampling_value("max_tokens" if name == "max_length" else name, value)
@@ -233,9 +256,18 @@ _SETTINGS: dict[str, Check] = {
     "hide_thinking": truth_value,
     "verbose": truth_value,
     "history": truth_value,
+    "plain": truth_value,
+    "stream": truth_value,
+    "extract": truth_value,
+    "host": _text,
+    "port": lambda value, name: whole_number(value, name, 0, MAX_PORT),
+    "theme": _text,
+    "keys": _keys,
     **{"max_length" if name == "max_tokens" else name: _sampling for name in SAMPLING_NAMES},
 }
 _ENVIRONMENT_NAMES = {"ctx_size": "CONTEXT_LENGTH"}
+_FLAGS_ONLY = frozenset(("stream", "extract"))
+_NOT_IN_ENVIRONMENT = _FLAGS_ONLY | {"history", "keys"}
 
 
 def check_setting(name: str, value: object) -> Any:
@@ -251,7 +283,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in _SETTINGS:
         variable = "NANOCHAT_INFER_" + _ENVIRONMENT_NAMES.get(name, name.upper())
-        if name != "history" and (text := environ.get(variable, "")):
+        if name not in _NOT_IN_ENVIRONMENT and (text := environ.get(variable, "")):
             values[name] = _checked(name, text, f"the environment variable {variable}")
     if text := environ.get("NANOCHAT_INFER_NO_HISTORY", ""):
         try:
@@ -274,9 +306,10 @@ def _from_config(path: Path) -> dict[str, Any]:
         raise SettingsError(f"config file {path} cannot be read: {error.strerror or error}") from error
     values: dict[str, Any] = {}
     for name, value in table.items():
-        if name not in _SETTINGS:
-            nearest = difflib.get_close_matches(name, _SETTINGS, 1)
-            hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(_SETTINGS)}"
+        if name not in _SETTINGS or name in _FLAGS_ONLY:
+            known = [key for key in _SETTINGS if key not in _FLAGS_ONLY]
+            nearest = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
             raise SettingsError(f"config file {path}: unknown key {name!r}; {hint}")
         if isinstance(value, str) and name not in _TEXT_SETTINGS:
             raise SettingsError(f"config file {path}: key {name!r} must not be a text, got {value!r}")
@@ -296,7 +329,10 @@ def _config_text(path: Path) -> str:
 
 
 _TEXT_SETTINGS = frozenset(
-    ("model", "device", "weights", "kv_type", "kv_memory", "kv_disk", "overflow", "prefill_chunk", "system", "stop")
+    (
+        *("model", "device", "weights", "kv_type", "kv_memory", "kv_disk", "overflow", "prefill_chunk", "system"),
+        *("stop", "host", "theme"),
+    )
 )
 
 

@@ -12,6 +12,7 @@ def refused(argv: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.count("\n") == 1, printed.err
+    assert len(printed.err) < 600
     return printed.err
 
 
@@ -98,13 +99,32 @@ def test_options_of_a_batch_before_or_after_the_word(before: bool) -> None:
         (["--kv-disk", "lots"], "kv_disk must be a size like 512M or 2G, or off"),
         (["--overflow", "both"], "overflow must be one of refuse, drop"),
         (["sessions", "frobnicate"], "invalid choice"),
+        (["sessions", "export"], "needs the ID of a conversation, or --all"),
+        (["sessions", "export", "x", "--all"], "needs the ID of a conversation, or --all"),
+        (["-i", "--tui"], "two kinds of chat"),
+        (["--web", "-p", "x"], "--web alone has no place for -p"),
+        (["-i", "-x"], "-x is for single answers; leave out -i"),
+        (["--tui", "--no-stream"], "--no-stream is for single answers; leave out --tui"),
+        (["--web", "--json"], "--json is for single answers; leave out serve"),
+        (["--json", "-x"], "leave out one of the two"),
+        (["-p", "x", "--port", "1"], "--port is for the page in the browser"),
+        (["--host", "h", "-i"], "--host is for the page in the browser"),
+        (["serve", "--port", "65536"], "port must be a whole number from 0 to 65535, got '65536'"),
+        (["serve", "--host", ""], "host must be a text"),
+        (["-i", "serve"], "serve answers in the browser; leave out -i"),
+        (["-p", "x", "serve"], "leave out -p"),
+        (["--tui", "sessions", "list"], "sessions is no chat; leave out --tui"),
+        (["--web", "batch", "F"], "batch is no chat; leave out --web"),
+        (["-x", "batch", "F"], "leave out -x"),
+        (["--session", "x" * 100_000, "-c"], "not allowed with"),
+        (["-t", "x" * 100_000], "temperature must be a number"),
     ],
 )
 def test_wrong_ones_get_one_sentence(argv: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert words in refused(argv, capsys)
 
 
-@pytest.mark.parametrize("argv", [["--tui"], ["--web"], ["serve"], ["eval"]])
+@pytest.mark.parametrize("argv", [["eval"]])
 def test_what_is_planned_is_refused_in_a_sentence(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert f"{argv[0]} is not in this version" in refused(argv, capsys)
     assert argv[0] in build_parser().format_help().split("Planned, not in this version")[1]
@@ -126,3 +146,16 @@ def test_json_before_or_after_the_command() -> None:
     assert parse(["sessions", "list", "--json"]).json
     assert parse(["--json", "sessions", "list"]).json
     assert not parse(["sessions", "list"]).json
+
+
+def test_where_to_chat() -> None:
+    found = parse(["--tui", "--web", "--port", "0", "--host", "::1", "--plain", "-p", "first"])
+    assert (found.tui, found.web, found.port, found.host, found.plain) == (True, True, 0, "::1", True)
+    assert found.command is None
+    assert parse(["-i", "--web"]).command is None
+    assert parse(["--web", "--port", "5"]).command == "serve"
+    found = parse(["-c", "-t", "1", "serve", "--port", "9", "-m", "M", "--system", "S", "--overflow", "drop"])
+    assert (found.command, found.resume, found.temperature, found.port, found.model) == ("serve", True, 1, 9, "M")
+    assert (found.system, found.overflow) == ("S", "drop")
+    assert parse(["serve"]).host is None, "not given, so that environment and config.toml count"
+    assert parse(["-x", "--no-stream", "-p", "x"]).stream is False

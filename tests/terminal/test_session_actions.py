@@ -67,13 +67,14 @@ def test_finding_by_tag_archive_and_words(run: Run) -> None:
     }
     assert "fruit" in run("sessions", "search", "fruit"), "tags are found too"
     assert run("sessions", "search", "nothing like this") == ""
+    assert run("sessions", "list", "--tag", "nobody") == ""
 
 
 def test_names(run: Run) -> None:
     run("-p", "first words")
     session = ids(run)["first words"]
-    assert run("sessions", "rename", session, "my\x1b[31m name") == f"{session} is now called my[31m name\n"
-    assert json.loads(run("sessions", "show", "my[31m name", "--json"))["name"] == "my[31m name"
+    assert run("sessions", "rename", session, "my\x1b[31m name") == f"{session} is now called my name\n"
+    assert json.loads(run("sessions", "show", "my name", "--json"))["name"] == "my name"
     back = json.loads(run("sessions", "rename", session, "--json"))
     assert back == {"id": session, "name": None, "title": "first words"}
     assert "1 to 200 visible characters" in run("sessions", "rename", session, " ", code=1)
@@ -170,8 +171,8 @@ def test_export_and_import(run: Run, tmp_path: Path) -> None:
 
 def test_export_needs_to_know_what(run: Run) -> None:
     run("-p", "hello")
-    assert "or --all" in run("sessions", "export", code=1)
-    assert "or --all" in run("sessions", "export", "hello", "--all", code=1)
+    assert "or --all" in run("sessions", "export", code=2)
+    assert "or --all" in run("sessions", "export", "hello", "--all", code=2)
     assert "no conversation 'nope'" in run("sessions", "export", "nope", code=1)
 
 
@@ -243,9 +244,73 @@ def test_nothing_saved_yet(run: Run, own_home: Path) -> None:
     assert json.loads(run("sessions", "search", "x", "--json")) == []
     for action in (["show", "x"], ["delete", "x"], ["tag", "x"], ["rename", "x"], ["archive", "x"]):
         assert "nothing was saved yet" in run("sessions", *action, code=1)
-    for action in (["export", "--all"], ["backup"], ["check"], ["cache"]):
+    for action in (["export", "--all"], ["backup"]):
         assert "nothing was saved yet" in run("sessions", *action, code=1)
+    assert "nothing to check" in run("sessions", "check")
+    assert json.loads(run("sessions", "check", "--json")) == {"sound": True, "findings": []}
+    assert run("sessions", "cache") == f"0 bytes in 0 blocks, in {own_home}/cache/kv\n"
+    assert json.loads(run("sessions", "cache", "--clear", "--json"))["freed_bytes"] == 0
+    assert "cannot be read: No such file" in run("sessions", "import", str(own_home / "nope"), code=1)
+    missing = run("sessions", "recover", code=1)
+    assert missing == f"error: {own_home}/data/chat.db is not there, so there is nothing to recover\n"
     assert not (own_home / "data").exists()
+
+
+def test_finding_nothing_is_said_beside_the_output(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    def said(*arguments: str) -> str:
+        assert main(list(arguments), load=load_for("echo")) == 0
+        printed = capsys.readouterr()
+        assert printed.out in ("", "[]\n")
+        return printed.err
+
+    capsys.readouterr()
+    assert said("sessions", "list") == "no conversations yet\n"
+    assert said("sessions", "search", "x") == "nothing found\n"
+    assert said("sessions", "list", "--json") == said("sessions", "search", "x", "--json") == ""
+    run("-p", "hello")
+    assert said("sessions", "search", "nope") == "nothing found\n"
+    assert said("sessions", "list", "--archived") == "no archived conversations\n"
+    assert said("sessions", "list", "--tag", "t\x1b") == "no conversation has the tag t␛\n"
+    assert said("sessions", "list", "--json", "--tag", "t") == ""
+
+
+def test_names_and_titles_agree_in_all_json(run: Run) -> None:
+    run("-p", "first words")
+    session = ids(run)["first words"]
+
+    def pairs() -> list[tuple[str | None, str]]:
+        found = [
+            json.loads(run("sessions", "list", "--json"))[0],
+            json.loads(run("sessions", "search", "words", "--json"))[0],
+            json.loads(run("sessions", "show", session, "--json")),
+        ]
+        return [(one["name"], one["title"]) for one in found]
+
+    assert pairs() == [(None, "first words")] * 3
+    run("sessions", "rename", session, "n")
+    assert pairs() == [("n", "n")] * 3
+    renamed = json.loads(run("sessions", "rename", session, "first words", "--json"))
+    assert (renamed["name"], renamed["title"]) == ("first words", "first words")
+    assert pairs() == [("first words", "first words")] * 3
+
+
+def test_the_cache_without_its_database(run: Run, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("-p", "hello")
+    lost = own_home / "cache" / "kv" / ("0" * 32) / "blocks" / "ab"
+    lost.mkdir(parents=True, mode=0o700)
+    (lost / ("ab" * 20)).write_bytes(b"x" * 4096)
+    lost.parents[1].chmod(0o700)
+    database = own_home / "data" / "chat.db"
+    with monkeypatch.context() as patch:
+        patch.setattr("sessions.inspection.os.access", lambda *_: False)
+        assert "beside it 4.0 KiB in 1 folder" in run("sessions", "cache"), "read-only"
+    database.write_bytes(b"no database" * 1000)
+    assert "in 2 folders of databases" in run("sessions", "cache"), "damaged"
+    database.unlink()
+    assert "in 2 folders of databases" in run("sessions", "cache"), "moved away"
+    assert json.loads(run("sessions", "cache", "--clear", "--json"))["freed_bytes"] >= 4096
+    assert not lost.exists()
+    assert not database.exists()
 
 
 def test_every_action_prints_json(run: Run, tmp_path: Path) -> None:

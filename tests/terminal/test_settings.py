@@ -159,3 +159,31 @@ def test_a_pipe_as_config_file_is_refused_at_once(tmp_path: Path) -> None:
 def test_the_variable_against_history_is_named() -> None:
     with pytest.raises(SettingsError, match="variable NANOCHAT_INFER_NO_HISTORY must be true or false, got '2'"):
         load_settings({}, {"NANOCHAT_INFER_NO_HISTORY": "2"}, Path("/nonexistent/config.toml"))
+
+
+def test_the_page_and_the_screen_have_levels_too(tmp_path: Path) -> None:
+    found = settings(tmp_path)
+    assert (found.host, found.port, found.plain, found.theme, found.keys) == ("127.0.0.1", 8471, False, "", {})
+    toml = 'host = "::1"\nport = 1\nplain = true\ntheme = "light"\n[keys]\nnew = "f5"\n'
+    found = settings(tmp_path, toml)
+    assert (found.host, found.port, found.plain, found.theme, found.keys) == ("::1", 1, True, "light", {"new": "f5"})
+    environ = {"NANOCHAT_INFER_HOST": "a", "NANOCHAT_INFER_PORT": "2", "NANOCHAT_INFER_KEYS": "x"}
+    found = settings(tmp_path, toml, environ)
+    assert (found.host, found.port, found.keys) == ("a", 2, {"new": "f5"}), "keys are in config.toml only"
+    assert settings(tmp_path, toml, environ, {"port": 0}).port == 0
+
+
+def test_single_answers_are_chosen_by_flags_only(tmp_path: Path) -> None:
+    found = settings(tmp_path, environ={"NANOCHAT_INFER_EXTRACT": "on", "NANOCHAT_INFER_STREAM": "off"})
+    assert (found.extract, found.stream) == (False, True)
+    found = settings(tmp_path, flags={"extract": True, "stream": False})
+    assert (found.extract, found.stream) == (True, False)
+    with pytest.raises(SettingsError, match="unknown key 'extract'") as caught:
+        settings(tmp_path, "extract = true\n")
+    assert "stream" not in str(caught.value)
+
+
+@pytest.mark.parametrize("toml", ["keys = 5", 'keys = ["a"]', "[keys]\nnew = 5", '[keys]\nnew = ""', "port = 65536"])
+def test_wrong_keys_and_ports_are_named(tmp_path: Path, toml: str) -> None:
+    with pytest.raises(SettingsError, match="must be a"):
+        settings(tmp_path, toml)

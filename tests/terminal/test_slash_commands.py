@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -298,3 +299,48 @@ def test_a_bug_in_a_command_is_a_line_and_the_chat_goes_on(
     assert "You said: hello" in out.getvalue()
     assert "KeyError: 'a bug' (this is a bug of the program" in err.getvalue()
     assert "a command failed" in caplog.text
+
+
+def test_help_of_all_and_of_one(chat: Chat) -> None:
+    text = do(chat, "/?").text
+    for command in commands.COMMANDS:
+        assert f"/{command.name}" in text
+        assert command.help in text
+    assert do(chat, "/help /load").text == "/resume /load N: open one: its number in the list, id or name"
+    assert "repetition_penalty  above 1 avoids repetition: 0.01 to 10" in do(chat, "/help set").text
+    with pytest.raises(CommandError, match="there is no command '/nope␛'"):
+        do(chat, "/help nope\x1b")
+
+
+def test_every_command_of_the_conventions_is_there() -> None:
+    names = "help ? bye exit quit clear new set show model save load resume list rename delete search regen regenerate"
+    names += " retry undo edit branches switch continue copy read export stats why reset think context fork tag"
+    assert [name for name in names.split() if commands.find_command(name) is None] == []
+
+
+def test_a_conversation_that_was_deleted_elsewhere_names_new(chat: Chat) -> None:
+    say(chat, "one")
+    chat.app.store.delete_session(chat.opened.key)
+    for line in ("/rename x", "/tag x"):
+        with pytest.raises(NanochatInferError, match="this conversation was deleted; /new begins another one"):
+            do(chat, line)
+    with pytest.raises(NanochatInferError, match="/new begins another one"):
+        chat.send("two")
+
+
+def test_stopping_and_looking_from_another_thread(chat: Chat) -> None:
+    chat.app.settings.sampling["max_tokens"] = 4096
+    seen: list[object] = []
+
+    def look() -> None:
+        for _ in range(300):
+            seen.append((chat.params, chat.known_params, chat.system, chat.thinking, chat.overflow))
+            seen.append((chat.context_used(), chat.stop(), chat.attachments))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    for number in range(5):
+        say(chat, f"message {number}")
+        do(chat, "/new")
+    looking.join(60)
+    assert len(seen) == 600

@@ -1,0 +1,180 @@
+"""Single answers: whole, as a code block, and sentences that name options of the command line."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nanochat_infer.errors import ContextLengthError, SessionError
+from sessions.connection import NoSpaceError
+from sessions.overflow import ConversationTooLongError
+from sessions.tree import DeletedError
+from terminal.cli import main
+from terminal.output import Console
+from terminal.wording import in_words
+from tests.fake_llm import FakeInfo, FakeLLM, Pause, Piece
+from tests.fake_run import load_for
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the program in this process; return exit code, standard output and standard error."""
+    monkeypatch.setattr("sys.stdin", None)
+
+    def carry_out(*arguments: str, load: Any = None) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(list(arguments), load=load or load_for("echo"))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return carry_out
+
+
+def answering(*pieces: Piece) -> Callable[..., FakeLLM]:
+    """Return a load that makes a model which always says this."""
+
+    def script(messages: Any) -> Iterator[Piece]:
+        yield from pieces
+
+    return lambda path=None, **options: FakeLLM(
+        script=script, info=FakeInfo(context_length=options.get("ctx_size") or 4096)
+    )
+
+
+CODE = ("Sure:\n", "```py\nprint(1)\n\x1b[31m\n```\n", "and\n```\nanother\n```")
+
+
+def test_only_the_first_code_block(run: Run) -> None:
+    assert run("-p", "x", "-x", load=answering(*CODE)) == (0, "print(1)\n␛[31m\n", "")
+    assert run("-p", "x", "--extract", load=answering("```\nnot closed")) == (0, "not closed\n", "")
+
+
+def test_no_code_block_is_an_error_and_the_answer_is_kept(run: Run) -> None:
+    code, out, error = run("-p", "x", "-x", load=answering("no `code` here"))
+    assert (code, out) == (1, "")
+    assert error == (
+        "error: the answer has no code block, so there is nothing to extract; without -x all of it is printed\n"
+    )
+    (session,) = json.loads(run("sessions", "list", "--json")[1])
+    kept = json.loads(run("sessions", "show", session["id"], "--json")[1])["messages"]
+    assert kept[1]["text"] == "no `code` here"
+
+
+def test_a_cut_answer_gives_what_there_is_of_its_block(run: Run) -> None:
+    code, out, error = run("-p", "x", "-x", "-l", "12", load=answering("```\nabcdefghijkl\n```"))
+    assert (code, out) == (0, "abcdefgh\n")
+    assert "cut at 12 tokens" in error
+
+
+def test_a_failed_answer_with_x(run: Run) -> None:
+    code, out, error = run("-p", "fail", "-x", load=load_for("error"))
+    assert (code, out) == (1, "")
+    assert error == "error: the model ␛[31mfailed\n"
+
+
+def test_what_is_not_streamed_is_the_same_text_once_it_is_whole(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[tuple[str, int]] = []
+    was_written = threading.Event()
+    models: list[FakeLLM] = []
+
+    def write(console: Console, text: str) -> None:
+        written.append((text, models[-1].running))
+        was_written.set()
+
+    def load(path: str | None = None, **options: Any) -> FakeLLM:
+        # Streamed, the second half comes only after the first was printed; else there is time to print it too early.
+        pieces = (CODE[0], Pause(0.3) if not_streamed else was_written, *CODE[1:])
+        models.append(answering("\n", *pieces)())
+        return models[-1]
+
+    monkeypatch.setattr("terminal.output.Console.write", write)
+    not_streamed = False
+    assert run("-p", "x", load=load)[0] == 0
+    streamed = "".join(text for text, _ in written)
+    assert written[0][1] == 1, "the control"
+    written.clear()
+    not_streamed = True
+    assert run("-p", "x", "--no-stream", load=load)[0] == 0
+    assert "".join(text for text, _ in written) == streamed
+    assert {running for _, running in written} == {0}
+
+
+def test_errors_name_options(run: Run) -> None:
+    code, out, error = run("-p", "x" * 300, "--ctx-size", "200")
+    assert (code, out) == (1, "")
+    assert error.endswith("the last message is too long by itself; --ctx-size raises the limit\n")
+    run("-p", "x" * 50, "--ctx-size", "200")
+    _, _, error = run("-c", "-p", "y" * 50, "--ctx-size", "200")
+    assert error.splitlines()[-1].endswith(
+        "too many; a new conversation (without -c and --session) begins afresh, --ctx-size raises the limit, "
+        "--overflow drop leaves out the oldest turns"
+    )
+    code, out, _ = run("-c", "-p", "y" * 50, "--ctx-size", "200", "--overflow", "drop")
+    assert code == 0
+    assert out == f"You said: {'y' * 50}\n"
+
+
+def test_an_answer_that_fills_the_context_offers_to_drop(run: Run) -> None:
+    run("-p", "x" * 20, "--ctx-size", "200")
+    _, _, error = run("-c", "-p", "y" * 20, "--ctx-size", "200", load=answering("z" * 500))
+    assert "context is full" in error
+    assert error.endswith("; --overflow drop leaves out the oldest turns\n")
+    _, _, error = run("-p", "y" * 20, "--ctx-size", "200", load=answering("z" * 500))
+    assert "context is full" in error
+    assert "drop" not in error, "there is no earlier turn"
+
+
+def test_a_full_disk_names_private(run: Run, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("-p", "hello")
+
+    def refuse(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("sessions.statements.insert_session", refuse)
+    code, _, error = run("-p", "x")
+    assert code == 1
+    assert error == (
+        "error: not saved: disk is full; free some space (`python run.py sessions cache --clear` and old backups give "
+        "some) and try again, or use --private, which saves nothing\n"
+    )
+
+
+TOO_LONG = ConversationTooLongError("9 too many", ("new", "undo", "limit", "drop"), "--kv-memory")
+
+
+@pytest.mark.parametrize(
+    ("error", "chat", "flags"),
+    [
+        (
+            TOO_LONG,
+            "9 too many; /new begins afresh, /undo takes the message back, --kv-memory raises the limit, "
+            "/set overflow drop leaves out the oldest turns",
+            "9 too many; a new conversation (without -c and --session) begins afresh, --kv-memory raises the limit, "
+            "--overflow drop leaves out the oldest turns",
+        ),
+        (DeletedError("gone"), "gone; /new begins another one", "gone; begin a new one"),
+        (NoSpaceError("full"), "full", "full, or use --private, which saves nothing"),
+        (SessionError("other"), "other", "other"),
+    ],
+)
+def test_sentences_in_the_words_of_the_front_end(error: Exception, chat: str, flags: str) -> None:
+    kind = ContextLengthError if isinstance(error, ContextLengthError) else SessionError
+    for wording, sentence in (("chat", chat), ("flags", flags)):
+        with pytest.raises(kind) as caught, in_words(wording):  # type: ignore[arg-type]
+            raise error
+        assert str(caught.value) == sentence
+
+
+def test_a_sentence_without_a_front_end_names_no_commands() -> None:
+    assert str(TOO_LONG) == (
+        "9 too many; begin a new conversation, take the message back, raise the limit with --kv-memory or have the "
+        "oldest turns left out"
+    )
