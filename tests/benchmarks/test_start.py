@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from benchmarks import oversubscribed, start
+from benchmarks import oversubscribed, prompt, start
 from benchmarks.start import StartError, first_byte_s
 from nanochat_infer.errors import ParameterError
 
@@ -37,3 +37,11 @@ def test_oversubscribed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_first_round_must_be_alone() -> None:
     with pytest.raises(ParameterError, match="must begin with 0, got 2"):
         oversubscribed.main(["-m", "random:tiny", "--busy", "2"])
+
+
+def test_prompt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert prompt.main(["--starts", "1", "--keys", "2"]) == 0
+    found = last_line(capsys.readouterr().out)
+    for name in ("-i", "--tui"):
+        assert found[name]["median_s"] > 0  # type: ignore[index]
+        assert 0 < found[name]["key_p99_ms"] <= found[name]["key_worst_ms"]  # type: ignore[index]
