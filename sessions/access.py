@@ -41,12 +41,14 @@ class Access:
         notices: sentences for the user about what was found at opening, and about damage met later.
         read_only: nothing can be written; every attempt raises SessionError.
         kv: the folder of KV blocks on disk; None in memory, read-only, or without a place for it.
+        waits: told True, again and again, by a thread that waits because another program has the database; then False.
     """
 
     def __init__(
         self, path: Path | None, finding: Finding, *, journal_interval_s: float, kv_root: Path | None = None
     ) -> None:
         self.path = path
+        self.waits: Callable[[bool], None] = lambda waits: None
         self._pid = os.getpid()
         self.read_only = finding.access == "read"
         self.notices: tuple[str, ...] = (finding.notice,) if finding.notice else ()
@@ -61,14 +63,18 @@ class Access:
         self._readers: Readers | SharedReader
         if self.read_only:
             self._watch = Watch(lambda: connect(path, read_only=True))
-            self._readers = Readers(lambda: connect(path, read_only=True))
+            self._readers = Readers(lambda: connect(path, read_only=True), self._tell_waits)
             return
-        self._writer = writer = Writer(lambda: connect(path), self._lock, interval_s=journal_interval_s)
+        self._writer = writer = Writer(
+            lambda: connect(path), self._lock, interval_s=journal_interval_s, waits=self._tell_waits
+        )
         try:
             with self._lock:
                 migrate(writer.connection, path)
             self._readers = (
-                SharedReader(lambda: writer.connection, self._lock) if path is None else Readers(lambda: connect(path))
+                SharedReader(lambda: writer.connection, self._lock)
+                if path is None
+                else Readers(lambda: connect(path), self._tell_waits)
             )
             self._watch = Watch(None if path is None else lambda: connect(path, read_only=True))
             if path is not None and kv_root is not None:
@@ -229,6 +235,9 @@ class Access:
         writer = self._writer
         # One that was deleted meanwhile needs no ending: its job fails for good.
         writer.run_until_done(lambda db: statements.close_answer(db, answer_id, ending)).add_done_callback(saved)
+
+    def _tell_waits(self, waits: bool) -> None:
+        self.waits(waits)
 
     def _run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         if self._writer is None or self.read_only:

@@ -10,10 +10,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from nanochat_infer.errors import NanochatInferError
+from nanochat_infer.errors import NanochatInferError, TextTooLongError
 from nanochat_infer.generation import GenerationResult
 from sessions.answer import Aftermath, Answer
-from sessions.overflow import ContextUse, Fitted, fit, limit_of, marker_text, reached
+from sessions.branches import above_markers
+from sessions.overflow import (
+    ContextUse,
+    Fitted,
+    Limit,
+    fit,
+    guessed_tokens,
+    is_far_too_long,
+    limit_of,
+    marker_text,
+    reached,
+)
 from sessions.prompt import KvCache, RunningGeneration, chat_messages, model_path
 from sessions.records import Message
 from sessions.reuse import FromDisk, explain_reuse, find_cause
@@ -188,7 +199,12 @@ class Asking:
         return not disturbed()
 
     def count(self, leaf_id: int | None, draft: str) -> ContextUse:
-        """Return how full the context would be with a message after leaf_id."""
+        """Return how full the context would be with a message after leaf_id, in place of one that has no answer."""
+        limit, branch = limit_of(self._manager.llm), self._store.branch(leaf_id)
+        unanswered = branch[-1].text if branch and branch[-1].role == "user" else ""
+        if unanswered:
+            above = above_markers(branch[:-1])
+            leaf_id = above[-1].id if above else None
 
         def shared(leaf_id: int | None) -> int:
             return len(common_prefix(self._encode_next(leaf_id, "a"), self._encode_next(leaf_id, "b")))
@@ -196,7 +212,15 @@ class Asking:
         history = shared(leaf_id)
         used = len(self._encode_next(leaf_id, draft)) if draft.strip() else history
         system = min(history, shared(None))
-        return ContextUse(used, limit_of(self._manager.llm).tokens, system, history - system, used - history)
+        apart = self._beside(leaf_id, unanswered, limit) - history if unanswered else 0
+        return ContextUse(used, limit.tokens, system, history - system, used - history, max(0, apart))
+
+    def _beside(self, leaf_id: int | None, text: str, limit: Limit) -> int:
+        """Return the tokens of the prompt that a message after leaf_id would make; about, where it is far too long."""
+        if not is_far_too_long(text, limit):
+            with contextlib.suppress(TextTooLongError):
+                return len(self._encode_next(leaf_id, text))
+        return len(self._encode_next(leaf_id, "")) + guessed_tokens(text)
 
     def _fit(self, branch: Sequence[Message], encode: Any) -> Fitted:
         session = self._session

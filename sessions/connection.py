@@ -21,8 +21,10 @@ BUSY_TIMEOUT_MS = 5000
 # Below this version WAL can corrupt the file when several connections write or checkpoint at once.
 FIRST_SAFE_WAL = (3, 51, 3)
 LOCAL_FILESYSTEMS = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "tmpfs", "overlay", "bcachefs"})
-# Patience for a lock that others hold, on top of SQLite's own busy timeout.
+# Patience for a lock that others hold, on top of SQLite's own busy timeout: where a file is opened or brought up to
+# date, and where somebody waits at a prompt.
 LOCK_PATIENCE_S = 60.0
+PROMPT_PATIENCE_S = 10.0
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -154,7 +156,7 @@ def _configure(connection: sqlite3.Connection, path: Path | None, read_only: boo
         connection.execute(f"PRAGMA {pragma}").fetchall()
     if path is not None and not read_only:
         mode = journal_mode(sqlite3.sqlite_version_info, local=is_local(path))
-        patiently(lambda: connection.execute(f"PRAGMA journal_mode = {mode}").fetchall())
+        patiently(lambda: connection.execute(f"PRAGMA journal_mode = {mode}").fetchall(), PROMPT_PATIENCE_S)
 
 
 def decode_leniently(data: bytes) -> str:
@@ -177,8 +179,15 @@ def _primary(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def patiently(action: Callable[[], T], patience_s: float = LOCK_PATIENCE_S) -> T:
+def patiently(
+    action: Callable[[], T], patience_s: float = LOCK_PATIENCE_S, waits: Callable[[], None] = lambda: None
+) -> T:
     """Do action, again and again while another connection holds a lock.
+
+    Args:
+        action: what is to be done.
+        patience_s: for how long.
+        waits: called before each further try.
 
     Raises:
         sqlite3.Error: what action raised for another reason, or after patience_s.
@@ -191,6 +200,7 @@ def patiently(action: Callable[[], T], patience_s: float = LOCK_PATIENCE_S) -> T
         except sqlite3.OperationalError as error:
             if not is_busy(error) or time.monotonic() > deadline:
                 raise
+        waits()
         time.sleep(pause_s)
         pause_s = min(2 * pause_s, 0.05)
 
@@ -208,13 +218,23 @@ def why_unread(error: sqlite3.Error | UnicodeDecodeError) -> str:
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
         return "the database cannot be opened; check that its file is there, and the rights of file and folder"
     if code in _BUSY:
-        return "another program has kept the database locked for a minute; end it and try again"
+        return "another program keeps the database locked; end it and try again"
     return quoted(error)
 
 
-def explain(error: sqlite3.Error) -> SessionError:
-    """Return the sentence for a statement that failed while writing."""
+def explain(error: sqlite3.Error, file: str = "") -> SessionError:
+    """Return the sentence for a statement that failed while writing.
+
+    Args:
+        error: what SQLite says.
+        file: the database, if it is one on disk.
+    """
     code = _primary(error)
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED or (file and not os.path.exists(file)):
+        return SessionError(
+            "not saved: the file of the database was deleted or moved while the program ran; put it back,"
+            " or copy what you need from here and start again"
+        )
     if code == sqlite3.SQLITE_FULL:
         return NoSpaceError(f"not saved: disk is full; {_ROOM} and try again")
     if code == sqlite3.SQLITE_IOERR:
@@ -224,9 +244,7 @@ def explain(error: sqlite3.Error) -> SessionError:
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
         return SessionError("not saved: the database cannot be written; check the rights of its file and folder")
     if code in _BUSY:
-        return SessionError(
-            "not saved: another program has kept the database locked for a minute; end it and try again"
-        )
+        return SessionError("not saved: another program keeps the database locked; end it and try again")
     if code in _DAMAGED:
         return DamagedError("not saved: the database is damaged")
     if code == sqlite3.SQLITE_TOOBIG:

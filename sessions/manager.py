@@ -1,11 +1,12 @@
 """The session manager: opens conversations and owns the answers that are being written."""
 
 import builtins
+import contextlib
 import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from nanochat_infer.errors import NanochatInferError, SessionError
@@ -59,6 +60,7 @@ class SessionManager:
         self._ended: builtins.list[Answer] = []
         self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self._changes = Changes(store)
+        self._takes_settings = False
         self._closed = False
         self._pid = os.getpid()
 
@@ -220,12 +222,23 @@ class SessionManager:
     def on_change(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Have callback called with the ids of conversations that any process, this one too, changed or deleted.
 
+        Sessions that are open here show their settings as they are now by then.
         It is called within about 200 ms, in a thread of its own for all callbacks; several changes may come together.
 
         Returns:
             What ends it.
         """
+        with self._lock:
+            is_first, self._takes_settings = not self._takes_settings, True
+        if is_first:
+            self._changes.subscribe(self._take_settings)
         return self._changes.subscribe(callback)
+
+    def settle_params(self, suggested: SamplingParams) -> None:
+        """Give conversations that were begun before the model was there the parameters that it suggests."""
+        for session in self._open_sessions():
+            with _logged("the parameters of a conversation stay guessed"):
+                session.settle_params(suggested)
 
     def watch(
         self,
@@ -325,7 +338,22 @@ class SessionManager:
         with self._lock:
             return list(self._sessions)
 
+    def _take_settings(self, changed: frozenset[str]) -> None:
+        for session in self._open_sessions():
+            if session.id in changed:
+                with _logged("settings not read"):
+                    session.take_settings()
+
     def _forget(self, store: Store, answer: Answer) -> None:
         with self._lock:
             self._answers.pop((id(store), answer.message_id), None)
             self._ended.append(answer)
+
+
+@contextlib.contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """An error of one conversation, as one deleted meanwhile, does not keep the others from their news."""
+    try:
+        yield
+    except NanochatInferError as error:
+        _log.info("%s: %s", what, error)

@@ -58,6 +58,7 @@ class ContextUse:
         system: tokens before the first message.
         history: tokens of the messages that still reach the model.
         draft: tokens of the message being written and of the opening of its answer; 0 without a draft.
+        unanswered: tokens of a last message that got no answer, which the next one replaces; not among those used.
     """
 
     used: int
@@ -65,6 +66,7 @@ class ContextUse:
     system: int
     history: int
     draft: int
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,16 @@ def _guess(shown: Sequence[Message]) -> int:
     return sum(
         _TOKENS_AROUND + (len(m.token_ids) if m.token_ids else len(m.text) // _CHARACTERS_PER_TOKEN) for m in shown
     )
+
+
+def is_far_too_long(text: str, limit: Limit) -> bool:
+    """Tell whether a text is so much longer than the context that it is not worth counting."""
+    return len(text) // _CHARACTERS_PER_TOKEN > _FAR * limit.tokens
+
+
+def guessed_tokens(text: str) -> int:
+    """Return about how many tokens a text has."""
+    return _TOKENS_AROUND + len(text) // _CHARACTERS_PER_TOKEN
 
 
 class _Ends:

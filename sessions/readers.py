@@ -10,9 +10,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
-from sessions.connection import DamagedError, is_damage, patiently, why_unread
+from sessions.connection import PROMPT_PATIENCE_S, DamagedError, is_damage, patiently, why_unread
 
 MAX_IDLE = 4
+_TELL_AFTER_MS = 700
 
 
 class Readers:
@@ -20,10 +21,14 @@ class Readers:
 
     Args:
         connect: opens a connection.
+        waits: told True by a thread that waits for another program's lock, again and again, then False.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], waits: Callable[[bool], None] = lambda waits: None
+    ) -> None:
         self._connect = connect
+        self._waits = waits
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._pid = os.getpid()
@@ -40,11 +45,26 @@ class Readers:
             connection = self._take()
             try:
                 patiently(lambda: connection.execute("BEGIN DEFERRED"))
-                # The first read takes the shared lock; only it can meet a writer.
-                patiently(lambda: connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+                self._meet_writers(connection)
                 yield Database(connection, execute_plugins=False)
             finally:
                 self._give_back(connection)
+
+    def _meet_writers(self, connection: sqlite3.Connection) -> None:
+        """Take the shared lock with a first read: only that can meet a writer."""
+        has_told: list[bool] = []
+
+        def told() -> None:
+            has_told.append(True)
+            self._waits(True)
+
+        try:
+            patiently(
+                lambda: connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall(), PROMPT_PATIENCE_S, told
+            )
+        finally:
+            if has_told:
+                self._waits(False)
 
     def close(self) -> None:
         """Close idle connections; lent ones close when they come back. In a forked child, do nothing."""
@@ -63,7 +83,10 @@ class Readers:
                 raise SessionError("the conversation store is closed")
             if self._idle:
                 return self._idle.pop()
-        return self._connect()
+        connection = self._connect()
+        # Shorter than SQLite's own, so that waiting is told.
+        connection.execute(f"PRAGMA busy_timeout = {_TELL_AFTER_MS}").fetchall()
+        return connection
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if os.getpid() != self._pid:

@@ -95,12 +95,10 @@ class Session(SessionView):
         """
         self._manager.check_open()
         with self._lock:
-            branch = self._idle_branch()
-            if branch and branch[-1].role == "assistant":
-                branch = branch[:-1]
-            if not branch or branch[-1].role != "user":
-                raise SessionError("there is nothing to answer yet; send a message first")
-            return self._answer_last(branch)
+            self._asked_branch()
+        self._await_model()
+        with self._lock:
+            return self._answer_last(self._asked_branch())
 
     def continue_answer(self) -> Answer:
         """Go on from the last answer's own ids, if it is unfinished; the whole becomes a new message beside it.
@@ -110,12 +108,11 @@ class Session(SessionView):
         """
         self._manager.check_open()
         with self._lock:
-            branch = self._idle_branch()
-            if len(branch) < 2 or (branch[-2].role, branch[-1].role) != ("user", "assistant"):
-                raise SessionError("there is no answer to continue; regenerate answers the last message")
+            self._unfinished_branch()
+        self._await_model()
+        with self._lock:
+            branch = self._unfinished_branch()
             last = branch[-1]
-            if last.status not in _UNFINISHED and last.finish_reason != "length":
-                raise SessionError("the last answer is complete; regenerate it for another one")
             plan = self._asking.plan_continued(branch)
             if plan is None or plan.continuation is None:
                 return self.regenerate()
@@ -182,6 +179,28 @@ class Session(SessionView):
     def _is_writing(self) -> bool:
         return self.running is not None
 
+    def _await_model(self) -> None:
+        """Wait for the model; not under the lock: who only looks, or changes a setting, does not wait."""
+        _ = self._manager.llm
+
+    def _asked_branch(self) -> list[Message]:
+        """Return the branch up to its last user message."""
+        branch = self._idle_branch()
+        if branch and branch[-1].role == "assistant":
+            branch = branch[:-1]
+        if not branch or branch[-1].role != "user":
+            raise SessionError("there is nothing to answer yet; send a message first")
+        return branch
+
+    def _unfinished_branch(self) -> list[Message]:
+        """Return the branch, which ends with an answer to go on from."""
+        branch = self._idle_branch()
+        if len(branch) < 2 or (branch[-2].role, branch[-1].role) != ("user", "assistant"):
+            raise SessionError("there is no answer to continue; regenerate answers the last message")
+        if branch[-1].status not in _UNFINISHED and branch[-1].finish_reason != "length":
+            raise SessionError("the last answer is complete; regenerate it for another one")
+        return branch
+
     def _ask(self, find_place: Callable[[], tuple[list[Message], Message | None]], text: str) -> Answer:
         """Save a message and begin its answer; wait for the model in between, if it is not there.
 
@@ -197,8 +216,7 @@ class Session(SessionView):
             if saved is None and self._asking.is_loaded:
                 return self._ask_now(branch, text)
             user_id = self._save_alone(branch, text) if saved is None else saved.id
-        # Not under the lock: who only looks does not wait for the model.
-        _ = self._manager.llm
+        self._await_model()
         with self._lock:
             if self._leaf_id != user_id:
                 raise SessionError("your message is saved, but another one was sent here meanwhile; both are kept")

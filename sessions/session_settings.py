@@ -1,8 +1,8 @@
 """What is set for one conversation, as a front end sees and changes it."""
 
 import threading
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from nanochat_infer.errors import SessionError
@@ -15,6 +15,9 @@ from sessions.store import Store
 class SessionSettings:
     """The settings of a conversation, each change saved at once; thread-safe. The base of Session.
 
+    Several windows and programs may change them: of each field, each sampling parameter too, the last change wins. A
+    change writes no other field, and take_settings() shows what was changed elsewhere.
+
     Args:
         store: where it is kept.
         row: as stored.
@@ -23,6 +26,8 @@ class SessionSettings:
     def __init__(self, store: Store, row: SessionRow) -> None:
         self._store = store
         self._row = row
+        # What was put in before the model said what it suggests; nothing once it did.
+        self._guessed: dict[str, Any] = {}
         self._lock = threading.RLock()
 
     @property
@@ -96,8 +101,54 @@ class SessionSettings:
         self._history_changed()
 
     def set_params(self, params: SamplingParams) -> None:
-        """Change the sampling parameters from the next answer on."""
-        self._update(params=params)
+        """Change those sampling parameters that differ from what this window shows, from the next answer on."""
+        with self._lock:
+            shown = asdict(self._row.params)
+            self.set_sampling({name: value for name, value in asdict(params).items() if value != shown[name]})
+
+    def set_sampling(self, changes: Mapping[str, Any]) -> None:
+        """Change some fields of the sampling parameters from the next answer on.
+
+        Raises:
+            ParameterError: a value is out of range.
+        """
+        with self._lock:
+            # Refused here, before anything is written.
+            replace(self._row.params, **changes)
+            if changes:
+                params = self._store.change_params(self.key, changes)
+                self._row = replace(self._row, params=params)
+            self._guessed = {name: value for name, value in self._guessed.items() if name not in changes}
+
+    def guess_params(self, names: Iterable[str]) -> None:
+        """Say that these sampling parameters are a guess until settle_params: the model may suggest others."""
+        with self._lock:
+            self._guessed = self._guessed | {name: getattr(self._row.params, name) for name in names}
+
+    def settle_params(self, suggested: SamplingParams) -> None:
+        """Replace what is still guessed by what the model suggests; what anybody has set meanwhile stays."""
+        with self._lock:
+            guessed, self._guessed = self._guessed, {}
+            if not guessed:
+                return
+            self.take_settings()
+            now, wanted = asdict(self._row.params), asdict(suggested)
+            changes = {name: wanted[name] for name, value in guessed.items() if now[name] == value != wanted[name]}
+            self.set_sampling(changes)
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether sampling parameters are still a guess."""
+        return bool(self._guessed)
+
+    def take_settings(self) -> None:
+        """Show what other windows have set; where this one looks does not change.
+
+        Raises:
+            SessionError: the conversation was deleted.
+        """
+        with self._lock:
+            self._show(self._store.session(self.key))
 
     def set_thinking(self, thinking: bool | None) -> None:
         """Tell the model to think or not, from the next answer on."""
@@ -141,6 +192,12 @@ class SessionSettings:
         with self._lock:
             self._store.update_session(self.key, **values)
             self._row = replace(self._row, **values)
+
+    def _show(self, row: SessionRow) -> None:
+        """Show the settings of a row that was just read."""
+        earlier, self._row = self._row, row
+        if (row.system, row.thinking) != (earlier.system, earlier.thinking):
+            self._history_changed()
 
     def _history_changed(self) -> None:
         """The next prompt begins differently from now on."""

@@ -49,16 +49,16 @@ class SessionView(SessionSettings):
     def refresh(self) -> None:
         """Take over what other windows changed: settings, and the newest branch."""
         with self._lock:
-            self._row = self._store.session(self.key)
-            self._leaf_id = self._stored_leaf_id = self._row.leaf_id
+            self._go_to(self._store.session(self.key))
 
     def catch_up(self) -> list[Message]:
         """Go over to what another window added after the last message seen here, and return that.
 
-        Nothing happens where this window looks at another branch, or is writing itself.
+        Its settings are taken over, too. No message is where this window looks at another branch, or is writing itself.
         """
         with self._lock:
             row = self._store.session(self.key)
+            self._show(row)
             if self._is_writing() or row.leaf_id == self._stored_leaf_id or not self._comes_after(row):
                 return []
             branch, seen = self._store.branch(row.leaf_id), self._leaf_id
@@ -120,6 +120,7 @@ class SessionView(SessionSettings):
         """
         self._check_not_writing()
         row = self._store.session(self.key)
+        self._show(row)
         self._expected_leaf_id = row.leaf_id
         self._elsewhere = row.leaf_id != self._stored_leaf_id
         # An answer that another window is still writing is no place to go on from: here a branch begins beside it.
@@ -158,9 +159,9 @@ class SessionView(SessionSettings):
         return self._store.message(self._leaf_id) is None
 
     def _go_to(self, row: SessionRow) -> None:
-        """Look at row's leaf; settings stay those that this window shows."""
+        """Look at row's leaf, with its settings."""
         self._leaf_id = self._stored_leaf_id = row.leaf_id
-        self._row = replace(self._row, name=row.name, title=row.title, tags=row.tags)
+        self._show(row)
 
     def _look_at(self, leaf_id: int | None) -> None:
         """Move the pointer; where another window has moved it meanwhile, only this window's."""

@@ -4,12 +4,12 @@ import base64
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nanochat_infer.sampling_params import SamplingParams
 from sessions.deletion import delete_session
-from sessions.records import Ending, Message, SessionRow, checksum, now_text, pack_ids, to_json
+from sessions.records import Ending, Message, SessionRow, checksum, now_text, pack_ids, params_from_json, to_json
 from sessions.tree import DeletedError, reaches
 
 INTERRUPTED = "the program ended while this answer was being written"
@@ -106,6 +106,21 @@ def update_session(connection: sqlite3.Connection, key: int, values: Mapping[str
         raise DeletedError
     if not values.keys().isdisjoint(("name", "title")):
         index_session(connection, key)
+
+
+def change_params(connection: sqlite3.Connection, key: int, changes: Mapping[str, Any]) -> SamplingParams:
+    """Change fields of a conversation's sampling parameters, and no other; return all of them.
+
+    Raises:
+        SessionError: it was deleted meanwhile.
+        ParameterError: a value is out of range.
+    """
+    found = connection.execute("SELECT params FROM sessions WHERE id = ?", (key,)).fetchone()
+    if found is None:
+        raise DeletedError
+    params = replace(params_from_json(found[0]) or SamplingParams(), **changes)
+    update_session(connection, key, {"params": to_json(params)})
+    return params
 
 
 def index_session(connection: sqlite3.Connection, key: int) -> None:

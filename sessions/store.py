@@ -1,7 +1,7 @@
 """The conversations on disk: one SQLite file for every front end and process, or one in memory for private ones."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -115,6 +115,10 @@ class Store(Access):
         if isinstance(values.get("params"), SamplingParams):
             values["params"] = to_json(values["params"])
         self._run(lambda connection: statements.update_session(connection, key, values))
+
+    def change_params(self, key: int, changes: Mapping[str, Any]) -> SamplingParams:
+        """Change fields of a conversation's sampling parameters; return all of them as they are now."""
+        return self._run(lambda connection: statements.change_params(connection, key, changes))
 
     def set_tags(self, key: int, add: Iterable[str] = (), remove: Iterable[str] = ()) -> tuple[str, ...]:
         """Give a conversation tags and take some away; return those that it has now.

@@ -6,13 +6,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from nanochat_infer.errors import SessionError
-from sessions.connection import explain, patiently
+from sessions.connection import PROMPT_PATIENCE_S, explain, patiently
 from sessions.gate import Gate
 
 T = TypeVar("T")
@@ -21,6 +21,8 @@ Job = Callable[[sqlite3.Connection], Any]
 # Text waits this long for company at most; with the commit itself it stays below 250 ms.
 JOURNAL_INTERVAL_S = 0.2
 RETRY_INTERVAL_S = 1.0
+# Who is locked out for longer hears of it.
+TELL_AFTER_S = 0.7
 _SAVEPOINT = "job"
 
 
@@ -49,6 +51,7 @@ class Writer:
         connect: opens a connection for writing.
         lock: held during every transaction; readers of an in-memory store take it too.
         interval_s: longest wait of streamed text for its commit.
+        waits: told True by a thread that waits for another program's lock, again and again, then False.
     """
 
     def __init__(
@@ -57,12 +60,16 @@ class Writer:
         lock: "contextlib.AbstractContextManager[Any]",
         *,
         interval_s: float = JOURNAL_INTERVAL_S,
+        waits: Callable[[bool], None] = lambda waits: None,
     ) -> None:
         self._connect = connect
+        self._waits = waits
+        self._is_locked_out = False
         self._lock = lock
         self._interval_s = interval_s
         self._connection: sqlite3.Connection | None = connect()
         file = self._connection.execute("PRAGMA database_list").fetchone()[2]
+        self._file = str(file)
         self._in_memory = not file
         self._gate = Gate(Path(file).parent) if file else None
         self._pid = os.getpid()
@@ -98,6 +105,13 @@ class Writer:
                 raise SessionError("the conversation store is closed")
             self._queue.append(_Entry(job, future))
             self._wake.notify()
+        has_told = False
+        while wait([future], TELL_AFTER_S).not_done:
+            if self._is_locked_out and not self._in_memory:
+                has_told = True
+                self._waits(True)
+        if has_told:
+            self._waits(False)
         return future.result()
 
     def run_until_done(self, job: Job) -> "Future[Any]":
@@ -174,16 +188,22 @@ class Writer:
     def _transaction(self, entries: list[_Entry], pieces: dict[int, Piece]) -> None:
         results: list[tuple[_Entry, Any, BaseException | None]] = []
         try:
+            self._is_locked_out = True
             with self._lock, self._gate.passed() if self._gate is not None else contextlib.nullcontext():
+                self._is_locked_out = False
                 if self._connection is None:
                     self._connection = self._connect()
                 connection = self._connection
-                patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+                connection.execute(f"PRAGMA busy_timeout = {TELL_AFTER_S * 1000:.0f}").fetchall()
+                patiently(lambda: connection.execute("BEGIN IMMEDIATE"), PROMPT_PATIENCE_S, self._locked_out)
+                self._is_locked_out = False
                 _insert_pieces(connection, pieces)
                 results = [(entry, *_attempt(connection, entry.job)) for entry in entries]
-                patiently(lambda: connection.execute("COMMIT"))
+                patiently(lambda: connection.execute("COMMIT"), PROMPT_PATIENCE_S, self._locked_out)
+                self._is_locked_out = False
                 self.num_commits += 1
         except Exception as error:  # noqa: BLE001 - the thread must outlive it, and the callers get it
+            self._is_locked_out = False
             self._abandon()
             self._keep(pieces)
             if pieces or len(entries) > 1:
@@ -191,7 +211,7 @@ class Writer:
                 for entry in entries:
                     self._transaction([entry], {})
                 return
-            sentence = explain(error) if isinstance(error, sqlite3.Error) else error
+            sentence = explain(error, self._file) if isinstance(error, sqlite3.Error) else error
             for entry in entries:
                 if not entry.is_lasting:
                     entry.future.set_exception(sentence)
@@ -203,6 +223,9 @@ class Writer:
                 entry.future.set_exception(failure)
         with self._wake:
             self._lasting = [entry for entry in self._lasting if not entry.future.done()]
+
+    def _locked_out(self) -> None:
+        self._is_locked_out = True
 
     def _abandon(self) -> None:
         """Roll back by closing: whatever state the failed connection is in, the next one starts clean."""

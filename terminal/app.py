@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TICK_S = 0.1
 _STATUS_AFTER_S = 0.3
+WAITS = "waiting for another program that has the database"
 
 
 class App:
@@ -48,12 +49,15 @@ class App:
         self.private = private
         self._console = console
         self._speaks_anywhere = False
-        self._loading = Loading(load, settings)
+        self._loading = Loading(load, settings, self._hand_over)
         self._store: Store | None = None
         self._manager: SessionManager | None = None
         self._backup = DailyBackup(paths.database)
         self._lock = threading.RLock()
         self._has_described = False
+        # Held until all listeners have ended: nobody begins an answer before that.
+        self._telling = threading.RLock()
+        self._has_told = False
         self._notes: list[str] = []
         self._model_listeners: list[Callable[[LLM], None]] = []
         self.held_back: list[bool] = []
@@ -79,8 +83,15 @@ class App:
         self.console.say(text)
 
     def add_model_listener(self, listener: "Callable[[LLM], None]") -> None:
-        """Have listener called with the model, in any thread, each time the session manager gets it."""
+        """Have listener called with the model once it is there, in any thread, before anybody's answer begins."""
         self._model_listeners.append(listener)
+
+    def add_loading_listener(self, listener: Callable[[], None]) -> None:
+        """Have listener called, in any thread, after each step of loading, also after a failure; late comers at once.
+
+        When it hears of the end, the session manager has the model.
+        """
+        self._loading.listen(listener)
 
     @property
     def store(self) -> "Store":
@@ -97,6 +108,7 @@ class App:
                 self._store = (
                     Store.open(None) if self.private else Store.open(self.paths.database, kv_root=self.paths.kv)
                 )
+                self._store.waits = self._say_waits
                 for notice in self._store.notices:
                     self.say(f"note: {notice}")
             return self._store
@@ -110,7 +122,8 @@ class App:
                 from sessions.kv import DEFAULT_QUOTA_BYTES
 
                 quota = DEFAULT_QUOTA_BYTES if self.settings.kv_disk is None else self.settings.kv_disk
-                self._manager = SessionManager(self.store, self._provide, kv_quota=quota)
+                model = self._loading.llm if self._has_told else None
+                self._manager = SessionManager(self.store, model or self._provide, kv_quota=quota)
             return self._manager
 
     @property
@@ -128,10 +141,43 @@ class App:
 
     def _provide(self) -> "LLM":
         """Return the model for the session manager, from any thread."""
-        llm = self.llm
-        for listener in tuple(self._model_listeners):
-            listener(llm)
+        # While it is handed over it is there, though nobody else is told yet.
+        llm = self._loading.llm or self.llm
+        self._tell_model(llm)
         return llm
+
+    def _tell_model(self, llm: "LLM") -> None:
+        with self._telling:
+            if self._has_told:
+                return
+            with self._lock:
+                manager = self._manager
+            if manager is not None:
+                # Before an answer begins with what was only guessed.
+                manager.settle_params(self.settings.sampling_params(llm.generation_defaults))
+            for listener in tuple(self._model_listeners):
+                listener(llm)
+            with self._lock:
+                self._has_told = True
+
+    def _hand_over(self, llm: "LLM") -> None:
+        """Give the model to everybody as soon as it is there, whoever asked for it; in the loading thread."""
+        self._tell_model(llm)
+        if self._speaks_anywhere:
+            self._describe_once(llm)
+        with self._lock:
+            manager = self._manager
+        if manager is not None:
+            _ = manager.llm
+
+    def _say_waits(self, waits: bool) -> None:
+        """Say that another program holds up a thread, where that one may speak."""
+        if not self._speaks_anywhere and threading.current_thread() is not threading.main_thread():
+            return
+        if waits:
+            self.console.status(WAITS)
+        else:
+            self.console.clear_status()
 
     def check_model(self) -> None:
         """Fail where there is no such model, before anything is saved for it.
@@ -158,8 +204,10 @@ class App:
             self._backup.start()
 
     def start_loading(self, on_change: Callable[[], None] | None = None) -> None:
-        """Load the model in the background; on_change is called there after each step, also after a failure."""
-        self._loading.start(on_change)
+        """Load the model in the background; on_change is told as by add_loading_listener."""
+        if on_change is not None:
+            self._loading.listen(on_change)
+        self._loading.start()
 
     @property
     def loaded(self) -> "LLM | None":
@@ -173,7 +221,7 @@ class App:
 
     @property
     def loading_state(self) -> str:
-        """What loading is doing now, in a few words."""
+        """What loading is doing now, or that it failed, in a few words."""
         return self._loading.describe()
 
     @property
@@ -197,7 +245,7 @@ class App:
 
     def _wait(self) -> "LLM":
         loading = self._loading
-        loading.start(None)
+        loading.start()
         interrupts: list[bool] = []
         with on_interrupt(lambda: interrupts.append(True)):
             self._report_until_loaded(interrupts)

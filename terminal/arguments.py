@@ -1,7 +1,9 @@
 """The command line: options, commands, and how wrong ones are reported. Imports nothing heavy."""
 
 import argparse
+import difflib
 import re
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -30,11 +32,13 @@ from terminal.options import (
 from terminal.sanitize import clean_line, shorten
 from terminal.session_arguments import add_actions
 from terminal.settings import check_setting
+from terminal.wrapping import wrapped
 
 PROGRAM = "python run.py"
 _MOST_COLUMNS = 500
 
 _UNKNOWN_COMMAND = re.compile(r"argument COMMAND: invalid choice: (.+?) \(choose", re.DOTALL)
+_UNKNOWN_ACTION = re.compile(r"argument ACTION: invalid choice: (.+?) \(choose from (.*)\)", re.DOTALL)
 _MISSING_ID = re.compile(r"the following arguments are required: ID\b")
 
 
@@ -62,9 +66,17 @@ class Parser(argparse.ArgumentParser):
         elif _MISSING_ID.match(message):
             command = self.prog.removeprefix(PROGRAM).strip()
             message = f"{command} needs the ID of a conversation; sessions list shows them"
+        elif (found := _UNKNOWN_ACTION.search(message)) is not None:
+            name = found[1].strip("'")
+            nearest = difflib.get_close_matches(name, _words(found[2]), 1)
+            hint = f"; did you mean {nearest[0]}?" if nearest else f"; there are {', '.join(_words(found[2]))}"
+            message = f"sessions has no action '{name}'{hint}"
         elif message.endswith("required: ACTION"):
             message = f"sessions needs an action such as list, show or search; {PROGRAM} sessions --help lists them"
-        sys.stderr.write(f"error: {shorten(message, _MOST_COLUMNS)} (see {PROGRAM} --help)\n")
+        text = f"error: {shorten(message, _MOST_COLUMNS)} (see {self.prog} --help)"
+        if sys.stderr.isatty():
+            text = wrapped(text, shutil.get_terminal_size().columns - 1)
+        sys.stderr.write(f"{text}\n")
         raise SystemExit(EXIT_USAGE)
 
     def _about_command(self, name: str) -> str:
@@ -76,6 +88,11 @@ class Parser(argparse.ArgumentParser):
 
     def _is_option(self, word: str) -> bool:
         return word.split("=", 1)[0] in self._option_string_actions
+
+
+def _words(choices: str) -> list[str]:
+    """Return the names that argparse lists, with or without quotes."""
+    return re.findall(r"[a-z-]+", choices)
 
 
 def build_parser(width: int | None = None) -> Parser:
@@ -140,10 +157,11 @@ def _check_front_ends(parser: Parser, arguments: argparse.Namespace) -> None:
     chats = [name for name, is_given in (("-i", arguments.interactive), ("--tui", arguments.tui)) if is_given]
     if len(chats) > 1:
         parser.error("-i and --tui are two kinds of chat; leave out one of the two")
+    serve = "serve"
     if arguments.command is None and arguments.web and not chats:
         if arguments.prompt is not None:
             parser.error("--web alone has no place for -p; add -i or --tui, or leave out one of the two")
-        arguments.command = "serve"
+        arguments.command, serve = "serve", "--web"
     front_ends = [*chats, *(["--web"] if arguments.web else [])]
     if arguments.command is not None and arguments.command != "serve" and front_ends:
         parser.error(f"{arguments.command} is no chat; leave out {front_ends[0]}")
@@ -154,7 +172,7 @@ def _check_front_ends(parser: Parser, arguments: argparse.Namespace) -> None:
     single = {"--json": arguments.json, "-x": arguments.extract, "--no-stream": arguments.stream is False}
     for option, is_given in single.items():
         if is_given and (chats or is_serve):
-            parser.error(f"{option} is for single answers; leave out {'serve' if is_serve else chats[0]}")
+            parser.error(f"{option} is for single answers; leave out {serve if is_serve else chats[0]}")
     if arguments.json and arguments.extract:
         parser.error("--json prints the whole answer and -x one code block of it; leave out one of the two")
     for option, value in (("--host", arguments.host), ("--port", arguments.port)):

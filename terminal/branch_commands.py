@@ -95,7 +95,9 @@ def _option(sibling: "Sibling") -> _Option:
 
 
 def switch_command(chat: Chat, argument: str) -> Outcome:
-    """Look at another branch, by its number in /branches."""
+    """Look at another branch, by its number in /branches; without one, they are listed."""
+    if not argument:
+        return branches_command(chat, "")
     if not chat.alternatives:
         branches_command(chat, "")
     last = len(chat.alternatives)

@@ -2,6 +2,7 @@
 
 import builtins
 import contextlib
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,16 +21,17 @@ from terminal.wording import Wording, in_words
 
 if TYPE_CHECKING:
     from nanochat_infer.llm import LLM
-    from sessions import Answer, AnswerFinished, Session, SessionInfo
+    from sessions import Answer, AnswerFinished, Message, Session, SessionInfo
 
 _MAX_UNANSWERED = 4
 _SHOWN_COLUMNS = 80
+_OTHER_DEFAULTS = ("system", "think", "overflow", "hide_thinking", "verbose")
 
 
 class Chat:
     """The open conversation. A new one is stored when its first message is sent, so empty ones never pile up.
 
-    One thread at a time changes it; what it is can be read, and stop() called, from any.
+    Any thread may call anything: each change is whole, and what waits for the model holds up nobody.
 
     Args:
         app: where the model and the store come from.
@@ -42,35 +44,47 @@ class Chat:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self._lock = threading.RLock()
         self.session: Session | None = None
-        self.last: AnswerFinished | None = None
+        self._last: AnswerFinished | None = None
         self.attachments: tuple[Attachment, ...] = ()
         self.wording: Wording = "chat"
         self._params: SamplingParams | None = None
         self._system = app.settings.system
         self._thinking = app.settings.think
         self._overflow = app.settings.overflow
-        names = ("system", "think", "overflow", "hide_thinking", "verbose")
-        self.defaults: dict[str, Any] = {name: getattr(app.settings, name) for name in names}
+        self.defaults: dict[str, Any] = {name: getattr(app.settings, name) for name in _OTHER_DEFAULTS}
         # What the numbers of the last list stand for: conversations, and messages to switch to.
         self._listed: tuple[str, ...] = ()
         self.alternatives: tuple[int, ...] = ()
         self._told_markers: set[int] = set()
-        # Begun before the model's own defaults were known, and what was chosen meanwhile.
-        self._guessed: Session | None = None
+        # What was chosen before the model's own defaults were known.
         self._chosen: dict[str, Any] = {}
-        app.add_model_listener(self._take_defaults)
+
+    @property
+    def last(self) -> "AnswerFinished | None":
+        """The last answer that ended in the open conversation since it was opened."""
+        return self._last
+
+    @last.setter
+    def last(self, finished: "AnswerFinished | None") -> None:
+        with self._lock:
+            # Another conversation may have been opened meanwhile.
+            if finished is None or self._is_of_open(finished.message_id):
+                self._last = finished
 
     @property
     def params(self) -> SamplingParams:
         """Sampling parameters of the next answer; waits for the model's own defaults."""
-        if self._guessed is not None:
-            self._take_defaults(self.app.llm)
         session = self.session
         if session is not None:
+            if session.is_guess:
+                _ = self.app.manager.llm
             return session.params
         if self._params is None:
-            self._params = self._first_params(self.app.llm)
+            llm = self.app.llm
+            with self._lock:
+                self._params = self._params or self._first_params(llm)
         return self._params
 
     @property
@@ -105,51 +119,54 @@ class Chat:
         session = self.session
         return self._overflow if session is None else session.overflow
 
-    def set_params(self, params: SamplingParams) -> None:
-        """Use these sampling parameters from the next answer on."""
-        if self.session is not None:
-            self.session.set_params(params)
-        self._params, self._guessed = params, None
-
     def set_sampling(self, changes: Mapping[str, Any]) -> None:
         """Use these checked fields of SamplingParams from the next answer on; does not wait for the model."""
-        self._chosen |= changes
-        if self.session is not None:
-            self.session.set_params(replace(self.session.params, **changes))
-        if self._params is not None:
-            self._params = replace(self._params, **changes)
+        with self._lock:
+            self._chosen = self._chosen | dict(changes)
+            if self.session is not None:
+                self.session.set_sampling(changes)
+            if self._params is not None:
+                self._params = replace(self._params, **changes)
 
     def reset_sampling(self, name: str) -> None:
         """Use what a new conversation of this start has for one field of SamplingParams."""
-        self.set_sampling({name: getattr(self.default_params, name)})
-        del self._chosen[name]
+        with self._lock:
+            self.set_sampling({name: getattr(self.default_params, name)})
+            self._chosen = {key: value for key, value in self._chosen.items() if key != name}
+            if self.session is not None and self.app.loaded is None:
+                self.session.guess_params((name,))
 
     def set_system(self, text: str | None) -> None:
         """Use this system prompt from the next answer on."""
-        if self.session is not None:
-            self.session.set_system(text)
-        self._system = text
+        with self._lock:
+            if self.session is not None:
+                self.session.set_system(text)
+            self._system = text
 
     def set_thinking(self, thinking: bool | None) -> None:
         """Tell the model to think, or not, from the next answer on."""
-        if self.session is not None:
-            self.session.set_thinking(thinking)
-        self._thinking = thinking
+        with self._lock:
+            if self.session is not None:
+                self.session.set_thinking(thinking)
+            self._thinking = thinking
 
     def set_overflow(self, overflow: Overflow) -> None:
         """Refuse messages that the context cannot hold, or drop the oldest turns, from the next message on."""
-        if self.session is not None:
-            self.session.set_overflow(overflow)
-        self._overflow = overflow
+        with self._lock:
+            if self.session is not None:
+                self.session.set_overflow(overflow)
+            self._overflow = overflow
 
     def new(self) -> None:
         """Begin a conversation with the same settings; the earlier one stays saved."""
-        if self.session is not None:
-            is_guess = self._guessed is not None
-            self._params = None if is_guess else self.session.params
-            self._system, self._thinking, self._overflow = self.system, self.thinking, self.overflow
-            self.session.close()
-        self.session, self.last, self.alternatives = None, None, ()
+        with self._lock:
+            earlier = self.session
+            if earlier is not None:
+                self._params = None if earlier.is_guess else earlier.params
+                self._system, self._thinking, self._overflow = self.system, self.thinking, self.overflow
+            self._look_at(None)
+        if earlier is not None:
+            earlier.close()
 
     def resume(self, session_id: str) -> "Session":
         """Open a saved conversation by its number in the last list, id, beginning of an id, or name.
@@ -174,10 +191,15 @@ class Chat:
 
     def take(self, session: "Session") -> None:
         """Make this the open conversation; its model is used if none was chosen yet."""
-        if self.session is not None and self.session is not session:
-            self.session.close()
-        self.session, self.last, self.alternatives = session, None, ()
+        with self._lock:
+            earlier = self.session
+            self._look_at(session)
+        if earlier is not None and earlier is not session:
+            earlier.close()
         self.app.use_model_of(session)
+
+    def _look_at(self, session: "Session | None") -> None:
+        self.session, self._last, self.alternatives = session, None, ()
 
     @property
     def opened(self) -> "Session":
@@ -197,11 +219,12 @@ class Chat:
         """
         with self._step():
             self.app.check_model()
-            message = self.compose(text)
-            if self.session is None:
-                self.session = self._new_session()
-            answer = self.session.send(message)
-        self.attachments = ()
+            with self._lock:
+                sent, message = self.attachments, self.compose(text)
+                session = self.session = self.session or self._new_session()
+            answer = session.send(message)
+        with self._lock:
+            self.attachments = tuple(one for one in self.attachments if not any(one is other for other in sent))
         return answer
 
     def edit(self, message_id: int, text: str) -> "Answer":
@@ -234,7 +257,8 @@ class Chat:
         if room <= 0:
             raise AttachmentError("the message is full; send what is attached, or /read off drops it")
         found = read_attachment(path, room)
-        self.attachments = (*(one for one in self.attachments if one.path != found.path), found)
+        with self._lock:
+            self.attachments = (*(one for one in self.attachments if one.path != found.path), found)
         return found
 
     def compose(self, text: str) -> str:
@@ -266,18 +290,26 @@ class Chat:
 
     def context_used(self) -> int:
         """Return the tokens of the branch as its last answer counted them; 0 where there is none."""
+        with contextlib.suppress(SessionError):
+            answer = self.last_answer()
+            return 0 if answer is None else answer.usage.prompt_tokens + answer.usage.completion_tokens
+        return 0
+
+    def last_answer(self) -> "Message | None":
+        """Return the last answer of the branch as it is stored, whoever wrote it; None where there is none.
+
+        Raises:
+            SessionError: it cannot be read.
+        """
         session = self.session
         message_id = None if session is None else session.leaf_id
         # A message that has no answer, and a marker, may come after it.
-        with contextlib.suppress(SessionError):
-            for _ in range(_MAX_UNANSWERED):
-                message = None if message_id is None else self.app.store.message(message_id)
-                if message is None:
-                    break
-                if message.role == "assistant":
-                    return message.usage.prompt_tokens + message.usage.completion_tokens
-                message_id = message.parent_id
-        return 0
+        for _ in range(_MAX_UNANSWERED):
+            message = None if message_id is None else self.app.store.message(message_id)
+            if message is None or message.role == "assistant":
+                return message
+            message_id = message.parent_id
+        return None
 
     def stop(self) -> bool:
         """Stop an answer that is being written; tell whether there was one."""
@@ -342,7 +374,7 @@ class Chat:
         return self.app.manager.open(session_id)
 
     def _new_session(self) -> "Session":
-        """Make the conversation of a first message, also while the model is still loading."""
+        """Make the conversation of a first message, also while the model is still loading; under the lock."""
         app, llm = self.app, self.app.loaded
         session = app.manager.create(
             system=self._system,
@@ -351,15 +383,18 @@ class Chat:
             overflow=self._overflow,
             private=app.private,
         )
-        self._guessed = session if self._params is None and llm is None else None
+        if self._params is None and llm is None:
+            session.guess_params(SamplingParams.__dataclass_fields__.keys() - self._chosen.keys())
+            if app.loaded is not None:
+                # It came between two lines above.
+                session.settle_params(self._first_params(app.loaded))
         return session
 
     def _first_params(self, llm: "LLM | None") -> SamplingParams:
         suggested = self.app.settings.sampling_params({} if llm is None else llm.generation_defaults)
         return replace(suggested, **self._chosen)
 
-    def _take_defaults(self, llm: "LLM") -> None:
-        """Give a conversation that was begun before the model was there what the model suggests."""
-        session, self._guessed = self._guessed, None
-        if session is not None:
-            session.set_params(self._first_params(llm))
+    def _is_of_open(self, message_id: int) -> bool:
+        with contextlib.suppress(SessionError):
+            return self.session is not None and self.app.store.session_of(message_id) == self.session.key
+        return False

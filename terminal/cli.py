@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 import threading
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from terminal.model_loading import LoadModel
 
 FrontEnd = Literal["once", "lines", "screen", "serve"]
+# Python has no class of its own for it.
+_NO_THREAD = "can't start new thread"
 _TEXTUAL_DRIVER = "terminal.tui.driver:JobDriver"
 
 
@@ -85,7 +88,9 @@ def _report(console: Console, error: Exception, debug: bool) -> int:
         console.say("".join(traceback.format_exception(error)).rstrip("\n"))
     if isinstance(error, NanochatInferError):
         console.error(str(error))
-    elif isinstance(error, MemoryError):
+    elif isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
+        console.error("the system gives no more threads (memory or processes); end other programs and try again")
+    elif isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         console.error("there is not enough memory; a smaller model or --ctx-size needs less")
     else:
         hint = "" if debug else "; --debug shows where"

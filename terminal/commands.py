@@ -28,7 +28,11 @@ def run_command(chat: Chat, line: str) -> Outcome:
     if command is None:
         nearest = difflib.get_close_matches(name.lower(), _BY_NAME, 1)
         hint = f". Did you mean /{nearest[0]}?" if nearest else ""
-        raise CommandError(f"Unknown command '/{shorten(name, 40)}'. Type /? for help{hint}")
+        if "/" in name or not hint:
+            hint = ". To send it as a message, put another slash in front: //"
+        raise CommandError(f"Unknown command '/{shorten(name, 40)}'. Type /? for help{hint}", draft=line.strip())
+    if argument and not command.usage:
+        raise CommandError(f"/{command.name} takes nothing, got '{shorten(argument, 40)}'", draft=line.strip())
     with in_words(chat.wording):
         return command.handler(chat, argument)
 
@@ -54,7 +58,12 @@ def _split(line: str) -> tuple[str, str]:
 def _help(chat: Chat, argument: str) -> Outcome:
     if argument:
         return _help_of(argument)
-    return Outcome(_aligned([(_names(command), command.help) for command in COMMANDS]) + "\n" + _KEYS)
+    lines: list[str] = []
+    for command in COMMANDS:
+        if command.group:
+            lines += ["", f"{command.group}:"] if lines else [f"{command.group}:"]
+        lines.append(f"  {_names(command):<{_HELP_COLUMN}}  {command.help}")
+    return Outcome("\n".join([*lines, "", _KEYS]))
 
 
 def _help_of(argument: str) -> Outcome:
@@ -123,7 +132,7 @@ def _rename(chat: Chat, argument: str) -> Outcome:
     if not argument:
         raise CommandError("/rename NAME gives this conversation a name")
     chat.opened.rename(argument)
-    return Outcome(f"this conversation is now called {clean_line(argument)}")
+    return Outcome(f"this conversation is now called '{clean_line(argument)}'")
 
 
 def _delete(chat: Chat, argument: str) -> Outcome:
@@ -138,7 +147,9 @@ def _delete(chat: Chat, argument: str) -> Outcome:
         return _deleted(*chat.delete(session.id), what_now="; this is a new conversation" if is_open else "")
 
     which = "this conversation" if is_open else "the conversation"
-    return Outcome(confirm=f"delete {which}, {session.id} {clean_line(session.title)}?", confirmed=confirmed)
+    return Outcome(
+        confirm=f"delete {which} '{clean_line(session.title)}' ({session.id}) for good?", confirmed=confirmed
+    )
 
 
 def _deleted(session_id: str, notes: tuple[str, ...], what_now: str = "") -> Outcome:
@@ -149,9 +160,16 @@ def _exit(chat: Chat, argument: str) -> Outcome:
     return Outcome(leave=True)
 
 
+_HELP_COLUMN = 30
 COMMANDS: tuple[Command, ...] = (
-    Command("help", _help, "this list, or one command", ("?",), "[COMMAND]"),
-    Command("new", _new, "begin a new conversation with the same settings; /list shows the earlier ones", ("clear",)),
+    Command("help", _help, "this list, or one command", ("?",), "[COMMAND]", group="general"),
+    Command(
+        "new",
+        _new,
+        "begin a new conversation with the same settings; /list shows the earlier ones",
+        ("clear",),
+        group="conversations",
+    ),
     Command("list", find_commands.list_command, "the last conversations, or those with a tag", (), "[TAG]"),
     Command("resume", find_commands.resume_command, "open one: its number in the list, id or name", ("load",), "N"),
     Command("search", find_commands.search_command, "find words in all conversations", ("find",), "TEXT"),
@@ -160,7 +178,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("archive", find_commands.archive_command, "leave it out of the list; off brings it back", (), "[off]"),
     Command("delete", _delete, "delete this conversation, or another, for good", (), "[N]"),
     Command("export", find_commands.export_command, "write it to a file", (), "[md|json|jsonl] [FILE]"),
-    Command("regen", _regen, "answer the last message again", ("retry", "regenerate")),
+    Command("regen", _regen, "answer the last message again", ("retry", "regenerate"), group="messages"),
     Command("continue", _continue, "go on with an answer that was stopped or cut"),
     Command("undo", branch_commands.undo_command, "take the last message back into the input; it stays in /branches"),
     Command(
@@ -190,6 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         (),
         "[TEXT]",
         takes_lines=True,
+        group="settings",
     ),
     Command(
         "set",
@@ -203,11 +222,20 @@ COMMANDS: tuple[Command, ...] = (
         "think", parameter_commands.think_command, "have it think or not; show that or not", (), "on|off|auto|hide|show"
     ),
     Command("show", parameter_commands.show_command, "what is set: info, parameters, system, template", (), "[WHAT]"),
-    Command("model", parameter_commands.model_command, "the model, and how to go on with another one"),
-    Command("context", find_commands.context_command, "how much of the context is used, and by what", (), "[DRAFT]"),
+    Command("model", parameter_commands.model_command, "the model, and how to go on with another one", (), "[NAME]"),
+    Command(
+        "context",
+        find_commands.context_command,
+        "how much of the context is used, and by what",
+        (),
+        "[DRAFT]",
+        group="figures",
+    ),
     Command("stats", _stats, "tokens and speed of the last answer, and what the engine holds"),
     Command("why", _why, "what the last answer reused of the conversation before it, and why not more"),
-    Command("exit", _exit, "leave; -c goes on with a conversation that is not private", ("bye", "quit")),
+    Command(
+        "exit", _exit, "leave; -c goes on with a conversation that is not private", ("bye", "quit"), group="leaving"
+    ),
 )
 _BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 COMMAND_NAMES = tuple(_BY_NAME)

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from terminal.sanitize import clean_line
+from terminal.wording import full_context
 
 if TYPE_CHECKING:
     from nanochat_infer.engine.stats import EngineStats
     from nanochat_infer.llm import LLM
     from sessions import AnswerFinished, Message
     from sessions.kv.disk import KvDiskStats
+    from terminal.wording import Wording
 
 
 _MARKS = {
@@ -116,15 +118,40 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def ending(finished: "AnswerFinished", max_tokens: int, *, how_to_continue: str, private: bool) -> str:
-    """Return why an answer is not complete, or "" if it is."""
+def ending(
+    finished: "AnswerFinished",
+    max_tokens: int,
+    *,
+    how_to_continue: str,
+    private: bool,
+    wording: "Wording" = "chat",
+    has_history: bool = True,
+    can_drop: bool = False,
+) -> str:
+    """Return why an answer is not complete, or "" if it is.
+
+    Args:
+        finished: the answer.
+        max_tokens: that it could have.
+        how_to_continue: said after what can be gone on with.
+        private: nothing is kept.
+        wording: what helps is named in words of this front end.
+        has_history, can_drop: as of terminal.wording.full_context.
+    """
     if finished.finish_reason == "length":
         tokens = "1 token" if max_tokens == 1 else f"{max_tokens:,} tokens"
-        reason = clean_line(finished.message) or f"the answer was cut at {tokens} (-l/--max-length)"
-        return f"{reason}{'' if finished.message else how_to_continue}"
+        option = "/set max_length" if wording == "chat" else "-l/--max-length"
+        if finished.message:
+            return full_context(clean_line(finished.message), wording, has_history=has_history, can_drop=can_drop)
+        return f"the answer was cut at {tokens} ({option} N allows more){how_to_continue}"
     if finished.finish_reason == "cancelled":
         return f"stopped{'' if private else '; what you saw is kept'}{how_to_continue}"
     return ""
+
+
+def shown_text(text: str, reasoning: str) -> str:
+    """Return an answer as it is shown and copied: the empty lines that follow thinking are no part of it."""
+    return text.lstrip("\n") if reasoning else text
 
 
 def local_time(moment: datetime) -> str:
@@ -141,7 +168,7 @@ def message_lines(message: "Message") -> str:
     if message.role in ("marker", "system"):
         return f"[{clean_line(message.text)}{changed}]"
     mark = _MARKS.get(message.status, "")
-    return f"{message.text}{mark}{changed}"
+    return f"{shown_text(message.text, message.reasoning)}{mark}{changed}"
 
 
 def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") -> dict[str, Any]:
@@ -149,7 +176,7 @@ def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") 
     result: dict[str, Any] = {
         "session": session_id,
         "message": finished.message_id,
-        "text": finished.text,
+        "text": shown_text(finished.text, finished.reasoning),
         "token_ids": list(finished.token_ids),
         "finish_reason": finished.finish_reason,
         "seed": finished.seed,

@@ -20,7 +20,7 @@ def list_command(chat: Chat, argument: str) -> Outcome:
     """Show the last conversations, numbered for /resume; with a word, those that have it as a tag."""
     infos = chat.list(tag=argument.removeprefix("#") or None)
     if not infos:
-        return Outcome(f"no conversation has the tag {clean_line(argument)}" if argument else "no conversations yet")
+        return Outcome(f"no conversation has the tag '{clean_line(argument)}'" if argument else "no conversations yet")
     current = chat.session.id if chat.session is not None else ""
     return Outcome(sessions_table(infos, screen_width(), current=current, numbered=True))
 
@@ -90,8 +90,13 @@ def context_command(chat: Chat, argument: str) -> Outcome:
     use = chat.session.count_tokens(argument)
     system = "system prompt" if chat.system else "template"
     rows = [(system, use.system), ("history", use.history), ("this draft", use.draft if argument else 0)]
-    lines = [f"context: {use.used:,} of {use.limit:,} tokens ({100 * use.used / max(1, use.limit):.0f} %)"]
+    lines = [f"context: {use.used:,} / {use.limit:,} tokens ({100 * use.used / max(1, use.limit):.0f} %)"]
     lines += [f"  {name:<14} {count:>9,}" for name, count in rows if count]
+    if use.unanswered:
+        lines.append(
+            f"your last message has {use.unanswered:,} tokens and no answer; it is not counted, for the next one "
+            "replaces it"
+        )
     when_full = {
         "refuse": "when it is full, messages are refused; /set overflow drop leaves out the oldest turns instead",
         "drop": "when it is full, the oldest turns are left out; /set overflow refuse refuses messages instead",

@@ -42,6 +42,11 @@ class ScreenMark:
         return Screen(self._memory[0])
 
     @property
+    def has_keeper(self) -> bool:
+        """Whether somebody watches, who gives the terminal back whatever happens here."""
+        return self._keeper != 0
+
+    @property
     def is_orphaned(self) -> bool:
         """Whether the keeper is gone, so that this process must give the terminal back itself."""
         return self._keeper != 0 and os.getppid() != self._keeper
@@ -49,7 +54,7 @@ class ScreenMark:
     @contextlib.contextmanager
     def use(self, screen: Screen) -> Iterator[None]:
         """Note it while inside; where it is left by an exception the terminal is given back at once."""
-        self._memory[0] = screen.value
+        earlier, self._memory[0] = self._memory[0], screen.value
         try:
             yield
         except BaseException:
@@ -57,7 +62,7 @@ class ScreenMark:
             raise
         if self.is_orphaned:
             self.give_back()
-        self._memory[0] = Screen.UNTOUCHED.value
+        self._memory[0] = earlier
 
     def loosen(self) -> None:
         """Let a process whose keeper is gone change the terminal, which the shell may have taken already."""

@@ -9,7 +9,7 @@ import termios
 from collections.abc import Mapping
 from typing import Any
 
-_WRITE_PATIENCE_S = 1.0
+_WRITE_PATIENCE_S = 0.5
 # Colours, keypad, cursor keys, cursor, autowrap; mouse, focus, paste, synchronized output, resize reports.
 _OFF = ["1", "1000", "1002", "1003", "1005", "1006", "1015", "1016", "1004", "2004", "2026", "2048"]
 _PLAIN = "\x1b[0m\x1b>\x1b[?7h\x1b[?25h" + "".join(f"\x1b[?{mode}l" for mode in _OFF)
@@ -107,7 +107,19 @@ class KeptTerminal:
 
     def _write(self, text: str) -> None:
         for descriptor in self._outputs.values():
-            with contextlib.suppress(OSError, ValueError):
-                # A terminal that takes nothing (Ctrl+S, a reader that sleeps) must not keep the program from ending.
-                if select.select([], [descriptor], [], _WRITE_PATIENCE_S)[1]:
+            with contextlib.suppress(termios.error, OSError, ValueError):
+                _let_flow(descriptor)
+                # A terminal that takes nothing (a reader that sleeps) must not keep the program from ending.
+                if not select.select([], [descriptor], [], _WRITE_PATIENCE_S)[1]:
+                    termios.tcflush(descriptor, termios.TCOFLUSH)
+                if select.select([], [descriptor], [], 0)[1]:
                     os.write(descriptor, text.encode("ascii"))
+
+
+def _let_flow(descriptor: int) -> None:
+    """Let a terminal take output again that was told to hold it: by tcflow, or by Ctrl+S, which IXON remembers."""
+    attributes = termios.tcgetattr(descriptor)
+    termios.tcflow(descriptor, termios.TCOON)
+    if attributes[0] & termios.IXON:
+        termios.tcsetattr(descriptor, termios.TCSANOW, [attributes[0] & ~termios.IXON, *attributes[1:]])
+        termios.tcsetattr(descriptor, termios.TCSANOW, attributes)

@@ -12,6 +12,8 @@ from prompt_toolkit.application import create_app_session, get_app, run_in_termi
 from prompt_toolkit.completion import Completer, DummyCompleter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, InMemoryHistory
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.plain_text import PlainTextOutput
 from prompt_toolkit.shortcuts import CompleteStyle
@@ -23,7 +25,8 @@ from terminal.external_editor import EditorError, edit_text
 from terminal.history import FoldingHistory, open_history, printable_utf8
 from terminal.output import Console
 from terminal.pasting import MOST_PASTED, Folded, ShowFolded, make_input
-from terminal.typing_ahead import mark_pastes
+from terminal.sanitize import clean_line
+from terminal.typing_ahead import mark_pastes, typed_so_far
 
 PROMPT, CONTINUATION = ">>> ", "... "
 _LINE_COLUMNS = 80
@@ -84,48 +87,85 @@ class LineEditor:
         self._input = make_input()
         self._session = self._make_session(FoldingHistory(open_history(history_path), self._folded))
         self._session.app.after_render += lambda _: hooks.drawn()
+        self._question: PromptSession[str] | None = None
 
     def read(self, default: str = "") -> str:
         """Return the next message, without the quotes of a block.
+
+        Args:
+            default: stands in the input; where something was typed ahead that comes first, and Up brings this.
 
         Raises:
             EOFError: Ctrl+D on an empty line.
         """
         self._hooks.print_news()
-        text = self._read(self._session, self._folded.fold(default))
+        default = self._folded.fold(default)
+        if default and self._is_typed_ahead():
+            history = self._session.history
+            if default not in history.get_strings()[-1:]:
+                history.append_string(default)
+            self._console.say("[you typed ahead; Up brings the text back]")
+            default = ""
+        text = self._read(self._session, default)
         return without_block_quotes(self._folded.unfold(text))
 
     def num_lines(self, text: str) -> int:
         """Return about how many lines of the screen a text takes in the input."""
         return sum(1 + len(line) // _LINE_COLUMNS for line in self._folded.fold(text).split("\n"))
 
-    def ask(self) -> str:
-        """Return the answer to a question; it does not become part of the history.
+    def ask(self, question: str, is_cancelled: Callable[[], bool]) -> bool:
+        """Return whether the answer to a question is yes; it does not become part of the history.
 
-        Raises:
-            EOFError: Ctrl+D on an empty line.
+        Ctrl+C and Ctrl+D say no, and so does a signal: is_cancelled is looked at when look_at_question() is called.
         """
-        return self._read(self._make_session(InMemoryHistory()), "")
+        session = self._make_session(InMemoryHistory(), f"{clean_line(question)} y/N ")
 
-    def _make_session(self, history: History) -> "PromptSession[str]":
+        def look(_: object) -> None:
+            if is_cancelled() and session.app.future is not None and not session.app.future.done():
+                session.app.exit(exception=EOFError())
+
+        session.app.after_render += look
+        self._question = session
+        try:
+            return self._read(session, "").strip().lower() in ("y", "yes")
+        except (EOFError, KeyboardInterrupt):
+            return False
+        finally:
+            self._question = None
+
+    def look_at_question(self) -> None:
+        """Ask whether a question that waits is cancelled; safe in a signal handler."""
+        if self._question is not None:
+            self._question.app.invalidate()
+
+    def _is_typed_ahead(self) -> bool:
+        keys = get_typeahead(self._input)
+        store_typeahead(self._input, keys)
+        # What the terminal answered was not typed.
+        return typed_so_far() > 0 or any(press.key is not Keys.CPRResponse for press in keys)
+
+    def _make_session(self, history: History, question: str = "") -> "PromptSession[str]":
         # A dumb terminal is not even asked to show its cursor.
         output: Output | None = PlainTextOutput(sys.stdout) if is_dumb_terminal() else None
         with create_app_session(output=output):
-            return self._made_session(history, plain=self._console.plain)
+            session = self._made_session(history, question, plain=self._console.plain)
+        # A terminal that is late with its answer, as after a long paste, is no reason to warn.
+        session.app.renderer.cpr_not_supported_callback = None
+        return session
 
-    def _made_session(self, history: History, *, plain: bool) -> "PromptSession[str]":
+    def _made_session(self, history: History, question: str, *, plain: bool) -> "PromptSession[str]":
         return PromptSession(
-            message=[("", PROMPT)],
-            multiline=True,
-            prompt_continuation=lambda width, line, wrapped: [("", CONTINUATION)],
+            message=[("", question or PROMPT)],
+            multiline=not question,
+            prompt_continuation=_continuation,
             history=history,
-            completer=self._completer,
+            completer=None if question else self._completer,
             complete_while_typing=False,
             complete_in_thread=True,
             # A menu below the line is no use to a screen reader.
             complete_style=CompleteStyle.READLINE_LIKE if plain else CompleteStyle.COLUMN,
             input_processors=[ShowFolded(self._folded)],
-            key_bindings=key_bindings(self._paste, self._edit, self._interrupted),
+            key_bindings=None if question else key_bindings(self._paste, self._edit, self._interrupted),
             bottom_toolbar=None if plain else self._toolbar_text,
             enable_suspend=True,
             mouse_support=False,
@@ -213,6 +253,11 @@ class LineEditor:
     def _toolbar_text(self) -> StyleAndTextTuples:
         columns = get_app().output.get_size().columns
         return [("", " " + self._hooks.toolbar(columns - 1))]
+
+
+def _continuation(width: int, line: int, num_wrapped: int) -> StyleAndTextTuples:
+    """Return what stands before a row of the input: a line that is wrapped must not look like several."""
+    return [("", len(CONTINUATION) * " " if num_wrapped else CONTINUATION)]
 
 
 def _undivided_output() -> Output | None:

@@ -1,6 +1,7 @@
 """A model on its way, in a thread of its own so that Ctrl-C and typing stay possible."""
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -15,24 +16,31 @@ if TYPE_CHECKING:
 LoadModel = Callable[..., Any]
 LOADING_THREAD = "model-loading"
 _TICK_S = 0.1
+_log = logging.getLogger(__name__)
 
 
 class Loading:
-    """Loads once.
+    """Loads once; everything may be called from any thread.
 
     Args:
         load: makes the model; None is nanochat_infer.load.
         settings: which, and how; looked at when loading begins.
+        on_end: called with the model, in the loading thread, before anybody else hears that it is there.
     """
 
-    def __init__(self, load: LoadModel | None, settings: Settings) -> None:
+    def __init__(
+        self, load: LoadModel | None, settings: Settings, on_end: "Callable[[LLM], None]" = lambda llm: None
+    ) -> None:
         self._load = load
         self._settings = settings
+        self._on_end = on_end
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._done = threading.Event()
-        self._on_change: Callable[[], None] | None = None
+        self._listeners: list[Callable[[], None]] = []
         self._begun = 0.0
         self._given_up = False
+        self._has_told_end = False
         self._step = ""
         self.is_first = False
         self.llm: LLM | None = None
@@ -53,13 +61,21 @@ class Loading:
         """Whether the thread runs; it cannot be ended from outside."""
         return self._thread is not None and not self._done.is_set()
 
-    def start(self, on_change: Callable[[], None] | None) -> None:
-        """Begin, unless it was begun; on_change is called in the thread after each step."""
-        if self._thread is None:
-            self._begun = time.monotonic()
-            self._on_change = on_change
-            self._thread = threading.Thread(target=self._run, name=LOADING_THREAD, daemon=True)
-            self._thread.start()
+    def start(self) -> None:
+        """Begin, unless it was begun."""
+        with self._lock:
+            if self._thread is None:
+                self._begun = time.monotonic()
+                self._thread = threading.Thread(target=self._run, name=LOADING_THREAD, daemon=True)
+                self._thread.start()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have listener called in the thread after each step and after the end; at once where that was before."""
+        with self._lock:
+            self._listeners.append(listener)
+            is_late = self._has_told_end
+        if is_late:
+            listener()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait for the end of it; tell whether it came."""
@@ -72,7 +88,7 @@ class Loading:
             BaseException: what loading raised.
             NanochatInferError: the program ends.
         """
-        self.start(None)
+        self.start()
         while not self.wait(_TICK_S):
             if self._given_up:
                 raise NanochatInferError("the program ends before the model is loaded")
@@ -85,7 +101,9 @@ class Loading:
         self._given_up = True
 
     def describe(self) -> str:
-        """Return what is being done, in a few words."""
+        """Return what is being done, or that it failed, in a few words."""
+        if self.error is not None:
+            return "the model could not be loaded"
         if self.is_first:
             return "compiling kernels, first start only, about half a minute"
         return f"loading the model ({self._step})" if self._step else "loading the model"
@@ -114,6 +132,12 @@ class Loading:
             )
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             self.error = error
+        llm = self.llm
+        if llm is not None and not self._given_up:
+            self._guarded(lambda: self._on_end(llm))
+        with self._lock:
+            self._has_told_end = True
+        # Last: who waits for the model may end the program right after.
         self._done.set()
         self._changed()
 
@@ -126,8 +150,17 @@ class Loading:
         self._changed()
 
     def _changed(self) -> None:
-        if self._on_change is not None:
-            self._on_change()
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            self._guarded(listener)
+
+    def _guarded(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Exception:  # noqa: BLE001
+            # One front end's bug costs neither the model nor the others their news.
+            _log.exception("a front end failed at the news of the model")
 
 
 def _watch_compiling(tell: Callable[[str], None]) -> None:

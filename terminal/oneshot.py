@@ -101,10 +101,16 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
     if finished.finish_reason == "error":
         console.error(finished.message or "the answer could not be finished")
         return EXIT_ERROR
-    if note := ending(finished, chat.params.max_tokens, how_to_continue="", private=chat.app.private):
-        is_full = finished.finish_reason == "length" and bool(finished.message)
-        can_drop = is_full and had_history and chat.overflow == "refuse"
-        console.say(f"note: {note}{'; --overflow drop leaves out the oldest turns' if can_drop else ''}")
+    if note := ending(
+        finished,
+        chat.params.max_tokens,
+        how_to_continue="",
+        private=chat.app.private,
+        wording="flags",
+        has_history=had_history,
+        can_drop=had_history and chat.overflow == "refuse",
+    ):
+        console.say(f"note: {note}")
     if printer.interrupted:
         return EXIT_INTERRUPTED
     if is_missing:

@@ -7,9 +7,13 @@ from nanochat_infer.errors import SessionError
 from terminal.chat import Chat
 from terminal.live_answers import LiveAnswer
 from terminal.output import Console
+from terminal.sanitize import shorten
 from terminal.shown_messages import show_messages
 
 _HEAD = "[from another window]"
+# An answer that is being written makes its conversation one of the newest.
+_LOOKED_AT = 20
+_NAME_COLUMNS = 40
 
 
 class OtherWindows:
@@ -83,14 +87,34 @@ class OtherWindows:
             self._console.say(f"note: {error}")
 
     def interrupt(self) -> str:
-        """Stop the answer that is being watched, if that can be done here; return what to tell the user, or ""."""
-        if self._live is None or not self._live.is_running:
-            return ""
-        answer = self._chat.app.manager.answer(self._live.message_id)
-        if answer is None:
-            return "[another program is writing this answer; stop it there]"
-        answer.stop()
-        return "[stopping the answer; what you saw is kept]"
+        """Stop an answer of another front end, if that can be done here; return what to tell the user, or "".
+
+        The one that is watched, else one beside it in the open conversation, else those of other conversations.
+        """
+        if self._live is not None and self._live.is_running:
+            answer = self._chat.app.manager.answer(self._live.message_id)
+            if answer is None:
+                return "[another program is writing this answer; stop it there]"
+            answer.stop()
+            return "[stopping the answer; what you saw is kept]"
+        try:
+            return self._stop_others()
+        except SessionError as error:
+            return f"note: {error}"
+
+    def _stop_others(self) -> str:
+        app, session = self._chat.app, self._chat.session
+        stopped = []
+        for info in app.manager.list(_LOOKED_AT):
+            row = app.store.find_session(info.id)
+            answer = None if row is None or row.leaf_id is None else app.manager.answer(row.leaf_id)
+            if answer is None:
+                continue
+            answer.stop()
+            if session is not None and info.id == session.id:
+                return "[stopping the answer that another window began beside this one; what it has is kept]"
+            stopped.append(f"'{shorten(info.name, _NAME_COLUMNS)}'")
+        return f"[stopping the answer in {', '.join(stopped)}; what it has is kept]" if stopped else ""
 
     def _follow(self, message_id: int, session_id: str) -> None:
         self._leave()

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 
 
 class CommandError(NanochatInferError):
-    """A slash command is unknown or was given something it cannot use."""
+    """A slash command is unknown or was given something it cannot use.
+
+    Args:
+        text: the sentence.
+        draft: put this into the input, to be changed and sent.
+    """
+
+    def __init__(self, text: str, draft: str = "") -> None:
+        super().__init__(text)
+        self.draft = draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ class Command:
         aliases: other names.
         usage: what follows the name, for the help.
         takes_lines: what follows may have several lines.
+        group: of commands that stand together in the help; "" is that of the one before.
     """
 
     name: str
@@ -61,3 +71,4 @@ class Command:
     aliases: tuple[str, ...] = ()
     usage: str = ""
     takes_lines: bool = False
+    group: str = ""

@@ -10,7 +10,9 @@ from typing import TextIO
 
 from nanochat_infer.errors import NanochatInferError
 from terminal.sanitize import clean, clean_line, display_width, shorten
+from terminal.wrapping import wrapped
 
+_DEFAULT_COLUMNS = 80
 _DIM, _RESET = "\x1b[2m", "\x1b[0m"
 
 
@@ -93,12 +95,12 @@ class Console:
             raise OutputError(f"the answer cannot be written: {error.strerror or error}") from error
 
     def say(self, text: str) -> None:
-        """Write lines of ours, with other people's words in them, to standard error."""
-        self._write_err(clean(text) + "\n")
+        """Write lines of ours, with other people's words in them, to standard error; on a terminal words stay whole."""
+        self._write_err(self._fitted(clean(text)) + "\n")
 
     def error(self, text: str) -> None:
-        """Report an error in one line."""
-        self._write_err(f"error: {clean_line(text)}\n")
+        """Report an error in one sentence."""
+        self._write_err(self._fitted(f"error: {clean_line(text)}") + "\n")
 
     def think(self, text: str) -> None:
         """Show a piece of harmless thinking, dimmed, where somebody watches."""
@@ -140,6 +142,16 @@ class Console:
                     null = os.open(os.devnull, os.O_WRONLY)
                     os.dup2(null, stream.fileno())
                     os.close(null)
+
+    def _fitted(self, text: str) -> str:
+        """Return lines as the terminal behind standard error takes them; on a pipe they stay whole."""
+        if not self.err_is_terminal:
+            return text
+        columns = _DEFAULT_COLUMNS
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            columns = os.get_terminal_size(self._err.fileno()).columns or columns
+        # In the last column some terminals begin a new line, and others only before the next character.
+        return wrapped(text, columns - 1)
 
     def _write_err(self, text: str) -> None:
         self.clear_status()

@@ -1,9 +1,12 @@
 """Slash commands for parameters: /set, /reset, /show, /think, /system, /model."""
 
+import contextlib
+import json
+
 from terminal.chat import Chat
 from terminal.outcome import CommandError, Outcome
 from terminal.parameters import PARAMETER_NAMES, PARAMETERS, Parameter, find_parameter, reset_parameters
-from terminal.sanitize import clean_line
+from terminal.sanitize import clean_line, shorten
 
 _DEFAULT = "default"
 _SHORT = {
@@ -18,6 +21,7 @@ _WHEN_FULL = {
     "refuse": "messages that the context cannot hold are refused",
     "drop": "the oldest turns are left out where the context cannot hold them; the system prompt stays",
 }
+_TEMPLATE_LINES = 20
 _SECTIONS = ("info", "parameters", "system", "template")
 
 
@@ -40,8 +44,24 @@ def set_command(chat: Chat, argument: str) -> Outcome:
     if value.lower() == _DEFAULT:
         parameter.reset(chat)
     else:
+        _check_list(parameter, value)
         parameter.put(chat, parameter.check(value))
     return Outcome(_said(chat, parameter))
+
+
+def _check_list(parameter: Parameter, value: str) -> None:
+    """Refuse what was meant as a list and is none; a text such as [END] is one.
+
+    Raises:
+        CommandError: it is.
+    """
+    if parameter.kind != "texts" or not value.startswith("[") or not any(mark in value for mark in "\"',"):
+        return
+    with contextlib.suppress(ValueError, RecursionError):
+        found = json.loads(value)
+        if isinstance(found, list) and all(isinstance(one, str) for one in found):
+            return
+    raise CommandError(f"{parameter.name} takes {parameter.range_text}; '{shorten(value, 60)}' is no such list")
 
 
 def _usage(parameter: Parameter | None = None) -> str:
@@ -53,6 +73,9 @@ def _usage(parameter: Parameter | None = None) -> str:
 def _said(chat: Chat, parameter: Parameter) -> str:
     text = parameter.text(chat)
     what = f": {_WHEN_FULL[text]}" if parameter.name == "overflow" else ""
+    llm = chat.app.loaded
+    if parameter.name == "think" and text != "auto" and llm is not None and not llm.info.supports_thinking:
+        what = f"; but '{clean_line(llm.info.name)}' has no thinking mode, so this changes nothing"
     return f"{parameter.name} = {clean_line(text)}{what}"
 
 
@@ -71,7 +94,9 @@ def reset_command(chat: Chat, argument: str) -> Outcome:
 
 def show_command(chat: Chat, argument: str) -> Outcome:
     """Show what is set: everything, or one section."""
-    argument = argument.lower()
+    argument = " ".join(argument.lower().split())
+    if argument in ("template", "template all"):
+        return Outcome("\n".join(_template(chat, whole=argument != "template")))
     if argument and argument not in _SECTIONS:
         raise CommandError(f"/show takes {', '.join(_SECTIONS)} or nothing, got '{clean_line(argument[:40])}'")
     rows = [row for name in _SECTIONS if argument in ("", name) for row in _section(chat, name)]
@@ -97,6 +122,16 @@ def _section(chat: Chat, name: str) -> list[tuple[str, str]]:
         ("folder", info.path),
         ("conversation", f"{session.id}  {session.title}" if session is not None else "new, nothing said"),
     ]
+
+
+def _template(chat: Chat, *, whole: bool) -> list[str]:
+    """Return where the chat template is from, and its lines or the first of them."""
+    llm = chat.app.llm
+    lines = [] if llm.template is None else llm.template.text.rstrip("\n").split("\n")
+    shown = lines if whole else lines[:_TEMPLATE_LINES]
+    more = len(lines) - len(shown)
+    rest = [f"... and {more:,} more lines; /show template all shows them"] if more > 0 else []
+    return [f"template: {llm.info.template_source}", *(f"  {line}" for line in shown), *rest]
 
 
 def model_command(chat: Chat, argument: str) -> Outcome:

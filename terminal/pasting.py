@@ -17,6 +17,7 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 
 from terminal.history import printable_utf8
 from terminal.sanitize import clean_line
+from terminal.typing_ahead import typed_so_far
 
 MOST_LINES, MOST_CHARACTERS = 20, 4_000
 # What a terminal may send as one paste; a message takes far less, but it can be cut down in an editor.
@@ -25,7 +26,9 @@ _FIRST_LINE = 200
 # The last plane of Unicode's private use: no font of icons is there.
 _FIRST, _LAST = 0x100000, 0x10FFFD
 _READ_BYTES, _READS = 1 << 16, 64
-_END = "\x1b[201~"
+_END, _CTRL_C = "\x1b[201~", "\x03"
+# What a terminal that still reads lines makes of Enter and Ctrl+D.
+_AS_TYPED = bytes.maketrans(b"\n\0", b"\r\x04")
 
 
 class Folded:
@@ -130,10 +133,12 @@ class TerminalInput(Vt100Input):
     """A terminal whose pastes are read in linear time, and that stays raw while something is printed above the prompt.
 
     In the moment in which the library lets a terminal echo and end lines by itself, a key would be lost or drawn twice.
+    What was typed before this was made may have come through a terminal that read lines: Enter counts as Enter.
     """
 
     def __init__(self, stdin: TextIO) -> None:
         super().__init__(stdin)
+        self._num_early = typed_so_far()
         self.parser = PasteParser(self._buffer_key)
         self.vt100_parser = self.parser
 
@@ -142,13 +147,21 @@ class TerminalInput(Vt100Input):
 
     def read_keys(self) -> list[KeyPress]:
         """Return the keys that are there; of a paste as much as there is."""
-        self.parser.feed(self.stdin_reader.read())
+        self.parser.feed(self._typed(self.stdin_reader.read()))
         for _ in range(_READS):
             if not self.parser.is_pasting or not (data := self.stdin_reader.read(_READ_BYTES)):
                 break
             self.parser.feed(data)
         found, self._buffer = self._buffer, []
         return found
+
+    def _typed(self, text: str) -> str:
+        if self._num_early <= 0:
+            return text
+        data = text.encode(errors="surrogateescape")
+        early, later = data[: self._num_early], data[self._num_early :]
+        self._num_early -= len(early)
+        return (early.translate(_AS_TYPED) + later).decode(errors="surrogateescape")
 
     @contextlib.contextmanager
     def cooked_mode(self) -> Iterator[None]:
@@ -158,6 +171,8 @@ class TerminalInput(Vt100Input):
 
 class PasteParser(Vt100Parser):
     """Finds the end of a paste without looking twice at what came before.
+
+    Where the end does not come, what is there is given after a while, and Ctrl+C ends the paste.
 
     Args:
         feed_key_callback: takes each key.
@@ -182,6 +197,10 @@ class PasteParser(Vt100Parser):
     def feed(self, data: str) -> None:
         """Take what was read."""
         while self._in_bracketed_paste:
+            if data == _CTRL_C:
+                self._give(self._tail)
+                self._in_bracketed_paste = False
+                break
             data = self._tail + data
             end = data.find(_END)
             if end < 0:
@@ -189,13 +208,28 @@ class PasteParser(Vt100Parser):
                 self._add(data[:kept])
                 self._tail = data[kept:]
                 return
-            self._add(data[:end])
-            text, data = "".join(self._parts), data[end + len(_END) :]
             self._in_bracketed_paste = False
-            self._parts, self._size, self._tail = [], 0, ""
-            self.feed_key_callback(KeyPress(Keys.BracketedPaste, text))
+            self._give(data[:end])
+            data = data[end + len(_END) :]
         if data:
             super().feed(data)
+
+    def flush(self) -> None:
+        """Give what is there: nothing came for a while. The rest of a paste that only paused is still pasted."""
+        if not self._in_bracketed_paste:
+            super().flush()
+        elif self._parts or self._tail:
+            kept = next(n for n in range(len(_END) - 1, -1, -1) if self._tail.endswith(_END[:n]))
+            last, tail = self._tail[: len(self._tail) - kept], self._tail[len(self._tail) - kept :]
+            if self._parts or last:
+                self._give(last)
+            self._tail = tail
+
+    def _give(self, last: str) -> None:
+        self._add(last)
+        text = "".join(self._parts)
+        self._parts, self._size, self._tail = [], 0, ""
+        self.feed_key_callback(KeyPress(Keys.BracketedPaste, text))
 
     def _add(self, part: str) -> None:
         # One character more than the most tells that something was cut.

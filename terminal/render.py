@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MIN_REPORTED_PROMPT = 64
 _MAX_TOGETHER = 1_000
+# Dimmed letters alone are not seen by everyone, nor drawn by every terminal.
+_THINKING, _ANSWER = "[thinking]\n", "[answer]\n"
 
 
 class _Interrupt:
@@ -144,6 +146,7 @@ class AnswerPrinter:
         self._stream: MarkdownStream | None = None
         self._filters = {"content": TerminalFilter(), "reasoning": TerminalFilter()}
         self._begun: set[str] = set()
+        self._is_thinking = False
         self._last = {"content": "\n", "reasoning": "\n"}
 
     def show(self, event: Queued | PrefillProgress | TextDelta) -> None:
@@ -177,9 +180,15 @@ class AnswerPrinter:
                     self._console.status("thinking")
                 return
             self._end_drawing()
+            if not self._is_thinking:
+                self._is_thinking = True
+                self._console.think(_THINKING)
             self._console.think(text)
         elif self._show_text:
             self._end_line("reasoning")
+            if self._is_thinking and self._console.out_is_terminal:
+                self._console.think(_ANSWER)
+            self._is_thinking = False
             self._write(text)
         self._begun.add(kind)
         self._last[kind] = text[-1]

@@ -22,11 +22,12 @@ from terminal.paths import make_private_folder
 from terminal.render import AnswerPrinter, RunningAnswer
 from terminal.shown_messages import show_messages
 from terminal.signals import on_interrupt
+from terminal.stopped_answers import StoppedAnswer
 from terminal.toolbar import Toolbar
 from terminal.typing_ahead import typing_ahead
 
 if TYPE_CHECKING:
-    from sessions import Answer
+    from sessions import Answer, AnswerFinished
     from terminal.line_editor import LineEditor
 
 _log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Repl:
     def __init__(self, chat: Chat, console: Console) -> None:
         self._chat = chat
         self._console = console
-        self._pending: RunningAnswer | None = None
+        self._pending: StoppedAnswer | None = None
         self._editor: LineEditor | None = None
         self._other_windows = OtherWindows(chat, console)
         self._toolbar = Toolbar(chat)
@@ -72,11 +73,15 @@ class Repl:
             self._editor = self._make_editor()
             if self._chat.session is not None:
                 self._show_messages()
-            if first_message:
-                self._begin()
-                self._handle(first_message)
             try:
+                if first_message:
+                    self._begin()
+                    self._handle(first_message)
                 self._loop(self._editor)
+            except NanochatInferError:
+                if self._chat.app.load_error is not None:
+                    self._say_saved()
+                raise
             finally:
                 self._end()
         self._say_goodbye()
@@ -93,13 +98,19 @@ class Repl:
             history = app.paths.history
         hooks = PromptHooks(
             toolbar=self._toolbar.text,
-            drawn=self._begin,
-            has_news=lambda: self._other_windows.has_news,
+            drawn=self._note_drawn,
+            has_news=lambda: self._other_windows.has_news or self._has_stopped,
             print_news=self._print_news,
             interrupted=self._other_windows.interrupt,
         )
         completer = CommandCompleter(self._chat)
         return LineEditor(self._console, history, hooks, completer, most_bytes=message_limit, private=app.private)
+
+    def _note_drawn(self) -> None:
+        self._begin()
+        # It may have ended just before there was a prompt to show it above.
+        if self._has_stopped:
+            self._look_for_news()
 
     def _begin(self) -> None:
         """Open what the first prompt did not wait for."""
@@ -138,10 +149,12 @@ class Repl:
         self._other_windows.end()
 
     def _print_news(self) -> None:
-        """Show what other front ends did, and the figures as they are now."""
+        """Show what is left of an answer that was stopped, what other front ends did, and the figures as they are."""
+        if self._has_stopped:
+            self._finish_pending()
         self._other_windows.print_news()
         is_writing = self._other_windows.is_writing
-        self._toolbar.elsewhere = "an answer is being written elsewhere" if is_writing else ""
+        self._toolbar.elsewhere = "another window is writing" if is_writing else ""
         if not is_writing:
             self._toolbar.refresh()
 
@@ -158,6 +171,8 @@ class Repl:
     def _note_interrupt(self) -> None:
         """Remember a Ctrl+C that came between two steps; what waits long watches for its own."""
         self._interrupted = True
+        if self._editor is not None:
+            self._editor.look_at_question()
 
     def _loop(self, editor: "LineEditor") -> None:
         draft = ""
@@ -171,8 +186,8 @@ class Repl:
                 return
             except KeyboardInterrupt:
                 # Not sent yet while the model loads; otherwise it is saved.
-                if self._chat.stop():
-                    self._say_stopping()
+                if self._pending is None:
+                    self._stop_unwatched()
                 again = text if self._chat.app.is_loading else ""
                 self._console.clear_status()
             if again is None:
@@ -196,6 +211,8 @@ class Repl:
                 raise
             self._failed = True
             again, hint = ("", "") if is_command(text) else self._offered(text)
+            if self._other_windows.is_writing:
+                hint = f"; Ctrl+C on an empty line stops it{hint}"
             self._console.error(f"{error}{hint}")
             return again
         return ""
@@ -238,30 +255,31 @@ class Repl:
         return None if outcome.leave else outcome.draft
 
     def _is_confirmed(self, question: str) -> bool:
-        self._console.say(f"{question} y/N")
         if self._editor is None:
+            self._console.say(f"{question} y/N")
             return False
-        try:
-            return self._editor.ask().strip().lower() in ("y", "yes")
-        except EOFError:
-            return False
+        return self._editor.ask(question, lambda: self._interrupted)
 
     def _follow(self, answer: "Answer") -> None:
-        settings = self._chat.app.settings
         running = RunningAnswer(answer)
+        # It is there by now; asked for here, its notes are said.
+        _ = self._chat.app.llm
         self._say_notices(answer)
         if self._interrupted:
             running.interrupt()
-        printer = AnswerPrinter(self._console, show_thinking=not settings.hide_thinking, markdown=True)
-        try:
-            finished = running.follow(printer, _STOP_PATIENCE_S if self._editor is not None else None)
-        except KeyboardInterrupt:
-            self._pending = running
-            raise
+        printer = self._printer()
+        finished = running.follow(printer, _STOP_PATIENCE_S if self._editor is not None else None)
         if finished is None:
-            self._pending = running
-            self._say_stopping()
+            self._pending = StoppedAnswer(running, printer, self._look_for_news)
+            self._console.say("[stopping]")
             return
+        self._conclude(finished)
+        if printer.interrupted and self._editor is None:
+            raise KeyboardInterrupt
+
+    def _conclude(self, finished: "AnswerFinished") -> None:
+        """Say how an answer ended."""
+        settings = self._chat.app.settings
         self._chat.last = finished
         self._chat.app.something_was_written()
         if finished.finish_reason == "error":
@@ -276,34 +294,53 @@ class Repl:
             how_to_continue="; /continue goes on",
             private=self._chat.app.private,
         ):
-            full = "; /new begins a new conversation" if finished.finish_reason == "length" and finished.message else ""
-            self._console.say(f"[{note}{full}]")
+            self._console.say(f"[{note}]")
         if settings.verbose:
             self._console.say(f"[{answer_stats(finished)}]")
-        if printer.interrupted and self._editor is None:
-            raise KeyboardInterrupt
 
-    def _say_stopping(self) -> None:
-        kept = "" if self._chat.app.private else "what you saw is kept; "
-        self._console.say(f"[stopping; {kept}/continue goes on]")
+    @property
+    def _has_stopped(self) -> bool:
+        """Whether an answer that was told to stop has ended, and its end was not shown."""
+        return self._pending is not None and self._pending.has_ended
+
+    def _look_for_news(self) -> None:
+        if self._editor is not None:
+            self._editor.look_for_news()
+
+    def _stop_unwatched(self) -> None:
+        """Stop an answer that Ctrl+C came for after its message was saved and before it was watched."""
+        answer = self._chat.session.running if self._chat.session is not None else None
+        if answer is None:
+            return
+        answer.stop()
+        self._pending = StoppedAnswer(RunningAnswer(answer), self._printer(), self._look_for_news)
+        self._console.say("[stopping]")
+
+    def _printer(self) -> AnswerPrinter:
+        show_thinking = not self._chat.app.settings.hide_thinking
+        return AnswerPrinter(self._console, show_thinking=show_thinking, markdown=True)
 
     def _say_notices(self, answer: "Answer | None" = None) -> None:
         for notice in self._chat.take_notices(answer):
             self._console.say(f"note: {notice}")
 
     def _finish_pending(self) -> None:
-        """Wait for an answer that was stopped but had not ended when the prompt came back."""
-        running, self._pending = self._pending, None
-        if running is None:
-            # Ctrl+C may have come after the message was saved and before its answer was watched.
-            unwatched = self._chat.session.running if self._chat.session is not None else None
-            if unwatched is None:
-                return
-            unwatched.stop()
-            running = RunningAnswer(unwatched)
-        self._console.status("stopping the earlier answer")
-        self._chat.last = running.follow(AnswerPrinter(self._console, show_text=False, show_thinking=False))
-        self._console.clear_status()
+        """Show the end of an answer that was stopped but had not ended when the prompt came back; waits for it."""
+        if self._pending is None:
+            self._stop_unwatched()
+        stopped, self._pending = self._pending, None
+        if stopped is None:
+            return
+        if not stopped.has_ended:
+            self._console.status("stopping the earlier answer")
+        try:
+            finished = stopped.show()
+        except KeyboardInterrupt:
+            self._pending = stopped
+            raise
+        finally:
+            self._console.clear_status()
+        self._conclude(finished)
 
     def _show_messages(self) -> None:
         session = self._chat.opened
@@ -319,6 +356,16 @@ class Repl:
             self._console.say(f"[the last answer was {messages[-1].status}; /continue goes on]")
         elif messages and messages[-1].role == "user":
             self._console.say("[the last message has no answer yet; /regen answers it]")
+
+    def _say_saved(self) -> None:
+        """Say how to go on where the program ends by itself."""
+        session = self._chat.session
+        if session is None or self._chat.app.private:
+            return
+        messages = session.messages()
+        if messages and messages[-1].role == "user":
+            self._console.say("[your message is saved; /regen answers it once there is a model]")
+        self._say_goodbye()
 
     def _say_goodbye(self) -> None:
         session = self._chat.session

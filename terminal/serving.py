@@ -74,7 +74,8 @@ def _start(app: App, environ: Mapping[str, str], *, in_background: bool = False)
         # Their records go where ours go, not over the screen.
         logging.getLogger(name).parent = logging.getLogger("terminal")
     server = WebServer(lambda: app.manager, web_options(app, environ))
-    app.add_model_listener(lambda _: server.model_changed())
+    # Heard after the session manager has the model, so that a page that looks finds it; steps and failures, too.
+    app.add_loading_listener(server.model_changed)
     return server, server.start(in_background=in_background)
 
 

@@ -41,7 +41,7 @@ def run_sessions(console: Console, paths: Paths, arguments: argparse.Namespace) 
     if not paths.database.exists():
         if action not in ("list", "search"):
             wanted = getattr(arguments, "id", None) or arguments.ids[0]
-            raise SessionError(f"no conversation '{shorten(wanted, 80)}': nothing was saved yet")
+            raise SessionError(f"no conversation has the id or name '{shorten(wanted, 80)}': nothing was saved yet")
         if arguments.json:
             print_value(console, [])
         else:
@@ -106,7 +106,7 @@ class _Actions:
         row = self._store.session(row.key)
         if self._as_json:
             return {"id": row.public_id, "name": row.name, "title": row.name or row.title}
-        return f"{row.public_id} is now called {clean_line(row.name or row.title)}"
+        return f"{row.public_id} is now called '{clean_line(row.name or row.title)}'"
 
     def tag(self, arguments: argparse.Namespace) -> Any:
         row = self._find(arguments.id)
@@ -153,7 +153,9 @@ class _Actions:
     def _find(self, wanted: str) -> "SessionRow":
         row = self._store.find_session(wanted)
         if row is None:
-            raise SessionError(f"no conversation '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them")
+            raise SessionError(
+                f"no conversation has the id or name '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them"
+            )
         return row
 
 
@@ -161,7 +163,7 @@ def _none_of(arguments: argparse.Namespace) -> str:
     """Return what a list says that has no line."""
     kind = "archived conversation" if arguments.archived else "conversation"
     if arguments.tag is not None:
-        return f"no {kind} has the tag {shorten(arguments.tag, 80)}"
+        return f"no {kind} has the tag '{shorten(arguments.tag, 80)}'"
     return f"no {kind}s" if arguments.archived else "no conversations yet"
 
 

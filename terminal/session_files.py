@@ -239,7 +239,9 @@ class SessionFiles:
     def _key(store: "Store", wanted: str) -> int:
         row = store.find_session(wanted)
         if row is None:
-            raise SessionError(f"no conversation '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them")
+            raise SessionError(
+                f"no conversation has the id or name '{shorten(wanted, 80)}'; {PROGRAM} sessions list shows them"
+            )
         return row.key
 
 

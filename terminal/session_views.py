@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _NUMBER = Column("", right=True)
 _SESSIONS = (
     Column("ID"),
-    Column("CHANGED"),
-    Column("MESSAGES", right=True),
+    Column("CHANGED", goes=1),
+    Column("MESSAGES", right=True, goes=2),
     Column("TITLE", shrinks=True),
     Column("TAGS", shrinks=True),
 )

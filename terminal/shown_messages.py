@@ -10,7 +10,7 @@ from terminal.session_views import shown_messages
 if TYPE_CHECKING:
     from sessions import Message
 
-_MOST_CHARACTERS = 2_000
+_FENCES = ("```", "~~~")
 
 
 def show_messages(
@@ -22,24 +22,44 @@ def show_messages(
         console: where to.
         messages: in their order.
         forked_from: the message that the conversation forked at.
-        most_characters: cut longer texts there; 0 cuts nothing.
+        most_characters: cut longer texts there, the last one at its beginning; 0 cuts nothing.
     """
+    last = messages[-1] if messages else None
     for message in messages:
+        cut = _cut_front if message is last else _cut
         is_drawn = message.role == "assistant" and console.out_styled
         shown = replace(message, text="") if is_drawn else message
         if is_drawn and message.text.strip():
-            from terminal.markdown.stream import render_markdown
-
-            text, more = _cut(message.text, most_characters)
-            drawn = render_markdown(text, console.size()[0], unicode=console.is_utf8)
-            console.write(drawn if drawn.endswith("\n") else drawn + "\n")
-            if more:
-                console.say(more)
+            _draw(console, cut(message.text, most_characters))
         for line in shown_messages([shown], forked_from):
-            text, more = _cut(line, most_characters)
-            if text.strip():
-                console.say(text.lstrip(" ") + more if is_drawn else text + more)
+            if line.strip():
+                text = "\n".join(filter(None, cut(line, most_characters)))
+                console.say(text.lstrip(" ") if is_drawn else text)
 
 
-def _cut(text: str, most: int) -> tuple[str, str]:
-    return (text, "") if not most or len(text) <= most else (text[:most], " ...")
+def _draw(console: Console, parts: tuple[str, str, str]) -> None:
+    """Print an answer as it was drawn while it came, and what says that something is left out."""
+    from terminal.markdown.stream import render_markdown
+
+    before, text, after = parts
+    if before:
+        console.say(before)
+    drawn = render_markdown(text, console.size()[0], unicode=console.is_utf8)
+    console.write(drawn if drawn.endswith("\n") else drawn + "\n")
+    if after:
+        console.say(after)
+
+
+def _cut(text: str, most: int) -> tuple[str, str, str]:
+    return ("", text, "") if not most or len(text) <= most else ("", text[:most], "...")
+
+
+def _cut_front(text: str, most: int) -> tuple[str, str, str]:
+    """Keep whole lines of the end, code as code."""
+    if not most or len(text) <= most:
+        return "", text, ""
+    start = text.find("\n", len(text) - most) + 1 or len(text) - most
+    fences = [line for line in text[:start].splitlines() if line.startswith(_FENCES)]
+    opened = f"{fences[-1]}\n" if len(fences) % 2 else ""
+    lines = text.count("\n", 0, start)
+    return f"[... {lines:,} lines before]" if lines else "[...]", opened + text[start:], ""

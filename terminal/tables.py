@@ -7,6 +7,8 @@ from terminal.sanitize import clean_line, display_width, shorten
 
 _GAP = "  "
 _LEAST = 8
+# A title of fewer columns tells little.
+_READABLE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,13 @@ class Column:
         title: shown above it.
         right: its cells end on one line, as numbers do.
         shrinks: it is cut where the screen is too narrow.
+        goes: it is left out where that does not help, the highest number first; 0 always stays.
     """
 
     title: str
     right: bool = False
     shrinks: bool = False
+    goes: int = 0
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None) -> str:
@@ -40,8 +44,23 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int |
         cells.insert(0, [column.title for column in shown])
     widths = [max((display_width(row[number]) for row in cells), default=0) for number in range(len(shown))]
     if width is not None:
+        stays = _staying(shown, widths, width)
+        shown, widths = [shown[number] for number in stays], [widths[number] for number in stays]
+        cells = [[row[number] for number in stays] for row in cells]
         _shrink(shown, widths, width)
     return "\n".join(_line(row, shown, widths) for row in cells)
+
+
+def _staying(columns: Sequence[Column], widths: Sequence[int], width: int) -> list[int]:
+    """Return the numbers of the columns for which there is room, each cut to what can still be read."""
+    stays = list(range(len(columns)))
+    while (able := [number for number in stays if columns[number].goes]) and (
+        sum(min(widths[number], _READABLE) if columns[number].shrinks else widths[number] for number in stays)
+        + len(_GAP) * (len(stays) - 1)
+        > width
+    ):
+        stays.remove(max(able, key=lambda number: columns[number].goes))
+    return stays
 
 
 def _shrink(columns: Sequence[Column], widths: list[int], width: int) -> None:

@@ -5,9 +5,12 @@ from pathlib import Path
 from terminal.attachments import AttachmentError, file_and_text
 from terminal.chat import Chat
 from terminal.code_blocks import code_blocks
-from terminal.describe import size_text
+from terminal.describe import shown_text, size_text
 from terminal.outcome import CommandError, Outcome
 from terminal.sanitize import clean_line
+from terminal.wording import in_words
+
+_MANY_CHARACTERS = 16
 
 
 def read_command(chat: Chat, argument: str) -> Outcome:
@@ -28,10 +31,22 @@ def read_command(chat: Chat, argument: str) -> Outcome:
             raise AttachmentError(f"{error}; a name with spaces stands in quotes") from error
         raise
     if text:
-        return Outcome(answer=chat.send(text))
-    return Outcome(
-        f"{_attached(chat)}; {'it goes' if len(chat.attachments) == 1 else 'they go'} into your next message"
-    )
+        with in_words(chat.wording, attached=[one.name for one in chat.attachments]):
+            return Outcome(answer=chat.send(text))
+    said = f"{_attached(chat)}; {'it goes' if len(chat.attachments) == 1 else 'they go'} into your next message"
+    return Outcome(said + _too_long(chat))
+
+
+def _too_long(chat: Chat) -> str:
+    """Return what is to be said where the files alone are more than the context holds, as far as that is known."""
+    llm = chat.app.loaded
+    if llm is None:
+        return ""
+    text, limit = chat.compose(""), llm.info.context_length
+    # Encoding takes long where the text is far too long, and tokens of more characters than these are rare.
+    if len(text) < _MANY_CHARACTERS * limit and len(llm.tokenizer.encode(text)) < limit:
+        return ""
+    return f": more than the context of {limit:,} tokens holds, so that will be refused; /read off drops {_them(chat)}"
 
 
 def _attached(chat: Chat) -> str:
@@ -45,7 +60,8 @@ def _them(chat: Chat) -> str:
 
 def copy_command(chat: Chat, argument: str) -> Outcome:
     """Put the last answer onto the clipboard as it was written, or one of its code blocks: /copy [code [N]]."""
-    answers = [message.text for message in chat.opened.messages() if message.role == "assistant"]
+    said = chat.opened.messages()
+    answers = [shown_text(message.text, message.reasoning) for message in said if message.role == "assistant"]
     if not answers:
         raise CommandError("there is no answer to copy yet")
     if not argument:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _SEPARATOR = " | "
 _ALWAYS = 0
-_MOST_UNANSWERED = 4
 
 
 class Toolbar:
@@ -31,7 +30,7 @@ class Toolbar:
     def refresh(self) -> None:
         """Read the figures; in the thread that changes the conversation, before a prompt."""
         with contextlib.suppress(NanochatInferError):
-            self._answer = self._last_answer()
+            self._answer = self._chat.last_answer()
 
     def text(self, columns: int) -> str:
         """Return what fits into so many columns; the least important goes first."""
@@ -62,14 +61,3 @@ class Toolbar:
         reused = 100 * answer.usage.cached_tokens / max(1, answer.usage.prompt_tokens)
         speed = f"{answer.timings.decode_tok_s:,.1f} tokens/s" if answer.timings.decode_tok_s else ""
         return [(4, speed), (5, f"{reused:.0f} % reused")]
-
-    def _last_answer(self) -> "Message | None":
-        session = self._chat.session
-        message_id = None if session is None else session.leaf_id
-        # A message that has no answer, and a marker, may come after it.
-        for _ in range(_MOST_UNANSWERED):
-            message = None if message_id is None else self._chat.app.store.message(message_id)
-            if message is None or message.role == "assistant":
-                return message
-            message_id = message.parent_id
-        return None

@@ -33,6 +33,17 @@ def typing_ahead() -> Iterator[None]:
             termios.tcsetattr(descriptor, termios.TCSANOW, saved)
 
 
+def typed_so_far() -> int:
+    """Return how many bytes of standard input were typed and not read yet."""
+    import fcntl
+    import struct
+    import termios
+
+    with contextlib.suppress(OSError, ValueError):
+        return int(struct.unpack("i", fcntl.ioctl(sys.stdin.fileno(), termios.FIONREAD, b"\0\0\0\0"))[0])
+    return 0
+
+
 def mark_pastes(on: bool) -> None:
     """Have the terminal mark what is pasted, or not, where it can."""
     if os.environ.get("TERM", "dumb") in ("", "dumb") or not os.isatty(1):

@@ -1,7 +1,7 @@
 """What helps after an error, in the words of the front end: commands of a chat, or options of the command line."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from nanochat_infer.errors import ContextLengthError, NanochatInferError, SessionError
@@ -24,20 +24,42 @@ _FLAGS: "dict[Cure, str]" = {
 
 
 @contextlib.contextmanager
-def in_words(wording: Wording, *, has_history: bool = True) -> Iterator[None]:
+def in_words(wording: Wording, *, has_history: bool = True, attached: Sequence[str] = ()) -> Iterator[None]:
     """Let errors raised within say what helps in these words.
 
     Args:
         wording: of the front end.
         has_history: something was said before; otherwise a new conversation does not help.
+        attached: names of the files that go into the message, one line each.
     """
     try:
         yield
     except (ContextLengthError, SessionError) as error:
-        if (sentence := _sentence(error, wording, has_history)) is None:
+        sentence = _sentence(error, wording, has_history)
+        if attached and isinstance(error, ContextLengthError):
+            files = ", ".join(f"'{name}'" for name in attached)
+            which, them = ("is", "it") if len(attached) == 1 else ("are", "them")
+            sentence = f"{sentence or error}; {files} {which} in it, /read off leaves {them} out"
+        if sentence is None:
             raise
         kind = ContextLengthError if isinstance(error, ContextLengthError) else SessionError
         raise kind(sentence) from error
+
+
+def full_context(message: str, wording: Wording, *, has_history: bool = True, can_drop: bool = False) -> str:
+    """Return the engine's sentence about a context that is full, with what helps in words of the front end.
+
+    Args:
+        message: of the engine.
+        wording: of the front end.
+        has_history: something was said before the message; otherwise a new conversation helps a chat only.
+        can_drop: there are turns that could be left out, and are not.
+    """
+    what, _, cure = message.partition("; ")
+    option = "--kv-memory" if "--kv-memory" in cure else "--ctx-size"
+    words = _CHAT if wording == "chat" else _FLAGS
+    useful: dict[Cure, bool] = {"new": has_history or wording == "chat", "limit": True, "drop": can_drop}
+    return f"{what}; {', '.join(words[cure].format(option=option) for cure, helps in useful.items() if helps)}"
 
 
 def type_of(error: NanochatInferError) -> type[NanochatInferError]:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import asdict
 
 from nanochat_infer.errors import NanochatInferError, SessionError
 from nanochat_infer.sampling_params import SamplingParams
@@ -33,8 +34,6 @@ class Conversations:
         self._options = options
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Session] = OrderedDict()
-        # Begun before the model was there: it may suggest other parameters.
-        self._guessed: dict[str, SamplingParams] = {}
         self._doomed: dict[str, float] = {}
         self._news = threading.Condition(self._lock)
         self._deleter: threading.Thread | None = None
@@ -56,22 +55,16 @@ class Conversations:
         session = self.manager.create(params=params, **settings)  # type: ignore[arg-type]
         with self._lock:
             self._keep(session)
-            if usual.is_guess and change is None:
-                self._guessed[session.id] = params
+        if usual.is_guess:
+            # Another one may be suggested once the model is there, but not for what was asked for here.
+            session.guess_params(name for name, value in asdict(params).items() if value == getattr(usual.params, name))
+            if not (now := self._options.new_session()).is_guess:
+                session.settle_params(now.params)
         return session
 
     def model_came(self) -> None:
         """Give conversations that were begun before the model was there what it suggests; before their answers."""
-        with self._lock:
-            guessed, self._guessed = self._guessed, {}
-        for session_id, params in guessed.items():
-            try:
-                session = self.get(session_id)
-                # The user may have set others meanwhile.
-                if session.params == params:
-                    session.set_params(self._options.new_session().params)
-            except NanochatInferError as error:
-                _log.info("parameters not changed: %s", error)
+        self.manager.settle_params(self._options.new_session().params)
 
     def get(self, session_id: str) -> Session:
         """Return a conversation, looking at what is newest in it.

@@ -40,3 +40,19 @@ def test_nothing_is_left_that_drives_a_terminal(text: str) -> None:
 def test_the_work_grows_with_the_text_only() -> None:
     for start in ("\x1b[", "\x1b]", "\x9d", "\x1bP0", "\x1b(", "\x1b[1;"):
         assert len(clean(start * 200_000)) <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("```a.py\nprint(1)\n```\n\nwhat is this?", "what is this?"),
+        ("````a.md\n```\nx\n```\n````\n~~~\ny\n~~~\nexplain", "explain"),
+        ("```a.py\nprint(1)\n```", "```a.py"),
+        ("```a.py\nprint(1)", "```a.py"),
+        ("``` is `inline` here", "``` is `inline` here"),
+        ("why?\n```\nx\n```", "why?"),
+        ("  \n\n", "untitled"),
+    ],
+)
+def test_a_title_is_of_the_question_and_not_of_the_file_before_it(text: str, title: str) -> None:
+    assert title_of(text) == title

@@ -140,7 +140,8 @@ def test_what_is_set_while_it_loads_is_kept(chat: Chat, gate: Gate, monkeypatch:
             chat.send("early")
     assert [message.text for message in chat.opened.messages()] == ["early"]
     threading.Timer(0.3, gate.open.set).start()
-    chat.set_params(type(chat.params)(temperature=0.9))
+    assert chat.params.temperature == 0.25
+    chat.set_sampling({"temperature": 0.9})
     for _ in chat.send("early"):
         pass
     answer = chat.opened.messages()[-1]

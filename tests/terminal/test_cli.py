@@ -1,6 +1,7 @@
 """Starting costs nothing until it is needed; ends become exit codes."""
 
 import contextlib
+import errno
 import json
 import re
 import sqlite3
@@ -227,6 +228,23 @@ def test_no_memory_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert main(["-p", "x"], load=greedy) == 1
     assert "not enough memory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), "there is not enough memory"),
+        (RuntimeError("can't start new thread"), "the system gives no more threads"),
+    ],
+)
+def test_what_the_system_refuses_is_no_bug(capsys: pytest.CaptureFixture[str], error: Exception, sentence: str) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise error
+
+    assert main(["-p", "x"], load=refused) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert "bug" not in said
 
 
 def test_every_command_has_one_name() -> None:

@@ -94,7 +94,7 @@ def test_thinking_and_plain_text_at_every_cut() -> None:
         for first, second in splits(text, _STEP):
             assert answer(text, "content", (first, second), markdown=False).rstrip("\n") == expected
             thought = answer(text, "reasoning", (first, second))
-            assert re.sub(r"\x1b\[(?:2|0)m", "", thought).rstrip("\n") == expected
+            assert re.sub(r"\x1b\[(?:2|0)m", "", thought).rstrip("\n") == f"[thinking]\n{expected}"
 
 
 @pytest.mark.slow

@@ -117,6 +117,28 @@ def test_it_is_shown_as_it_comes_and_ctrl_c_stops_it(window: Window) -> None:
     assert window.err.getvalue().endswith("[stopped]\n")
 
 
+def test_ctrl_c_stops_an_answer_that_began_beside_what_is_looked_at(window: Window) -> None:
+    session = elsewhere(window)
+    first = session.messages()[0]
+    answer = session.edit(first.id, "endless")
+    assert not window.others.is_writing
+    assert "beside" in window.others.interrupt()
+    assert answer.join(PATIENCE_S)
+    assert answer.finished is not None
+    assert answer.finished.finish_reason == "cancelled"
+    assert window.others.interrupt() == ""
+
+
+def test_ctrl_c_stops_an_answer_in_another_conversation_and_names_it(window: Window) -> None:
+    window.chat.new()
+    other = window.app.manager.create(params=window.app.llm.default_params)
+    answer = other.send("endless")
+    assert window.others.interrupt() == "[stopping the answer in 'endless'; what it has is kept]"
+    assert answer.join(PATIENCE_S)
+    assert answer.finished is not None
+    assert answer.finished.finish_reason == "cancelled"
+
+
 def test_another_conversation_ends_the_watching_but_not_the_answer(window: Window) -> None:
     answer = elsewhere(window).send("endless")
     window.wait_for(lambda: "word3\n" in window.out.getvalue())

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sessions.connection import NoSpaceError
 from sessions.overflow import ConversationTooLongError
 from sessions.tree import DeletedError
 from terminal.cli import main
+from terminal.describe import ending
 from terminal.output import Console
 from terminal.wording import in_words
 from tests.fake_llm import FakeInfo, FakeLLM, Pause, Piece
@@ -124,7 +126,7 @@ def test_an_answer_that_fills_the_context_offers_to_drop(run: Run) -> None:
     run("-p", "x" * 20, "--ctx-size", "200")
     _, _, error = run("-c", "-p", "y" * 20, "--ctx-size", "200", load=answering("z" * 500))
     assert "context is full" in error
-    assert error.endswith("; --overflow drop leaves out the oldest turns\n")
+    assert error.endswith("--ctx-size raises the limit, --overflow drop leaves out the oldest turns\n")
     _, _, error = run("-p", "y" * 20, "--ctx-size", "200", load=answering("z" * 500))
     assert "context is full" in error
     assert "drop" not in error, "there is no earlier turn"
@@ -178,3 +180,23 @@ def test_a_sentence_without_a_front_end_names_no_commands() -> None:
         "9 too many; begin a new conversation, take the message back, raise the limit with --kv-memory or have the "
         "oldest turns left out"
     )
+
+
+def test_an_answer_after_thinking_is_printed_without_empty_lines(run: Run) -> None:
+    load = answering("<think>hm</think>\n\nthe answer")
+    found = json.loads(run("-p", "x", "--json", load=load)[1])
+    assert (found["text"], found["reasoning"]) == ("the answer", "hm")
+    assert bytes(i for i in found["token_ids"] if i < 256).decode() == "<think>hm</think>\n\nthe answer"
+    assert run("-p", "x", load=load)[1] == run("-p", "x", "--no-stream", load=load)[1] == "the answer\n"
+    assert json.loads(run("-p", "x", "--json", load=answering("\n\nas it is"))[1])["text"] == "\n\nas it is"
+
+
+def test_a_cut_answer_names_what_helps_there(run: Run) -> None:
+    finished = SimpleNamespace(finish_reason="length", message="")
+    said = {
+        wording: ending(finished, 512, how_to_continue="; go on", private=False, wording=wording)  # type: ignore[arg-type]
+        for wording in ("chat", "flags")
+    }
+    assert said["chat"] == "the answer was cut at 512 tokens (/set max_length N allows more); go on"
+    assert said["flags"] == "the answer was cut at 512 tokens (-l/--max-length N allows more); go on"
+    assert "(-l/--max-length N allows more)" in run("-p", "x" * 20, "-l", "3")[2]

@@ -80,6 +80,23 @@ def test_a_paste_is_the_same_however_it_is_split(cuts: list[int]) -> None:
     ]
 
 
+def test_a_paste_without_an_end_is_given_after_a_while_and_ctrl_c_ends_it() -> None:
+    found: list[KeyPress] = []
+    parser = PasteParser(found.append)
+    parser.feed("\x1b[200~one\x1b[20")
+    assert found == []
+    parser.flush()
+    parser.flush()
+    assert [press.data for press in found] == ["one"]
+    parser.feed("1~x\x1b[200~two")
+    assert [press.data for press in found] == ["one", "", "x"], "the end was only late"
+    parser.feed("\x03")
+    parser.feed("y\r")
+    parser.flush()
+    assert [press.key for press in found[3:]] == [Keys.BracketedPaste, Keys.ControlC, "y", Keys.ControlM]
+    assert found[3].data == "two"
+
+
 class Counting(str):
     """Counts how many characters were looked through."""
 

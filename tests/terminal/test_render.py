@@ -117,9 +117,11 @@ def test_thinking_is_dim_on_standard_error_and_plain_where_it_must_be() -> None:
     events = [*pieces("hm **so**", "reasoning"), *pieces("yes")]
     out, err = printed(Terminal(), {"TERM": "xterm"}, events)
     assert out == "yes\n"
-    assert err.startswith("\x1b[2mhm ")
-    assert err.replace("\x1b[2m", "").replace("\x1b[0m", "") == "hm **so**\n"
-    assert printed(Terminal(), {"TERM": "xterm"}, events, plain=True)[1] == "hm **so**\n"
+    assert "\x1b[2mhm " in err
+    labelled = "[thinking]\nhm **so**\n[answer]\n"
+    assert err.replace("\x1b[2m", "").replace("\x1b[0m", "") == labelled
+    assert printed(Terminal(), {"TERM": "xterm"}, events, plain=True)[1] == labelled, "told apart without colours"
+    assert "[answer]" not in printed(io.StringIO(), {"TERM": "xterm"}, events)[1], "it goes somewhere else"
     assert "hm" not in printed(Terminal(), {"TERM": "xterm"}, events, show_thinking=False)[1]
 
 
@@ -138,7 +140,11 @@ def test_thinking_in_the_middle_destroys_nothing(show_thinking: bool) -> None:
     screen = WatchedScreen(80, 24)
     screen.write(terminal.getvalue())
     shown = [row for row in screen.rows() if row]
-    assert shown == (["first **part", "thought", "second part"] if show_thinking else ["first **partsecond part"])
+    assert shown == (
+        ["first **part", "[thinking]", "thought", "[answer]", "second part"]
+        if show_thinking
+        else ["first **partsecond part"]
+    )
 
 
 def test_a_plain_console_has_no_status_line() -> None:

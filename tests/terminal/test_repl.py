@@ -48,7 +48,7 @@ def test_an_unknown_command_sends_nothing() -> None:
 def test_commands_from_new_to_resume() -> None:
     with PtyProgram("echo", "-i", "-v") as program:
         program.expect_prompt()
-        for keys, answer in [
+        for step in [
             ("first\r", "You said: first"),
             ("/system be kind\r", "system prompt set"),
             ("/set temperature 0.5\r", "temperature = 0.5"),
@@ -56,19 +56,19 @@ def test_commands_from_new_to_resume() -> None:
             ("/set max-length 64\r", "max_length = 64"),
             ("/show\r", "be kind"),
             ("/regen\r", "You said: first"),
-            ("/rename my first\r", "now called my first"),
+            ("/rename my first\r", "now called 'my first'"),
             ("/new\r", "new conversation"),
             ("second\r", "You said: second"),
             ("/list\r", "my first"),
             ("/resume my first\r", "You said: first"),
             ("/stats\r", "no answer yet"),
-            ("/delete\r", "y/N"),
-            ("y\r", "deleted"),
+            ("/delete\r", "y/N", "y\r", "deleted"),
             ("/resume\r", "second"),
             ("/help\r", "//x sends a message"),
         ]:
-            program.send(keys)
-            program.expect(answer)
+            for keys, answer in zip(step[::2], step[1::2], strict=True):
+                program.send(keys)
+                program.expect(answer)
             program.expect_prompt()
         program.send("/exit\r")
         assert program.wait() == 0

@@ -1,5 +1,6 @@
 """What is typed into the interactive chat, on a real pseudo-terminal."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,7 @@ def test_an_error_gives_the_text_back() -> None:
         long = "x" * 70
         program.send(f"{long}\r")
         program.expect("the context holds 60")
-        program.expect(long)
-        assert program.cursor_line().startswith(f">>> {long}")
+        program.expect_prompt_with(f">>> {long}")
         program.send("\x03")
         program.expect_prompt()
         program.send("short\r")
@@ -66,7 +66,7 @@ def test_a_refused_text_of_many_lines_comes_back_with_up_and_hides_no_error() ->
         program.expect_prompt()
         program.paste("\n".join(f"line{number}" for number in range(15)))
         program.send("\r")
-        program.expect("Up brings the text back")
+        program.expect("brings the text back")
         program.expect_prompt()
         assert "/new begins afresh" in program.display().replace("\n", "")
         assert program.cursor_line().strip() == ">>>"
@@ -84,6 +84,68 @@ def test_a_refused_text_that_is_folded_comes_back_as_it_was() -> None:
         program.expect_on_screen(">>> line0 [+ 39 lines]")
 
 
+def test_what_was_typed_ahead_is_not_glued_to_what_comes_back() -> None:
+    with PtyProgram("echo", "-i", "--ctx-size", "60") as program:
+        program.expect_prompt()
+        long = "x" * 70
+        program.send(f"{long}\rahead")
+        program.expect("Up brings the text back")
+        program.expect_prompt_with(">>> ahead")
+        program.send("\x03")
+        program.expect_prompt()
+        program.send("\x1b[A")
+        program.expect_prompt_with(f">>> {long}")
+
+
+def test_ctrl_c_at_a_question_says_no() -> None:
+    with PtyProgram("echo", "-i") as program:
+        program.expect_prompt()
+        program.send("hello\r")
+        program.expect("You said: hello")
+        program.expect_prompt()
+        for ask_again in ("\x03", "\x04", None, "\r"):
+            program.send("/delete\r")
+            program.expect("y/N")
+            program.settle(0.1)
+            assert program.cursor_line().rstrip().endswith("y/N"), "the question is the prompt"
+            if ask_again is None:
+                program.kill(signal.SIGINT)
+            else:
+                program.send(ask_again)
+            program.expect("nothing was changed")
+            program.expect_prompt()
+    assert len(last_messages()) == 2
+
+
+def test_a_line_that_is_wrapped_does_not_look_like_several() -> None:
+    with PtyProgram("echo", "-i", columns=40) as program:
+        program.expect_prompt()
+        program.send("word " * 12 + "\nlast")
+        program.expect_prompt_with("... last")
+        assert program.display().count("... ") == 1
+
+
+def test_a_terminal_that_does_not_say_where_its_cursor_is_gets_no_warning() -> None:
+    with PtyProgram("echo", "-i") as program:
+        program.screen.write_process_input = lambda data: None  # type: ignore[method-assign]
+        program.expect(">>>")
+        program.settle(2.5)
+        assert b"WARNING" not in program.output
+        program.send("hello\r")
+        program.expect("You said: hello")
+
+
+def test_a_paste_that_never_ends_is_shown_and_ctrl_c_gets_out_of_it() -> None:
+    with PtyProgram("echo", "-i") as program:
+        program.expect_prompt()
+        program.send("\x1b[200~pasted")
+        program.expect_prompt_with(">>> pasted")
+        program.send("\x03")
+        program.expect_prompt()
+        program.send("typed\r")
+        program.expect("You said: typed")
+
+
 def test_an_answer_to_a_question_is_no_prompt(own_home: Path) -> None:
     with PtyProgram("echo", "-i") as program:
         program.expect_prompt()
@@ -92,7 +154,6 @@ def test_an_answer_to_a_question_is_no_prompt(own_home: Path) -> None:
         program.expect_prompt()
         program.send("/delete\r")
         program.expect("y/N")
-        program.expect_prompt()
         program.send("y\r")
         program.expect("deleted")
         program.expect_prompt()
@@ -106,16 +167,16 @@ def test_an_answer_to_a_question_is_no_prompt(own_home: Path) -> None:
 def test_delete_takes_the_messages_out_of_the_history(own_home: Path) -> None:
     with PtyProgram("echo", "-i") as program:
         program.expect_prompt()
-        for keys, answer in [
+        for step in [
             ("my secret\r", "You said: my secret"),
             ("/set max_length 0\r", "error: max_length must be"),
             ("/set stop a b\r", "stop = "),
-            ("/delete\r", "y/N"),
-            ("y\r", "deleted"),
+            ("/delete\r", "y/N", "y\r", "deleted"),
             ("other\r", "You said: other"),
         ]:
-            program.send(keys)
-            program.expect(answer)
+            for keys, answer in zip(step[::2], step[1::2], strict=True):
+                program.send(keys)
+                program.expect(answer)
             program.expect_prompt()
         program.send("\x04")
         assert program.wait() == 0

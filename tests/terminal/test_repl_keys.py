@@ -199,7 +199,6 @@ def test_the_history_outlives_the_program_and_a_deletion_empties_it_at_once(own_
         program.expect_prompt()
         program.send("/delete\r")
         program.expect("y/N")
-        program.expect_prompt()
         program.send("y\r")
         program.expect("deleted")
         program.expect_prompt()

@@ -73,7 +73,7 @@ def test_finding_by_tag_archive_and_words(run: Run) -> None:
 def test_names(run: Run) -> None:
     run("-p", "first words")
     session = ids(run)["first words"]
-    assert run("sessions", "rename", session, "my\x1b[31m name") == f"{session} is now called my name\n"
+    assert run("sessions", "rename", session, "my\x1b[31m name") == f"{session} is now called 'my name'\n"
     assert json.loads(run("sessions", "show", "my name", "--json"))["name"] == "my name"
     back = json.loads(run("sessions", "rename", session, "--json"))
     assert back == {"id": session, "name": None, "title": "first words"}
@@ -173,7 +173,7 @@ def test_export_needs_to_know_what(run: Run) -> None:
     run("-p", "hello")
     assert "or --all" in run("sessions", "export", code=2)
     assert "or --all" in run("sessions", "export", "hello", "--all", code=2)
-    assert "no conversation 'nope'" in run("sessions", "export", "nope", code=1)
+    assert "no conversation has the id or name 'nope'" in run("sessions", "export", "nope", code=1)
 
 
 def test_an_import_that_is_refused_changes_nothing(run: Run, tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_finding_nothing_is_said_beside_the_output(run: Run, capsys: pytest.Capt
     run("-p", "hello")
     assert said("sessions", "search", "nope") == "nothing found\n"
     assert said("sessions", "list", "--archived") == "no archived conversations\n"
-    assert said("sessions", "list", "--tag", "t\x1b") == "no conversation has the tag t␛\n"
+    assert said("sessions", "list", "--tag", "t\x1b") == "no conversation has the tag 't␛'\n"
     assert said("sessions", "list", "--json", "--tag", "t") == ""
 
 

@@ -98,7 +98,8 @@ def test_switch_takes_only_what_was_shown(chat: Chat) -> None:
         do(chat, "/switch 1")
     do(chat, "/regen")
     do(chat, "/switch 1")
-    for wrong in ("/switch", "/switch 3", "/switch 0", "/switch x\x1b", "/switch ²"):
+    assert "1  model" in do(chat, "/switch").text, "alone it lists them"
+    for wrong in ("/switch 3", "/switch 0", "/switch x\x1b", "/switch ²"):
         with pytest.raises(CommandError, match="from 1 to 2"):
             do(chat, wrong)
 
@@ -131,8 +132,8 @@ def test_numbers_of_a_list_can_be_used(chat: Chat) -> None:
     with pytest.raises(NanochatInferError, match="no conversation"):
         do(chat, "/resume 5555555555")
     outcome = do(chat, "/list") and do(chat, "/delete 1")
-    assert outcome.confirm.startswith("delete the conversation, ")
-    assert outcome.confirm.endswith(" third?")
+    assert outcome.confirm.startswith("delete the conversation 'third' (")
+    assert outcome.confirm.endswith(") for good?")
     assert outcome.confirmed is not None
     assert asked(chat) == ["second"], "nothing is deleted before a yes"
     assert outcome.confirmed().text.startswith("deleted ")
@@ -174,7 +175,7 @@ def test_context_counts(chat: Chat) -> None:
     say(chat, "hello")
     first, *rows = do(chat, "/context").text.split("\n")
     used = int(first.split()[1])
-    assert first.startswith(f"context: {used:,} of 4,096 tokens")
+    assert first.startswith(f"context: {used:,} / 4,096 tokens")
     draft = do(chat, "/context four").text.split("\n")
     assert int(draft[0].split()[1]) > used
     assert any(row.strip().startswith("this draft") for row in draft)

@@ -41,3 +41,14 @@ def test_lines_fit_wherever_the_others_leave_room(rows: list[tuple[str, str, str
     lines = table(COLUMNS, rows, width).split("\n")
     assert len(lines) == len(rows) + 1
     assert max(map(display_width, lines)) <= width
+
+
+def test_where_titles_could_not_be_read_dates_and_counts_go_first() -> None:
+    columns = (Column("ID"), Column("CHANGED", goes=1), Column("MESSAGES", goes=2), Column("TITLE", shrinks=True))
+    rows = [("0123456789", "2026-11-21 15:00", "12", "a title of forty characters, as many are")]
+    heads = {width: table(columns, rows, width).split("\n")[0].split() for width in (80, 52, 40)}
+    assert heads[80] == ["ID", "CHANGED", "MESSAGES", "TITLE"]
+    assert heads[52] == ["ID", "CHANGED", "TITLE"]
+    assert heads[40] == ["ID", "TITLE"]
+    assert max(map(display_width, table(columns, rows, 40).split("\n"))) <= 40
+    assert "CHANGED" in table(columns, rows, 200)

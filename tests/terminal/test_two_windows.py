@@ -68,7 +68,7 @@ def test_an_answer_of_another_program_comes_while_it_is_written() -> None:
             first.expect(">>> go")
             # Rows come as they are full, not only at the end.
             first.expect("word0 word1")
-            first.expect_on_screen("an answer is being written elsewhere")
+            first.expect_on_screen("another window is writing")
             first.expect_on_screen(">>> half a dr")
             first.send("\x03")
             first.expect_prompt()
