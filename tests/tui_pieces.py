@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from sessions import SessionManager
 from sessions.overflow import ContextUse
 from sessions.records import SearchHit, SessionInfo
 from sessions.telemetry import EngineReading, Reading
+from terminal.tui.key_line import KeyLine
 from terminal.tui.keymap import KeyMap, bindings, key_map
 from terminal.tui.palette import CommandProvider
 from terminal.tui.sidebar import SessionList
@@ -153,7 +154,7 @@ class Pieces(Bare):
             yield self.sessions
             yield Static("the conversation", id="filler")
             yield self.pane
-        yield Footer()
+        yield KeyLine()
 
     def on_session_list_opened(self, message: SessionList.Opened) -> None:
         self.heard.append(message)

@@ -2,20 +2,24 @@
 
 import asyncio
 import os
+import re
 
 from terminal.clipboard import copy as copy_text
 from terminal.code_blocks import code_blocks
 from terminal.commands import COMMANDS
 from terminal.parameters import set_parameters
 from terminal.tui.message import MessageView
-from terminal.tui.talking import Talking
+from terminal.tui.notes import Note
+from terminal.tui.sending import Sending
 
+_LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
 _NOTHING_YET = "there is no message yet; write one first"
 
 
-class Actions(Talking):
+class Actions(Sending):
     """The part of the application that keys drive. Nothing here waits: what takes long runs beside the input."""
 
+    _link = ""
     _copied_code: tuple[int, int] = (0, -1)
 
     def action_new(self) -> None:
@@ -32,6 +36,8 @@ class Actions(Talking):
         live = self._written_here()
         if self.composer.editing is not None:
             self.composer.stop_editing()
+        elif self.take_back():
+            pass
         elif self.chat.stop():
             self.show_status("stopping; what is there is kept")
         elif live is not None and live.stop is None:
@@ -40,20 +46,6 @@ class Actions(Talking):
             live.stop()
         else:
             self.composer.focus()
-
-    def action_interrupt(self) -> None:
-        """Ctrl+C: copy what is marked, else stop the answer, else empty the input, else say how to leave."""
-        marked = self.screen.get_selected_text()
-        if marked:
-            self.copy(marked)
-        elif self.composer.selected_text:
-            self.copy(self.composer.selected_text)
-        elif self.chat.stop():
-            self.show_status("stopping; what is there is kept")
-        elif self.composer.text:
-            self.composer.clear_all()
-        else:
-            self.show_status(f"{self.keys.shown('quit')} leaves")
 
     async def action_quit(self) -> None:
         """Leave; what is being written is kept."""
@@ -82,7 +74,8 @@ class Actions(Talking):
         message = next((m for m in self.conversation.messages if m.id == message_id), None)
         if message is not None:
             self.composer.begin_edit(message.id, message.text)
-            self.show_status("sending makes another version of this message; Esc leaves it as it is")
+            stop = self.keys.shown("stop")
+            self.show_status(f"sending makes another version of this message; {stop} leaves it as it is")
 
     def action_copy_message(self) -> None:
         """Copy the selected message, or the last answer, as it was written."""
@@ -123,6 +116,24 @@ class Actions(Talking):
         write = None if driver is None or self.is_headless else driver.write
         sentence = await asyncio.to_thread(copy_text, text, write, os.environ)
         self.show_status(about + sentence)
+
+    def offer_link(self, note: str) -> None:
+        """Have the link of a note copied by a key: on the screen it may be broken."""
+        found = _LINK.search(note)
+        if found is not None:
+            self._link = found.group()
+            self.show_status(f"{self.keys.shown('copy_link')} copies the link of the page")
+
+    def action_copy_link(self) -> None:
+        """Copy the link of the page, whole; it works once, so its note goes."""
+        if not self._link:
+            self.show_status("there is no link to copy; --web beside --tui makes one")
+            return
+        link, self._link = self._link, ""
+        self.copy(link)
+        for note in self.query(Note):
+            if link in note.text:
+                note.remove()
 
     def action_branch_previous(self) -> None:
         """Look at the version before."""
@@ -240,13 +251,6 @@ class Actions(Talking):
     def action_focus_composer(self) -> None:
         """Go to the input."""
         self.composer.focus()
-
-    def action_page(self, step: int) -> None:
-        """Scroll the conversation while the input has the focus."""
-        if step < 0:
-            self.conversation.scroll_page_up(animate=False)
-        else:
-            self.conversation.scroll_page_down(animate=False)
 
     def _selected_or_last(self) -> MessageView | None:
         """Return the message that has the focus, or the last answer."""

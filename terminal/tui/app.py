@@ -1,7 +1,7 @@
 """The full screen: its parts, and what comes in from keys, threads and time."""
 
 import asyncio
-import contextlib
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -11,33 +11,33 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message as Event
+from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
-from nanochat_infer.errors import NanochatInferError
 from terminal.chat import Chat
 from terminal.commands import COMMANDS
+from terminal.exit_codes import EXIT_ERROR
 from terminal.sanitize import clean_line
-from terminal.tui.actions import Actions
-from terminal.tui.composer import Composer, Proposals
-from terminal.tui.facts import Used, in_words, open_history_of
+from terminal.tui.composer import Composer
+from terminal.tui.facts import open_history_of
+from terminal.tui.figures import FIGURES_S, IDLE_FIGURES_S, Figures
+from terminal.tui.key_line import KeyLine, keys_in_words
 from terminal.tui.keymap import bindings
 from terminal.tui.message import Look
 from terminal.tui.notes import ScreenConsole
+from terminal.tui.proposals import Proposals, offers_for
 from terminal.tui.sidebar import SessionList
-from terminal.tui.telemetry import TelemetryPane
 from terminal.tui.themes import THEMES, other_theme, remember_theme, remembered_theme, theme_named
 
 if TYPE_CHECKING:
     from prompt_toolkit.history import History
     from textual.command import Provider
 
-    from sessions.telemetry import EngineReading
 
+_log = logging.getLogger(__name__)
 # Answers are drawn that often, and less often where drawing takes long.
 _DRAW_S, _DRAW_SHARE, _MOST_WAIT_S = 0.08, 1.0, 0.5
-_FIGURES_S, _IDLE_FIGURES_S = 0.2, 1.0
-_STATUS_S = 6.0
 _WIDE, _WIDEST = 100, 132
 
 
@@ -48,7 +48,7 @@ def _command_provider() -> "type[Provider]":
     return CommandProvider
 
 
-class ChatApp(Actions):
+class ChatApp(Figures):
     """The full screen.
 
     Args:
@@ -62,12 +62,15 @@ class ChatApp(Actions):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(),
         Binding("ctrl+c", "interrupt", "Stop", show=False, priority=True),
+        Binding("ctrl+g", "editor", "Editor", show=False, priority=True),
         Binding("pageup", "page(-1)", "Up", show=False, priority=True),
         Binding("pagedown", "page(1)", "Down", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     TITLE = "nanochat_infer"
+    # What is typed before the first picture goes into the input, not into the first field that there is.
+    AUTO_FOCUS = "#composer"
 
     class Status(Event):
         """Another thread says what is going on."""
@@ -85,21 +88,19 @@ class ChatApp(Actions):
         self._open_conversation = open_conversation
         self._first_message = first_message
         self._title = Static(Content(""), markup=False, id="title")
-        self._state = Static(Content(""), markup=False, id="state")
-        self._proposals = Proposals(COMMANDS)
+        self._proposals = Proposals(COMMANDS, self.composer, offers_for(chat))
         self.sidebar = SessionList(history=chat.app.paths.history, plain=settings.plain, id="sidebar")
-        self.telemetry = TelemetryPane(plain=settings.plain, id="telemetry")
         self._wants: dict[str, bool | None] = {"sidebar": None, "telemetry": None}
-        self._status = ("", 0.0)
         self._next_draw = 0.0
-        self._engine: EngineReading | None = None
-        self._engine_at = 0.0
+        self.crash: Exception | None = None
+        self._is_failure_told = False
+        self._from_signals: list[Callable[[], None]] = []
+        self._live_timers: tuple[Timer, ...] = ()
         self._screen_loop: asyncio.AbstractEventLoop | None = None
         self._end_watching: Callable[[], None] = lambda: None
         self._not_stored: list[str] = []
         self.is_ready = False
         self._history: History | None = None
-        self.composer.complete = self._complete
         # Before anything is drawn: a theme that comes later has all styles computed again.
         for theme in THEMES:
             self.register_theme(theme)
@@ -115,11 +116,13 @@ class ChatApp(Actions):
                 yield self._title
                 yield self.conversation
                 yield self._proposals
+                if self.look.is_plain:
+                    yield Static(Content("Message:"), markup=False, id="label")
                 yield self.composer
                 yield self._state
             yield self.telemetry
         if not self.look.is_plain:
-            yield Footer(show_command_palette=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin; nothing that takes long comes before the first picture."""
@@ -129,18 +132,26 @@ class ChatApp(Actions):
         self.set_keymap(self.keys.keys)
         app.console = ScreenConsole(self.tell_from_anywhere, self._status_from_anywhere)
         self._arrange(self.size.width)
+        # A cursor that blinks draws twice a second for ever.
+        self.composer.cursor_blink = False
         self.composer.focus()
-        self.set_interval(_DRAW_S, self._draw)
-        self.set_interval(_FIGURES_S, self._show_figures)
+        self._live_timers = (self.set_interval(_DRAW_S, self._draw), self.set_interval(FIGURES_S, self._show_figures))
+        self.set_interval(IDLE_FIGURES_S, self._show_idle)
+        for action in self._from_signals:
+            # A signal may come before there is anything that could act on it.
+            self.call_later(action)
         self.call_after_refresh(lambda: self.in_background(self._begin()))
 
     async def _begin(self) -> None:
         """Open the conversation, and only then begin to load: it may say which model."""
         app = self.chat.app
+        if self.look.is_plain:
+            await self.tell(keys_in_words(self.keys))
         for problem in self.keys.problems:
             await self.tell(f"note: {problem}")
         for note in app.notes:
             await self.tell(note)
+            self.offer_link(note)
         done, _ = await self.attempt(self._open_conversation)
         if not done:
             await self.tell("this is a new conversation instead")
@@ -190,20 +201,23 @@ class ChatApp(Actions):
         if event.text_area is self.composer:
             self._proposals.show_for(self.composer.text)
 
-    def _complete(self) -> bool:
-        text = self.composer.text
-        completed = self._proposals.completed(text)
-        if completed != text:
-            self.composer.put(completed)
-        return True
-
     def on_session_list_opened(self, event: SessionList.Opened) -> None:
         """Open a conversation of the list."""
-        self.in_background(self._open(event.session_id))
+        self.in_background(self._open(event.session_id, event.message_id))
 
-    async def _open(self, session_id: str) -> None:
+    async def _open(self, session_id: str, message_id: int) -> None:
+        self.composer.stop_editing()
         await self.open(session_id)
         self.composer.focus()
+        if message_id:
+            await self._go_to(message_id)
+
+    async def _go_to(self, message_id: int) -> None:
+        """Show a message that was found, on whichever branch it is, and mark it."""
+        if all(message.id != message_id for message in self.conversation.messages):
+            await self.attempt(lambda: self.chat.opened.switch(message_id))
+            await self.sync()
+        await self.conversation.go_to(message_id)
 
     def on_session_list_new_wanted(self, event: SessionList.NewWanted) -> None:
         """Begin a new conversation."""
@@ -222,6 +236,11 @@ class ChatApp(Actions):
     async def _refresh_names(self) -> None:
         await self.sync()
 
+    def on_composer_editing(self, event: Composer.Editing) -> None:
+        """Say for as long as it lasts which message is being changed."""
+        self.conversation.mark_edited(self.composer.editing)
+        self._show_state()
+
     def on_command_chosen(self, event: Event) -> None:
         """A slash command was chosen in the palette."""
         line, is_complete = getattr(event, "line", ""), getattr(event, "complete", False)
@@ -234,9 +253,10 @@ class ChatApp(Actions):
     async def on_chat_app_loading(self, event: Loading) -> None:
         """Say what loading does; where it failed, why."""
         error = self.chat.app.load_error
-        if error is not None:
+        if error is not None and not self._is_failure_told:
+            self._is_failure_told = True
             await self.tell(f"{error}", "error")
-        self._show_state()
+        self._show_figures()
 
     def on_chat_app_status(self, event: Status) -> None:
         """Show what another thread does."""
@@ -250,14 +270,6 @@ class ChatApp(Actions):
 
     # What is shown
 
-    def show_status(self, text: str) -> None:
-        """Show a line for some seconds; for screen readers it stays, as a note."""
-        if self.look.is_plain and text:
-            self.in_background(self.tell(text))
-            return
-        self._status = (clean_line(text), time.monotonic() + _STATUS_S)
-        self._show_state()
-
     def show_title(self) -> None:
         """Show what the open conversation is called."""
         session = self.chat.session
@@ -266,34 +278,19 @@ class ChatApp(Actions):
         self._title.update(Content(title) + Content.styled(private, "$text-warning"))
         self.sidebar.mark_open(None if session is None else session.id)
 
-    def _show_state(self) -> None:
-        text, until = self._status
-        if text and time.monotonic() < until:
-            self._state.update(Content(text))
-            return
-        self._state.update(Content(" | ".join(self._facts())))
-
-    def _facts(self) -> Iterator[str]:
-        app = self.chat.app
-        live = self._written_here()
-        reading = None if live is None or live.meter is None else live.meter.reading(time.monotonic())
-        if app.loaded is None:
-            yield clean_line(app.loading_state)
-        else:
-            info = app.loaded.info
-            yield clean_line(info.name)
-            used = self.context_used
-            yield f"context {used:,} of {info.context_length:,}" if used else f"context {info.context_length:,} tokens"
-        if reading is not None:
-            yield in_words(reading)
-        elif self.chat.last is not None:
-            yield f"{self.chat.last.timings.decode_tok_s:,.1f} tokens/s"
-        if self.chat.attachments:
-            yield f"{len(self.chat.attachments)} attached"
+    def something_lives(self) -> None:
+        """Draw often, until everything has ended."""
+        for timer in self._live_timers:
+            timer.resume()
 
     def _draw(self) -> None:
         """Draw what has come; after a picture that took long the next one waits longer."""
         begun = time.monotonic()
+        if not self.live:
+            # A screen that nobody writes to costs nothing.
+            for timer in self._live_timers:
+                timer.pause()
+            self._show_figures()
         if not self.live or begun < self._next_draw:
             return
         self._next_draw = begun + _MOST_WAIT_S
@@ -303,22 +300,6 @@ class ChatApp(Actions):
     def _drawn(self, begun: float) -> None:
         now = time.monotonic()
         self._next_draw = min(now + _DRAW_SHARE * (now - begun), begun + _MOST_WAIT_S)
-
-    def _show_figures(self) -> None:
-        self._show_state()
-        if not self.telemetry.display:
-            return
-        now = time.monotonic()
-        llm = self.chat.app.loaded
-        if llm is not None and now - self._engine_at > (_FIGURES_S if self.live else _IDLE_FIGURES_S) - 0.01:
-            from sessions.telemetry import engine_reading
-
-            self._engine_at = now
-            with contextlib.suppress(NanochatInferError):
-                self._engine = engine_reading(llm)
-        reading = None if self.meter is None else self.meter.reading(now)
-        limit = 0 if llm is None else llm.info.context_length
-        self.telemetry.set_reading(reading, self._engine, Used(self.context_used, limit) if limit else None)
 
     def on_resize(self, event: Resize) -> None:
         """Show as many columns as there is room for."""
@@ -364,8 +345,20 @@ class ChatApp(Actions):
     def from_signal(self, action: Callable[[], None]) -> None:
         """Do something in the application's own time; safe in a signal handler."""
         loop = self._screen_loop
-        if loop is not None:
+        if loop is None:
+            self._from_signals.append(action)
+        else:
             loop.call_soon_threadsafe(action)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a sentence instead of a traceback; the log has that."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        _log.critical("the full screen failed", exc_info=error)
+        self.crash = self.crash or error
+        self._return_code = EXIT_ERROR
+        self._close_messages_no_wait()
 
     async def _on_exit_app(self) -> None:
         self.is_leaving = True

@@ -1,22 +1,19 @@
 """The input: grows with its text, sends with Enter, remembers what was sent, proposes commands."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
-from terminal.sanitize import clean, clean_line
+from terminal.sanitize import clean
 
-if TYPE_CHECKING:
-    from terminal.outcome import Command
-
+_HELPED_KEYS = ("tab", "up", "down", "enter", "escape")
 _NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
 # A longer paste becomes one token, which is its text again when it is sent.
+_LEAST_COLUMNS = 2
 _PASTE_LINES, _PASTE_CHARACTERS = 20, 4_000
-_MAX_PROPOSED = 8
 
 
 class Composer(TextArea):
@@ -39,6 +36,9 @@ class Composer(TextArea):
             self.text = text
             self.shown = shown
 
+    class Editing(Message):
+        """Changing an earlier message began or ended."""
+
     def __init__(self, *, is_plain: bool = False) -> None:
         super().__init__(
             id="composer",
@@ -56,7 +56,13 @@ class Composer(TextArea):
         # The message that sending makes another version of, and what stood here before.
         self.editing: int | None = None
         self._set_aside = ("", dict[str, str]())
-        self.complete: Callable[[], bool] = lambda: False
+        # Told of some keys first; it tells whether it did something.
+        self.helper: Callable[[str], bool] = lambda key: False
+
+    @property
+    def wrap_width(self) -> int:
+        """As TextArea; with tabs wider than nothing, however narrow the window is."""
+        return max(_LEAST_COLUMNS, super().wrap_width)
 
     @property
     def full_text(self) -> str:
@@ -65,6 +71,17 @@ class Composer(TextArea):
         for token, pasted in self._pasted.items():
             text = text.replace(token, pasted)
         return text
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor is behind everything."""
+        return self.cursor_location == self.document.end and self.selection.is_empty
+
+    @property
+    def _is_recalled(self) -> bool:
+        """Whether a text of before is there as it was: Up and Down go on through those."""
+        place = self._place
+        return place < len(self._history) and self.full_text == clean(self._history[place])
 
     def remember(self, texts: Sequence[str]) -> None:
         """Have these texts, oldest first, before what was sent since."""
@@ -77,10 +94,19 @@ class Composer(TextArea):
         self.load_text(self._shortened(clean(text)))
         self.move_cursor(self.document.end)
 
-    def restore(self, shown: str, text: str) -> None:
-        """Bring back what could not be sent, unless something else was written meanwhile."""
-        if not self.text:
-            self.put(text if shown != text and not self._pasted else shown)
+    def restore(self, shown: str, text: str) -> bool:
+        """Bring back what could not be sent, unless something else was written meanwhile; tell whether it is there."""
+        if self.text and self.full_text != text:
+            return False
+        self.put(text if shown != text and not self._pasted else shown)
+        return True
+
+    def edit_again(self, message_id: int, text: str) -> bool:
+        """Bring back an edit that was refused, unless another one was begun; what stands here comes back after it."""
+        if self.editing is not None:
+            return False
+        self.begin_edit(message_id, text)
+        return True
 
     def begin_edit(self, message_id: int, text: str) -> None:
         """Have an earlier message changed; what was being written comes back afterwards."""
@@ -88,6 +114,7 @@ class Composer(TextArea):
             self._set_aside = (self.text, dict(self._pasted))
         self.editing = message_id
         self.add_class("editing")
+        self.post_message(self.Editing())
         self.put(text)
         self.focus()
 
@@ -100,6 +127,7 @@ class Composer(TextArea):
         edited, self.editing = self.editing, None
         self.remove_class("editing")
         if edited is not None:
+            self.post_message(self.Editing())
             text, self._pasted = self._set_aside
             self.load_text(text)
             self.move_cursor(self.document.end)
@@ -125,12 +153,12 @@ class Composer(TextArea):
         """Enter sends; the keys of a new line make one; Up and Down at the edges go through what was sent."""
         key = event.key
         handled = True
-        if key == "enter":
+        if key in _HELPED_KEYS and not (key in ("up", "down") and self._is_recalled) and self.helper(key):
+            handled = True
+        elif key == "enter":
             self.send()
         elif key in _NEWLINE_KEYS:
             self.insert("\n")
-        elif key == "tab" and self.text.startswith("/"):
-            handled = self.complete()
         elif key == "up" and self.cursor_at_first_line:
             handled = self._recall(-1)
         elif key == "down" and self.cursor_at_last_line:
@@ -178,49 +206,3 @@ class Composer(TextArea):
         text = self._draft if place == len(self._history) else self._history[place]
         self.put(text)
         return True
-
-
-class Proposals(Static):
-    """The commands that begin with what was written."""
-
-    def __init__(self, commands: "Sequence[Command]") -> None:
-        super().__init__(Content(""), markup=False, id="proposals")
-        self._commands = commands
-        self.display = False
-
-    def show_for(self, text: str) -> None:
-        """Show the commands for a text, or nothing."""
-        found = self._matching(text)
-        self.display = bool(found)
-        lines = [
-            Content(f"/{c.name} {c.usage}".rstrip()) + Content.styled(f"  {c.help}", "$foreground 60%") for c in found
-        ]
-        self.update(Content("\n").join(lines))
-
-    def completed(self, text: str) -> str:
-        """Return the text with the command that it begins, as far as all that fit agree; the text if none does."""
-        names = [command.name for command in self._matching(text)]
-        if not names:
-            return text
-        common = names[0]
-        for name in names[1:]:
-            while not name.startswith(common):
-                common = common[:-1]
-        written = text[1:]
-        if len(names) == 1:
-            return f"/{names[0]} "
-        return f"/{common}" if len(common) > len(written) else text
-
-    def _matching(self, text: str) -> "list[Command]":
-        if not text.startswith("/") or text.startswith("//") or "\n" in text:
-            return []
-        name, _, rest = text[1:].partition(" ")
-        if rest or text.endswith(" "):
-            return [c for c in self._commands if name.lower() in (c.name, *c.aliases)][:1]
-        fitting = [c for c in self._commands if any(n.startswith(name.lower()) for n in (c.name, *c.aliases))]
-        return fitting[:_MAX_PROPOSED]
-
-
-def one_line(text: str) -> Content:
-    """Return other people's words as one harmless line."""
-    return Content(clean_line(text))

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from terminal.tui.message import Look, MessageView, Place
 from terminal.tui.notes import Note, NoteKind
+from terminal.tui.walking import WalkingScroll
 
 if TYPE_CHECKING:
     from sessions import Message
@@ -22,7 +23,7 @@ _MAX_NOTES = 30
 _ONLY = Place()
 
 
-class Conversation(VerticalScroll, can_focus=True):
+class Conversation(WalkingScroll, can_focus=True):
     """Messages from top to bottom, then notes. It stays at the end unless the user scrolled up.
 
     Args:
@@ -69,6 +70,10 @@ class Conversation(VerticalScroll, can_focus=True):
         """Return what is mounted, first to last."""
         return list(self._views.values())
 
+    def stops(self) -> list[MessageView]:
+        """Return what Up and Down go through."""
+        return self.views()
+
     def selected(self) -> MessageView | None:
         """Return the message that has the focus."""
         focused = self.screen.focused
@@ -93,7 +98,7 @@ class Conversation(VerticalScroll, can_focus=True):
         if is_other or same < self._first:
             same = 0
         with self.app.batch_update():
-            if same == 0:
+            if same == 0 and (is_other or before):
                 await self._show_end()
             else:
                 await self._change_from(same)
@@ -106,14 +111,19 @@ class Conversation(VerticalScroll, can_focus=True):
         notes = list(self.query(Note))
         for note in notes[: max(0, len(notes) - _MAX_NOTES)]:
             await note.remove()
+        # Who reads above stays there; what the user asks for is seen because sending goes to the end.
         await self._box.mount(Note(text, kind))
-        self.anchor()
 
     def fold_thinking(self, *, is_folded: bool) -> None:
         """Fold what the model thinks, or show it, in all messages."""
         self._look = replace(self._look, hide_thinking=is_folded)
         for view in self._views.values():
             view.fold_thinking(is_folded=is_folded)
+
+    def mark_edited(self, message_id: int | None) -> None:
+        """Mark the message that is being changed."""
+        for number, view in self._views.items():
+            view.set_class(number == message_id, "edited")
 
     async def clear_notes(self) -> None:
         """Remove all notes."""
@@ -124,7 +134,7 @@ class Conversation(VerticalScroll, can_focus=True):
         self._views = {}
         await views.remove()
         self._first = self._page_before(len(self._messages))
-        await self._mount_range(self._first, len(self._messages))
+        await self._mount_range(self._first, len(self._messages), above_notes=True)
 
     async def _change_from(self, same: int) -> None:
         kept = {message.id for message in self._messages[:same]}
@@ -138,11 +148,11 @@ class Conversation(VerticalScroll, can_focus=True):
             self._views[message.id].renew(message, self._places.get(message.id, _ONLY), is_last=index == last)
         await self._mount_range(same, len(self._messages))
 
-    async def _mount_range(self, start: int, end: int) -> None:
+    async def _mount_range(self, start: int, end: int, *, above_notes: bool = False) -> None:
         views = [self._view(index) for index in range(start, end)]
         self._views |= {view.message.id: view for view in views}
         notes = self.query(Note)
-        if notes:
+        if notes and above_notes:
             await self._box.mount_all(views, before=notes.first())
         else:
             await self._box.mount_all(views)
@@ -188,6 +198,17 @@ class Conversation(VerticalScroll, can_focus=True):
             self.call_after_refresh(self._stay, height, place)
         finally:
             self.call_after_refresh(self._mounted)
+
+    async def go_to(self, message_id: int) -> None:
+        """Show a message of the branch and mark it, mounting what comes before it where need be."""
+        if all(message.id != message_id for message in self._messages):
+            return
+        while message_id not in self._views and self._first > 0:
+            await self.show_earlier()
+        view = self._views[message_id]
+        self.release_anchor()
+        view.focus(scroll_visible=False)
+        self.call_after_refresh(self.scroll_to_widget, view, animate=False, top=True, force=True)
 
     def _mounted(self) -> None:
         self._is_mounting = False

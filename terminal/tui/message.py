@@ -77,6 +77,8 @@ class MessageView(Vertical, can_focus=True):
         self._thinking = _Thinking(message.id, look)
         self._body = self._make_body(message.text)
         self.is_streaming = False
+        # After thinking an answer begins with empty lines, which say nothing.
+        self._has_begun = False
         # What came as a stream; None where the message is shown as it was stored.
         self._streamed: dict[str, list[str]] | None = None
         if message.reasoning:
@@ -111,6 +113,7 @@ class MessageView(Vertical, can_focus=True):
         self.is_streaming = True
         self._streamed = {"content": [], "reasoning": []}
         self._replace_body("")
+        self._has_begun = False
         self._thinking.replace("")
         self._show_state()
 
@@ -122,8 +125,10 @@ class MessageView(Vertical, can_focus=True):
         if news.reasoning:
             self._thinking.push(news.reasoning)
             self._mount_thinking()
-        if news.content:
-            self._body.push(news.content)
+        content = news.content if self._has_begun else news.content.lstrip("\n")
+        if content:
+            self._has_begun = True
+            self._body.push(content)
         if news.is_end:
             self._body.finish()
             self._thinking.finish()
@@ -171,6 +176,7 @@ class MessageView(Vertical, can_focus=True):
         return "".join(self._streamed["content"]), "".join(self._streamed["reasoning"])
 
     def _make_body(self, text: str) -> TextView:
+        text = text.lstrip("\n")
         shown = (
             text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}\n[{len(text) - _MAX_SHOWN:,} more characters]"
         )

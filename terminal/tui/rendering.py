@@ -1,4 +1,4 @@
-"""Markdown as lines of styled text for Textual: parsed tokens become elements, and an element knows its lines.
+"""Markdown as lines of styled text for Textual: what a leaf of the text shows is an element, and that knows its lines.
 
 No markup is ever parsed here: text goes into Content objects as it is, after the terminal filter. Links show their
 URL and open nothing; images are their text and URL.
@@ -22,10 +22,16 @@ _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,40}")
 # Beyond this, colours cost more than they tell.
 _MAX_HIGHLIGHTED = 40_000
 _MIN_CELL = 3
+# Of a terminal, where its width is not known yet.
+_COLUMNS = 80
+# Without these a text is what it is.
+_SPECIAL = re.compile(r"[\\`*_~\[\]!<>&]| \n|\n ")
+# So many brackets are no links; looking for the end of each takes the square of their number.
+_MAX_BRACKETS, _MAX_UNCLOSED = 300, 30
 _MAX_NESTING = 100
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
 _CODE_STYLE, _FAINT = "$text-warning", "$foreground 60%"
-_HEADINGS = {"h1": "bold underline $text-primary", "h2": "bold $text-primary"}
+_HEADINGS = {1: "bold underline $text-primary", 2: "bold $text-primary"}
 _BULLETS = ("\u2022 ", "\u25e6 ", "\u25aa ")
 
 
@@ -41,6 +47,11 @@ def make_parser() -> "MarkdownIt":
 class Element(Protocol):
     """A piece of a block that can be laid out at a width."""
 
+    @property
+    def num_lines(self) -> int:
+        """About how many lines it takes."""
+        ...
+
     def layout(self, width: int) -> list[Content]:
         """Return its lines, each at most `width` columns."""
         ...
@@ -53,6 +64,11 @@ class Flow:
     body: Content
     first: Content = _EMPTY
     rest: Content = _EMPTY
+
+    @property
+    def num_lines(self) -> int:
+        """About how many lines it takes."""
+        return _num_lines(self.body)
 
     def layout(self, width: int) -> list[Content]:
         """Return its lines."""
@@ -68,6 +84,11 @@ class Code:
     body: Content
     first: Content = _EMPTY
     rest: Content = _EMPTY
+
+    @property
+    def num_lines(self) -> int:
+        """About how many lines it takes."""
+        return _num_lines(self.body)
 
     def layout(self, width: int) -> list[Content]:
         """Return its lines."""
@@ -85,6 +106,11 @@ class Rule:
     """A line across."""
 
     first: Content = _EMPTY
+
+    @property
+    def num_lines(self) -> int:
+        """About how many lines it takes."""
+        return 1
 
     def layout(self, width: int) -> list[Content]:
         """Return the line."""
@@ -108,6 +134,11 @@ class Table:
     rest: Content = _EMPTY
     is_continued: bool = False
     widths: tuple[int, ...] = ()
+
+    @property
+    def num_lines(self) -> int:
+        """About how many lines it takes."""
+        return sum(max((_num_lines(cell) for cell in row), default=1) for row in self.rows)
 
     def natural_widths(self) -> tuple[int, ...]:
         """Return the columns that each column would like to have."""
@@ -148,22 +179,17 @@ class Block:
     _width: int = 0
     _lines: list[Content] = field(default_factory=list)
 
+    @property
+    def num_lines(self) -> int:
+        """About how many lines it takes."""
+        return self.gap + sum(element.num_lines for element in self.elements)
+
     def layout(self, width: int) -> list[Content]:
         """Return its lines at a width; remembered for the last width."""
         if self._width != width:
             self._width = width
             self._lines = [line for element in self.elements for line in element.layout(width)]
         return self._lines
-
-
-def elements_of(tokens: "Sequence[Token]", number: int | None = None) -> list[Element]:
-    """Return what the tokens of one top-level block show.
-
-    Args:
-        tokens: from its opening to its closing token.
-        number: of the first item of an ordered list, where an earlier part of the list was taken away.
-    """
-    return list(_Builder(number).build(tokens))
 
 
 def code_element(code: str, language: str) -> Code:
@@ -178,7 +204,7 @@ def code_element(code: str, language: str) -> Code:
     return Code(body, bar, bar)
 
 
-def inline_content(token: "Token") -> Content:
+def _inline_content(token: "Token") -> Content:
     """Return an inline token as Content; entities may have become control characters, so it is made harmless here."""
     texts: list[str] = []
     spans: list[Span] = []
@@ -213,102 +239,57 @@ def inline_content(token: "Token") -> Content:
     return Content("".join(texts), spans)
 
 
-class _Builder:
-    """Walks over the tokens of one block, with what stands to the left of it."""
+class Inline:
+    """Reads emphasis, code and links.
 
-    def __init__(self, number: int | None) -> None:
-        self._number = number
-        self._first: list[Content] = []
-        self._rest: list[Content] = []
-        self._lists: list[int | None] = []
-        self._heading = ""
-        self._rows: list[list[Content]] = []
-        self._last_line: int | None = None
+    Attributes:
+        parsed: characters read so far.
+    """
 
-    def build(self, tokens: "Sequence[Token]") -> Iterator[Element]:
-        for token in tokens:
-            if token.type in _LEAVES and token.map is not None:
-                yield from self._blank(token.map[0])
-                self._last_line = token.map[1]
-            yield from self._take(token)
+    def __init__(self) -> None:
+        self._parser = make_parser()
+        self._linkless: MarkdownIt | None = None
+        self.parsed = 0
 
-    def _blank(self, line: int) -> Iterator[Element]:
-        """A blank line of the source, inside a list or a quote, is one on the screen."""
-        if self._last_line is not None and line > self._last_line:
-            yield Flow(_EMPTY, *(2 * (_joined(self._rest[:-1] if self._first != self._rest else self._rest),)))
-
-    def _take(self, token: "Token") -> Iterator[Element]:
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            start = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
-            if not self._lists and start is not None and self._number is not None:
-                start = self._number
-            self._lists.append(start)
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
-        elif token.type == "list_item_open":
-            self._open(self._mark(), None)
-        elif token.type == "blockquote_open":
-            bar = Content.styled("\u2502 ", _FAINT)
-            self._open(bar, bar)
-        elif token.type in ("list_item_close", "blockquote_close"):
-            if self._first != self._rest:
-                # Nothing was in it.
-                yield Flow(_EMPTY, *self._prefixes())
-            self._first.pop()
-            self._rest.pop()
-        elif token.type == "heading_open":
-            self._heading = _HEADINGS.get(token.tag, "bold")
-        elif token.type == "inline":
-            yield from self._inline(token)
-        elif token.type in ("fence", "code_block"):
-            yield from self._code(token)
-        elif token.type == "hr":
-            yield Rule(self._prefixes()[0])
-        elif token.type == "table_open":
-            self._rows = []
-        elif token.type == "tr_open":
-            self._rows.append([])
-        elif token.type == "table_close":
-            rows, self._rows = tuple(tuple(row) for row in self._rows), []
-            yield Table(rows, *self._prefixes())
-
-    def _open(self, first: Content, rest: Content | None) -> None:
-        self._first.append(first)
-        self._rest.append(Content(" " * first.cell_length) if rest is None else rest)
-
-    def _mark(self) -> Content:
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return Content.styled(_BULLETS[(len(self._lists) - 1) % len(_BULLETS)], "$text-accent")
-        self._lists[-1] = number + 1
-        return Content.styled(f"{number}. ", "$text-accent")
-
-    def _prefixes(self) -> tuple[Content, Content]:
-        first, rest = _joined(self._first), _joined(self._rest)
-        self._first = list(self._rest)
-        return first, rest
-
-    def _inline(self, token: "Token") -> Iterator[Element]:
-        body = inline_content(token)
-        if self._rows:
-            self._rows[-1].append(body)
-            return
-        if self._heading:
-            body, self._heading = body.stylize_before(self._heading), ""
-        yield Flow(body, *self._prefixes())
-
-    def _code(self, token: "Token") -> Iterator[Element]:
-        language = (token.info.split() or [""])[0]
-        code = code_element(token.content.removesuffix("\n"), language)
-        first, rest = self._prefixes()
-        yield Code(code.body, first + code.first, rest + code.rest)
+    def content(self, text: str) -> Content:
+        """Return a text as it is shown."""
+        self.parsed += len(text)
+        if _SPECIAL.search(text) is None:
+            return Content("\n".join(clean_line(line) for line in text.split("\n")))
+        parser = self._parser
+        opened = text.count("[")
+        if opened > _MAX_BRACKETS or opened - text.count("]") > _MAX_UNCLOSED:
+            parser = self._linkless = self._linkless or make_parser().disable(["link", "image"])
+        return joined(_inline_content(token) for token in parser.parseInline(text))
 
 
-_LEAVES = frozenset(("paragraph_open", "heading_open", "fence", "code_block", "hr", "table_open"))
+def heading_style(level: int) -> str:
+    """Return how a heading looks."""
+    return _HEADINGS.get(level, "bold")
 
 
-def _joined(parts: Iterable[Content]) -> Content:
+def bar() -> Content:
+    """Return what stands before a quotation."""
+    return Content.styled("\u2502 ", _FAINT)
+
+
+def bullet(depth: int) -> Content:
+    """Return what stands before an item, in so many others."""
+    return Content.styled(_BULLETS[depth % len(_BULLETS)], "$text-accent")
+
+
+def number_mark(number: int, marker: str) -> Content:
+    """Return what stands before a numbered item."""
+    return Content.styled(f"{number}{marker} ", "$text-accent")
+
+
+def joined(parts: Iterable[Content]) -> Content:
+    """Return parts beside each other."""
     return sum(parts, _EMPTY)
+
+
+def _num_lines(body: Content) -> int:
+    return body.plain.count("\n") + len(body) // _COLUMNS + 1
 
 
 def _wrapped(line: Content, width: int) -> list[Content]:

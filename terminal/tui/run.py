@@ -8,7 +8,8 @@ from types import FrameType
 
 from terminal.app import App
 from terminal.chat import Chat
-from terminal.exit_codes import EXIT_ERROR, SIGNAL_BASE
+from terminal.exit_codes import SIGNAL_BASE
+from terminal.sanitize import clean_line
 from terminal.signals import Terminated
 from terminal.tui.app import ChatApp
 
@@ -35,12 +36,16 @@ def run_tui(app: App, chat: Chat, open_conversation: Callable[[], None], first_m
         app.console = console
     if signals:
         raise Terminated(signals[0])
-    if screen.return_code not in (None, 0):
-        return screen.return_code or EXIT_ERROR
+    if code == SIGNAL_BASE + signal.SIGHUP:
+        # The window is gone, and no signal came.
+        raise Terminated(signal.SIGHUP)
     session = chat.session
+    if screen.crash is not None:
+        what = clean_line(f"{type(screen.crash).__name__}: {screen.crash}")
+        console.error(f"the full screen ended by a bug of the program ({what}); {app.paths.log} has more")
     if session is not None and not app.private:
         console.say(f"resume with: --session {session.id} --tui")
-    return code or 0
+    return screen.return_code or code or 0
 
 
 @contextlib.contextmanager

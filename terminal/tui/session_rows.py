@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -168,7 +168,7 @@ class SessionRows(ScrollView, can_focus=True):
             style += Style(bold=True)
         text = f"  {row.about}" if line else self._first(row)
         # Cut before it is measured: somebody may have named a conversation after a book.
-        return Strip([Segment(set_cell_size(clean_line(text[:_SHOWN_CHARACTERS]), width), style)], width)
+        return Strip([Segment(fitted(clean_line(text[:_SHOWN_CHARACTERS]), width), style)], width)
 
     def _first(self, row: Row) -> str:
         sign, word = row.mark
@@ -178,3 +178,10 @@ class SessionRows(ScrollView, can_focus=True):
         words = ", ".join(part for part in ("open" if is_open else "", word) if part)
         pointer = "> " if row is self.row else "  "
         return f"{pointer}{words}: {row.title}" if words else f"{pointer}{row.title}"
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text in exactly so many columns; where it is cut, one sees that."""
+    if cell_len(text) <= width or width < 2:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "\u2026", width)

@@ -1,5 +1,6 @@
 """The settings of a conversation as a form: every parameter with its range, errors beside the field."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from terminal.chat import Chat
 
 Changes = dict[str, str]
+_SHORT = {"stop": 'a text, ["a", "b"] or none', "overflow": "refuse, or drop the oldest"}
 _UNSAVED = "not saved yet: Ctrl+S saves, Esc again leaves without"
 
 
@@ -71,7 +73,9 @@ class SettingsDialog(Dialog[Changes | None]):
     @classmethod
     def of_chat(cls, chat: "Chat", *, plain: bool = False) -> "SettingsDialog":
         """Make the form of a conversation."""
-        return cls({p.name: p.text(chat) for p in PARAMETERS}, plain=plain)
+        params, others = chat.default_params, chat.defaults
+        usual = {p.name: p.shown(getattr(params, p.field) if p.is_sampling else others[p.name]) for p in PARAMETERS}
+        return cls({p.name: p.text(chat) for p in PARAMETERS}, usual, plain=plain)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog-box"):
@@ -209,7 +213,9 @@ def _shown(parameter: Parameter, text: str) -> str:
 
 
 def _about(parameter: Parameter) -> Content:
-    return Content(clean_line(parameter.range_text))
+    # What it takes exactly, an error says; here a row has 31 columns on a small screen.
+    text = _SHORT.get(parameter.name) or re.sub(r" to \d[\d,]{9,}\d", " or more", parameter.range_text)
+    return Content(clean_line(text))
 
 
 def _name_of(field_id: str | None) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -18,7 +18,6 @@ from nanochat_infer.errors import NanochatInferError
 from terminal.deletion import delete_and_forget
 from terminal.sanitize import clean_line
 from terminal.tui.dialog_base import CleanInput
-from terminal.tui.dialogs import ConfirmDialog, TextDialog
 from terminal.tui.keymap import bindings
 from terminal.tui.session_rows import Row, SessionRows
 from terminal.tui.session_source import Found, SessionSource
@@ -43,7 +42,10 @@ class SessionList(Vertical):
         clock: what "today" is.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("list"))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("list"),
+        Binding("escape", "list_leave", "Back", show=False),
+    ]
     DEFAULT_CSS = """
     SessionList { width: 32; background: $surface; padding: 0; }
     SessionList Input { height: 1; border: none; padding: 0 1; background: $panel; margin-bottom: 1; }
@@ -186,8 +188,12 @@ class SessionList(Vertical):
         found = message.found
         self.query_one(SessionRows).show(found.rows, keep=found.query == self._shown_query)
         self._shown_query = found.query
-        if found.about or self._notice is None:
-            self._say(found.about, wrong=found.is_error)
+        about = found.about
+        if self._archived is None and not found.query:
+            # Whoever pressed a key by mistake sees which one.
+            about = f"{about + '; ' if about else ''}archived ones too; h leaves them out"
+        if about or self._notice is None:
+            self._say(about, wrong=found.is_error)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -222,7 +228,7 @@ class SessionList(Vertical):
 
     def _end_notice(self) -> None:
         self._notice = None
-        self._say("")
+        self.reload()
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
         about = self.query_one("#about", Static)
@@ -237,6 +243,15 @@ class SessionList(Vertical):
     def action_list_find(self) -> None:
         """Go to the search."""
         self.focus_search()
+
+    async def action_list_leave(self) -> None:
+        """End the search: the whole list is there again; without one, do what this key does elsewhere."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+            self.focus_list()
+        else:
+            await self.run_action("app.stop")
 
     def action_list_all(self) -> None:
         """Show the archived ones too, or leave them out again."""
@@ -259,6 +274,8 @@ class SessionList(Vertical):
                 return ""
 
             self._do(row, "renamed", rename)
+
+        from terminal.tui.dialogs import TextDialog
 
         title = self._source.title(row.session_id) or row.title
         hint = "empty: named after its first message"
@@ -287,6 +304,8 @@ class SessionList(Vertical):
             if name:
                 self._do(row, "exported", lambda manager: self._source.export(manager, row.session_id, name))
 
+        from terminal.tui.dialogs import TextDialog
+
         hint = ".md, .json or .jsonl; an existing file is not overwritten"
         dialog = TextDialog("Write the conversation to", f"{row.session_id}.md", hint=hint, plain=self._plain)
         self.app.push_screen(dialog, chosen)
@@ -306,7 +325,10 @@ class SessionList(Vertical):
             if yes:
                 self._do(row, "deleted", delete)
 
-        question = f"Delete this conversation for good?\n\n{clean_line(row.title)}"
+        from terminal.tui.dialogs import ConfirmDialog
+
+        title = self._source.title(row.session_id) or row.title
+        question = f"delete the conversation '{clean_line(title)}' for good?"
         self.app.push_screen(ConfirmDialog(question, yes="Delete", plain=self._plain), answered)
 
     def _do(self, row: Row, what: str, work: "Callable[[SessionManager], str]") -> None:

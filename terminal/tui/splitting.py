@@ -1,192 +1,233 @@
-"""An answer as it grows, in blocks: what is complete is parsed once and never again, only the open end is.
+"""An answer as it grows, in blocks: what is complete is read once and never again, only the open leaf is.
 
-A long list gives away its complete items, a long code block, table or paragraph its beginning, so the open end stays
-short, and the work linear in the answer's length.
+A line is taken apart as it comes, and a long leaf gives away its beginning: the work is linear in the answer's length.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import copy
+from collections.abc import Sequence
 
-from terminal.tui.rendering import Block, Table, elements_of, make_parser
+from textual.content import Content
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+from terminal.markdown.lines import MAX_START, Container, Event, LineParser
+from terminal.tui.leaves import CodeLeaf, Leaf, TableLeaf, TextLeaf
+from terminal.tui.rendering import Block, Element, Flow, Inline, Rule, bar, bullet, joined, number_mark
 
-MAX_PARAGRAPH = 4_000
-MAX_LINES = 60
-_ITEM_NESTING = 1
+_EMPTY = Content("")
+# Of a line that is decided by its beginning, more of the same says nothing.
+_MARKS = "-*_=`~#>| \t"
 
 
 class BlockStream:
-    """Text in pieces to blocks. Every split of a text gives the same blocks, long open ones aside.
-
-    Attributes:
-        parsed: characters given to the parser so far; tests look at it.
-    """
+    """Text in pieces to blocks. Every split of a text gives the same blocks in the end."""
 
     def __init__(self) -> None:
-        self._parser = make_parser()
-        self._tail = ""
-        # Of a list or table whose beginning was given away.
-        self._list_markup = ""
-        self._number: int | None = None
-        self._widths: tuple[int, ...] = ()
-        self._glued = False
-        self._blank = False
-        self.parsed = 0
+        self._inline = Inline()
+        self._parser = LineParser()
+        self._layout = _Layout(self._inline)
+        # The line that is not complete, unless its beginning was taken already.
+        self._partial = ""
+        self._is_line_begun = False
+
+    @property
+    def parsed(self) -> int:
+        """Characters that were read or coloured so far; tests look at it."""
+        return self._inline.parsed
 
     def push(self, text: str) -> list[Block]:
         """Take the next piece; return the blocks that it completed."""
-        self._tail += text
-        closed: list[Block] = []
-        while True:
-            complete = self._tail.rfind("\n") + 1
-            found = self._close_complete(self._tail[:complete]) if "\n" in text or closed else []
-            found = found or self._cut_paragraph()
-            if not found:
-                return closed
-            closed += found
+        *lines, partial = text.split("\n")
+        for line in lines:
+            self._take_partial(line)
+            self._end_line()
+        self._take_partial(partial)
+        return self._layout.take_blocks()
 
     def open_blocks(self) -> list[Block]:
         """Return what is not complete yet, as it looks now."""
-        state = self._list_markup, self._number, self._widths, self._glued, self._blank
-        blocks = [self._block(tokens) for tokens in self._top_level(self._tail)]
-        self._list_markup, self._number, self._widths, self._glued, self._blank = state
+        layout = self._layout.fork()
+        if self._partial:
+            parser = self._parser.fork()
+            before = parser.num_blocks
+            events = parser.line(self._partial)
+            layout.take(events, is_new=parser.num_blocks > before)
+        else:
+            parser = self._parser
+        if not layout.has_leaf and parser.containers:
+            # An item that is empty so far.
+            layout.take(parser.fork().finish(), is_new=False)
+        layout.end()
+        return layout.take_blocks()
+
+    def _take_partial(self, text: str) -> None:
+        if not text:
+            return
+        if self._is_line_begun:
+            self._more(text)
+            return
+        self._partial += text
+        if len(self._partial) > MAX_START:
+            line, self._partial = self._partial, ""
+            # The parser leaves out the space at the end of what it takes.
+            start = line[:MAX_START].rstrip(" \t") or line[:MAX_START]
+            self._is_line_begun = True
+            before = self._parser.num_blocks
+            self._layout.take(self._parser.begin(start), is_new=self._parser.num_blocks > before)
+            self._more(line[len(start) :])
+
+    def _more(self, text: str) -> None:
+        events = self._parser.more(text)
+        if events:
+            self._layout.take(events, is_new=False)
+        else:
+            self._layout.take_overlong(text, self._parser.containers)
+
+    def _end_line(self) -> None:
+        if not self._is_line_begun:
+            before = self._parser.num_blocks
+            events = self._parser.line(self._partial)
+            self._layout.take(events, is_new=self._parser.num_blocks > before)
+        self._layout.end_line(is_over=self._is_line_begun and not self._parser.leaf)
+        self._partial, self._is_line_begun = "", False
+
+
+class _Layout:
+    """From the events of the line parser to blocks."""
+
+    def __init__(self, inline: Inline) -> None:
+        self._inline = inline
+        self._leaf: Leaf | None = None
+        self._prefix = _EMPTY
+        self._is_top = True
+        # A blank line above the next leaf, and what stands in front of it.
+        self._blank: Content | None = None
+        # The next leaf begins a top-level block.
+        self._is_new = False
+        self._gap = False
+        self._above: list[Element] = []
+        self._blocks: list[Block] = []
+
+    @property
+    def has_leaf(self) -> bool:
+        """Whether a leaf is open."""
+        return self._leaf is not None
+
+    def fork(self) -> "_Layout":
+        """Return a layout in the same state, without the blocks that wait to be taken."""
+        other = copy.copy(self)
+        other._leaf = None if self._leaf is None else self._leaf.fork()
+        other._blocks, other._above = [], list(self._above)
+        return other
+
+    def take(self, events: Sequence[Event], *, is_new: bool) -> None:
+        """Take the events of a line.
+
+        Args:
+            events: from the parser.
+            is_new: the line begins a top-level block.
+        """
+        last = max((i for i, event in enumerate(events) if event.kind == "begin"), default=-1)
+        for index, event in enumerate(events):
+            if event.kind == "begin":
+                self._begin(event, is_new=self._is_new or (is_new and index == last))
+                self._is_new = False
+            elif event.kind == "blank":
+                self._blank = self._prefixes(event.around)[1]
+            elif event.kind == "end":
+                self.end()
+            elif self._leaf is None:
+                continue
+            elif event.kind == "add":
+                self._leaf.add(event.text)
+            elif event.kind == "append":
+                self._leaf.append(event.text)
+            elif event.kind == "table":
+                self._begin_table(event.text)
+            elif event.kind == "setext" and isinstance(self._leaf, TextLeaf):
+                self._leaf.level = event.level
+        self._is_new |= is_new and last < 0
+        self._give()
+
+    def take_overlong(self, text: str, containers: Sequence[Container]) -> None:
+        """Take what follows of a line that was complete by its beginning: nothing of it may be lost."""
+        if self._leaf is None:
+            text = text.lstrip(_MARKS)
+            if not text:
+                return
+            _, self._prefix = self._prefixes(containers)
+            self._leaf = TextLeaf(self._inline, self._prefix, self._prefix)
+        self._leaf.append(text)
+        self._give()
+
+    def end_line(self, *, is_over: bool) -> None:
+        """The line is complete.
+
+        Args:
+            is_over: the parser has no leaf; if there is one it ends with the line.
+        """
+        if self._leaf is not None:
+            self._leaf.end_line()
+            self._give()
+            if is_over:
+                self.end()
+
+    def end(self) -> None:
+        """The leaf is complete."""
+        if self._leaf is not None:
+            self._give()
+            self._show(self._leaf.rest())
+        self._leaf = None
+
+    def take_blocks(self) -> list[Block]:
+        """Return what cannot change any more, once."""
+        blocks, self._blocks = self._blocks, []
         return blocks
 
-    def _close_complete(self, text: str) -> list[Block]:
-        """Take from the tail what of its complete lines can change no more."""
-        tops = self._top_level(text)
-        if not tops:
-            return []
-        closed: list[Block] = []
-        for tokens in tops[:-1]:
-            closed += [self._block(part) for part in _parts(tokens)]
-        last = tops[-1]
-        first_line = _map(last)[0]
-        items = _parts(last)
-        if len(items) > 1:
-            closed += [self._block(part) for part in items[:-1]]
-            first_line = _map(items[-1])[0]
-            last = items[-1]
-            self._blank = last[0].meta["blank_before"]
-        lines = text.split("\n")
-        header = ""
-        taken = first_line
-        if last[0].type == "fence":
-            header, taken = self._cut_fence(last[0], lines, first_line, closed)
-        elif last[0].type == "table_open":
-            header, taken = self._cut_table(last, lines, first_line, closed)
-        start = sum(len(line) + 1 for line in lines[:taken])
-        self._tail = header + self._tail[start:]
-        return closed
+    def _begin(self, event: Event, *, is_new: bool) -> None:
+        first, self._prefix = self._prefixes(event.around)
+        self._is_top = not event.around
+        has_bar = self._blank is not None and bool(self._blank.plain.strip()) and not is_new
+        self._gap = is_new or (self._blank is not None and not has_bar)
+        self._above = [Flow(_EMPTY, self._blank, self._blank)] if self._blank is not None and has_bar else []
+        self._blank = None
+        if event.leaf == "rule":
+            self._show([Rule(first)])
+        elif event.leaf in ("fence", "code"):
+            self._leaf = CodeLeaf(self._inline, first, self._prefix, (event.text.split() or [""])[0])
+        else:
+            self._leaf = TextLeaf(self._inline, first, self._prefix, event.level)
 
-    def _cut_fence(self, token: "Token", lines: list[str], first: int, closed: list[Block]) -> tuple[str, int]:
-        """Give away the beginning of a long open code block; what is left begins with its fence again."""
-        header, end, last = "", first + 1, _map([token])[1]
-        while token.markup and min(len(lines) - 1, last) > end + MAX_LINES:
-            header = lines[first] + "\n"
-            part = header + "\n".join(lines[end : end + MAX_LINES]) + "\n"
-            closed.append(self._block(self._top_level(part)[0]))
-            self._glued = True
-            end += MAX_LINES
-        return header, end if header else first
+    def _begin_table(self, below: str) -> None:
+        if not isinstance(self._leaf, TextLeaf):
+            return
+        head, first = self._leaf.take_head()
+        if first is None:
+            self.end()
+            self._gap = self._is_top
+        self._leaf = TableLeaf(self._inline, head, below, self._prefix if first is None else first, self._prefix)
 
-    def _cut_table(self, tokens: "list[Token]", lines: list[str], first: int, closed: list[Block]) -> tuple[str, int]:
-        """Give away the first rows of a long open table; what is left begins with its head again."""
-        header, end, last = "", first + 2, _map(tokens)[1]
-        while min(len(lines) - 1, last) > end + MAX_LINES:
-            header = "\n".join(lines[first : first + 2]) + "\n"
-            part = header + "\n".join(lines[end : end + MAX_LINES]) + "\n"
-            block = self._block(self._top_level(part)[0])
-            closed.append(block)
-            table = block.elements[0]
-            self._widths = table.widths or table.natural_widths() if isinstance(table, Table) else ()
-            self._glued = True
-            end += MAX_LINES
-        return header, end if header else first
+    def _give(self) -> None:
+        if self._leaf is not None:
+            self._show(self._leaf.take())
 
-    def _cut_paragraph(self) -> list[Block]:
-        """Give away the beginning of a paragraph that is longer than any should be."""
-        if len(self._tail) <= MAX_PARAGRAPH:
-            return []
-        tops = self._top_level(self._tail)
-        if not tops or tops[0][0].type != "paragraph_open":
-            return []
-        lines = self._tail.split("\n")
-        start, end = _map(tops[0])
-        left = "\n".join(lines[start:end])
-        rest = self._tail[sum(len(line) + 1 for line in lines[:start]) + len(left) :]
-        cut: list[Block] = []
-        while len(left) > MAX_PARAGRAPH:
-            text = left[:MAX_PARAGRAPH]
-            place = max(text.rfind(" "), text.rfind("\n"))
-            place = place if place > MAX_PARAGRAPH // 2 else MAX_PARAGRAPH
-            cut.append(self._block(self._top_level(text[:place])[0]))
-            self._glued = True
-            left = left[place:].lstrip(" \n")
-        self._tail = left + rest if cut else self._tail
-        return cut
+    def _show(self, elements: list[Element]) -> None:
+        for element in elements:
+            self._blocks.append(Block([*self._above, element], self._gap))
+            self._above, self._gap = [], False
 
-    def _top_level(self, text: str) -> "list[list[Token]]":
-        self.parsed += len(text)
-        groups: list[list[Token]] = []
-        depth = 0
-        for token in self._parser.parse(text):
-            if depth == 0:
-                groups.append([])
-            groups[-1].append(token)
-            depth += token.nesting
-        return groups
-
-    def _block(self, tokens: "list[Token]") -> Block:
-        """Make a block, which goes on with what was given away before it, or does not."""
-        first = tokens[0]
-        is_list = first.type in ("bullet_list_open", "ordered_list_open")
-        goes_on = is_list and self._list_markup == first.type + first.markup
-        number = self._number if goes_on else None
-        elements = elements_of(tokens, number)
-        if self._widths and isinstance(elements[0], Table):
-            elements[0] = replace(elements[0], is_continued=True, widths=self._widths)
-        is_spaced = self._blank or first.meta.get("blank_before", False)
-        gap = not (self._glued or (goes_on and not is_spaced))
-        self._glued, self._blank, self._widths = False, False, ()
-        self._list_markup = first.type + first.markup if is_list else ""
-        self._number = None
-        if first.type == "ordered_list_open":
-            start = int(first.attrs.get("start", 1))
-            items = sum(t.type == "list_item_open" and t.level == _ITEM_NESTING for t in tokens)
-            self._number = (number if number is not None else start) + items
-        return Block(elements, gap)
-
-
-def _map(tokens: "list[Token]") -> tuple[int, int]:
-    """Return the lines of a block, [first, end)."""
-    lines = tokens[0].map or [0, 0]
-    return lines[0], lines[1]
-
-
-def _parts(tokens: "list[Token]") -> "list[list[Token]]":
-    """Return the items of a list as lists of their own; any other block whole."""
-    return list(_items(tokens)) if tokens[0].type in ("bullet_list_open", "ordered_list_open") else [tokens]
-
-
-def _items(tokens: "list[Token]") -> "Iterator[list[Token]]":
-    head, tail = tokens[0], tokens[-1]
-    item: list[Token] = []
-    end = None
-    for token in tokens[1:-1]:
-        item.append(token)
-        if token.type == "list_item_close" and token.level == _ITEM_NESTING:
-            opening = item[0]
-            start, stop = opening.map or [0, 0]
-            blank = end is not None and start > end
-            yield [head.copy(map=[start, stop], meta={"blank_before": blank}), *item, tail]
-            end = _content_end(item)
-            item = []
-
-
-def _content_end(item: "list[Token]") -> int:
-    """Return the line after the last that holds something; an item's own lines count the blank ones after it."""
-    return max((token.map[1] for token in item[1:] if token.map is not None), default=(item[0].map or [0, 0])[1])
+    def _prefixes(self, around: Sequence[Container]) -> tuple[Content, Content]:
+        """Return what stands in front of the first line of a leaf and of the others."""
+        first: list[Content] = []
+        rest: list[Content] = []
+        num_bullets = 0
+        for container in around:
+            if container.kind == "quote":
+                first.append(bar())
+                rest.append(bar())
+            elif container.kind == "item":
+                is_bullet = container.number < 0
+                mark = bullet(num_bullets) if is_bullet else number_mark(container.number, container.marker)
+                num_bullets += is_bullet
+                blank = Content(" " * mark.cell_length)
+                first.append(blank if container.is_shown else mark)
+                rest.append(blank)
+        return joined(first), joined(rest)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,11 +10,8 @@ from textual.app import App as TextualApp
 from textual.message import Message as Event
 
 from nanochat_infer.errors import NanochatInferError
-from terminal.blocks import literal
 from terminal.chat import Chat
-from terminal.commands import is_command, run_command
 from terminal.describe import answer_stats, ending
-from terminal.outcome import Outcome
 from terminal.tui.composer import Composer
 from terminal.tui.conversation import Conversation
 from terminal.tui.keymap import key_map
@@ -69,81 +65,14 @@ class Talking(TextualApp[int]):
         self.keys = key_map(chat.app.settings.keys)
         self._thread = ChatThread()
         self._shown_id: str | None = None
+        # The conversation that the last first message made.
+        self._made_id: str | None = None
         self._sync_lock = asyncio.Lock()
         self._sync_wanted = False
-        self._num_sending = 0
         self._num_background = 0
         self.is_leaving = False
 
     # What is done for the user
-
-    async def submit(self, text: str, shown: str = "") -> None:
-        """Do what the input says; after any error the input is there, with the text."""
-        if is_command(text):
-            await self.run_command(text)
-            return
-        edited = self.composer.take_edited()
-        if self._num_sending or self.is_answering:
-            self.composer.restore(shown or text, text)
-            await self.tell("an answer is still being written; wait for it, or stop it with Esc", "error")
-            return
-        self._num_sending += 1
-        try:
-            message = literal(text)
-            if edited is None:
-                done = await self.begin(lambda: self.chat.send(message))
-            else:
-                done = await self.begin(lambda: self.chat.edit(edited, message))
-            if not done:
-                self.composer.restore(shown or text, text)
-        finally:
-            self._num_sending -= 1
-
-    async def run_command(self, line: str) -> None:
-        """Do what a slash command says."""
-        done, outcome = await self.attempt(lambda: run_command(self.chat, line))
-        if done and outcome is not None:
-            await self.carry_out(outcome)
-        elif not done:
-            self.composer.restore(line, line)
-
-    async def begin(self, ask: "Callable[[], Answer]") -> bool:
-        """Begin an answer and show it; tell whether it was begun."""
-        begun = time.monotonic()
-        done, answer = await self.attempt(ask)
-        if answer is not None:
-            self._follow(measured(answer, begun))
-            await self._say_notices(answer)
-        await self.sync()
-        return done
-
-    async def carry_out(self, outcome: Outcome) -> None:
-        """Do what comes after a command."""
-        if outcome.confirm and outcome.confirmed is not None:
-            from terminal.tui.dialogs import ConfirmDialog
-
-            if not await self.push_screen_wait(ConfirmDialog(outcome.confirm, plain=self.look.is_plain)):
-                await self.tell("nothing was changed")
-                return
-            done, further = await self.attempt(outcome.confirmed)
-            if not done or further is None:
-                return
-            outcome = further
-        if outcome.copy:
-            self.copy(outcome.copy)
-        if outcome.answer is not None:
-            self._follow(measured(outcome.answer, time.monotonic()))
-        await self.sync()
-        if outcome.show_messages:
-            await self.attempt(lambda: self.chat.opened.prepare())
-        if outcome.text:
-            await self.tell(outcome.text)
-        if outcome.draft:
-            self.composer.put(outcome.draft)
-            self.composer.focus()
-        await self._say_notices(outcome.answer)
-        if outcome.leave:
-            self.exit(0)
 
     async def open(self, session_id: str) -> None:
         """Open a saved conversation."""
@@ -153,14 +82,26 @@ class Talking(TextualApp[int]):
             await self.attempt(lambda: self.chat.opened.prepare())
             await self._say_notices()
 
-    async def attempt(self, function: Callable[[], T]) -> tuple[bool, T | None]:
-        """Call a function in the chat's thread; tell whether it worked. An error becomes a note, a bug too."""
+    async def attempt(
+        self,
+        function: Callable[[], T],
+        is_stuck: Callable[[], bool] = lambda: False,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> tuple[bool, T | None]:
+        """Call a function in the chat's thread; tell whether it worked. An error becomes a note, a bug too.
+
+        Args:
+            function: called in the thread.
+            is_stuck: as of ChatThread.call.
+            is_wanted: whether the user still wants to know of an error.
+        """
         try:
-            return True, await self._thread.call(function)
+            return True, await self._thread.call(function, is_stuck)
         except Interrupted:
             await self.tell("interrupted")
         except Exception as error:  # noqa: BLE001 - the user is told, and the input stays usable
-            await self._tell_error(error)
+            if is_wanted():
+                await self._tell_error(error)
         return False, None
 
     async def tell(self, text: str, kind: NoteKind = "said") -> None:
@@ -227,10 +168,11 @@ class Talking(TextualApp[int]):
             messages = () if session is None else tuple(await asyncio.to_thread(session.messages))
             session_id = None if session is None else session.id
             before, self._shown_id = self._shown_id, session_id
-            is_other = session_id != before
+            is_other = session_id != before and not (before is None and session_id == self._made_id)
             if is_other and before is not None:
                 # The first message makes a conversation too: why it was refused stays.
                 await self.conversation.clear_notes()
+                self.composer.stop_editing()
             forked_from = None if session is None else session.forked_from
             places: Mapping[int, Place] = {}
             if is_other and len(messages) > _MANY:
@@ -241,8 +183,9 @@ class Talking(TextualApp[int]):
                 places = await asyncio.to_thread(_places, session)
             await self.conversation.show(messages, places, forked_from, is_other=is_other)
             self._follow_written(messages)
-            if session_id != before:
-                live = self._written_here()
+            live = self._written_here()
+            if live is not None or (session_id != before and before is not None):
+                # The first message makes a conversation too: its answer may have ended already.
                 self.meter = None if live is None else live.meter
             self.context_used = await asyncio.to_thread(self.chat.context_used)
         self.show_title()
@@ -284,11 +227,16 @@ class Talking(TextualApp[int]):
                 view.begin_stream()
                 view.take(News(*live.so_far()))
 
-    def _follow(self, live: LiveAnswer) -> None:
+    def _follow(self, live: LiveAnswer, *, is_here: bool = True) -> None:
         if live.message_id not in self.live:
             self.live[live.message_id] = live
             live.start()
-        self.meter = self.live[live.message_id].meter
+            self.something_lives()
+        if is_here:
+            self.meter = self.live[live.message_id].meter
+
+    def something_lives(self) -> None:
+        """Begin to draw answers as they come; in ChatApp."""
 
     def draw_answers(self) -> None:
         """Show what has come of the answers since the last call."""
@@ -303,15 +251,16 @@ class Talking(TextualApp[int]):
 
     async def _ended(self, live: LiveAnswer, news: News) -> None:
         finished = news.finished
+        self.show_status("")
         await self.sync()
         view = self.conversation.view_of(live.message_id)
         if finished is None:
             if view is not None:
                 await self.tell(news.error, "error")
             return
-        self.chat.last = finished if live.stop is not None else self.chat.last
         self.chat.app.something_was_written()
         if view is not None:
+            self.chat.last = finished if live.stop is not None else self.chat.last
             view.say(self._foot(finished))
 
     def _foot(self, finished: "AnswerFinished") -> str:

@@ -1,5 +1,6 @@
 """The pane of figures: of the answer that is being written, of the context, and of the engine."""
 
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -25,6 +26,7 @@ _PHASES = {
     "done": "done",
 }
 _LABEL = 10
+_PROBLEM_LINES = 5
 _STYLES = ("label", "value", "strong", "good", "warn", "bad")
 # Words, and the component class of their colour.
 Line = list[tuple[str, str]]
@@ -65,6 +67,7 @@ class TelemetryPane(VerticalScroll, can_focus=False):
         self._plain = plain
         self._figures: tuple[Reading | None, EngineReading | None, ContextLike | None] = (None, None, None)
         self._drawn: tuple[object, ...] = ()
+        self._problem = ""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="figures", markup=False)
@@ -89,6 +92,12 @@ class TelemetryPane(VerticalScroll, can_focus=False):
         self._figures = (reading, engine, context)
         self._redraw()
 
+    def say_problem(self, text: str) -> None:
+        """Show why there is no model; "" where there is one, or may come."""
+        if text != self._problem:
+            self._problem = text
+            self._redraw()
+
     @property
     def shown_text(self) -> str:
         """What is shown, as plain text."""
@@ -96,7 +105,12 @@ class TelemetryPane(VerticalScroll, can_focus=False):
 
     def _lines(self) -> list[Line]:
         width = self._width()
-        return plain_lines(*self._figures) if self._plain else pane_lines(*self._figures, width)
+        lines = plain_lines(*self._figures) if self._plain else pane_lines(*self._figures, width)
+        if self._problem:
+            # In place of "the model is loading", which the plain figures do not have.
+            words = textwrap.wrap(self._problem, width)[:_PROBLEM_LINES]
+            lines[: 0 if self._plain else 1] = [[(part, "bad")] for part in words]
+        return lines
 
     def _width(self) -> int:
         size: Size = self.scrollable_content_region.size
@@ -166,6 +180,9 @@ def _answer_lines(reading: "Reading | None", width: int) -> list[Line]:
         rate = f"{reading.tok_s_now:,.1f}" if reading.phase == "writing" else "\u2013"
         lines.append([*_row("tok/s", rate, "strong"), ("  mean ", "label"), (f"{reading.tok_s_mean:,.1f}", "value")])
         curve = [*reading.history, *((reading.tok_s_now,) if reading.phase == "writing" else ())]
+        if not any(curve) and reading.tok_s_mean:
+            # It was over before the first second was.
+            curve = [reading.tok_s_mean]
         lines.append([(sparkline(curve, width), "strong")])
         first = _duration(reading.ttft_ms) if reading.ttft_ms else "\u2013"
         lines.append([*_row("first", first), ("  tokens ", "label"), (f"{reading.num_tokens:,}", "value")])

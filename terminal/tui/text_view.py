@@ -9,11 +9,12 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from terminal.sanitize import TerminalFilter
+from terminal.tui.leaves import MAX_LINES, MAX_TEXT
 from terminal.tui.rendering import Block, Flow
 from terminal.tui.splitting import BlockStream
 
-_SEGMENT_BLOCKS, _SEGMENT_ELEMENTS = 12, 80
-_PLAIN_LINES = 60
+# A segment is drawn again as a whole while it grows, and each costs time when a text is opened.
+_SEGMENT_LINES = 60
 
 
 class PlainStream:
@@ -21,19 +22,47 @@ class PlainStream:
 
     def __init__(self) -> None:
         self._tail = ""
+        self._lines: list[str] = []
+        self._is_begun = False
 
     def push(self, text: str) -> list[Block]:
         """Take the next piece; return complete lines, some together."""
-        self._tail += text
-        *lines, self._tail = self._tail.split("\n")
-        return [
-            Block([Flow(Content("\n".join(lines[i : i + _PLAIN_LINES])))], gap=False)
-            for i in range(0, len(lines), _PLAIN_LINES)
-        ]
+        # Blank lines at the beginning say nothing.
+        text = text if self._is_begun else text.lstrip("\n")
+        self._is_begun = self._is_begun or bool(text)
+        closed: list[Block] = []
+        *lines, last = text.split("\n")
+        for line in lines:
+            self._take(line, closed)
+            self._lines.append(self._tail)
+            self._tail = ""
+            if len(self._lines) >= MAX_LINES:
+                self._give(closed)
+        self._take(last, closed)
+        self._give(closed)
+        return closed
 
     def open_blocks(self) -> list[Block]:
         """Return the line that is not complete."""
-        return [Block([Flow(Content(self._tail))], gap=False)] if self._tail else []
+        return [_plain_block(self._tail)] if self._tail else []
+
+    def _take(self, text: str, closed: list[Block]) -> None:
+        """Take more of the last line; of a long one the beginning is given away."""
+        self._tail += text
+        while len(self._tail) > MAX_TEXT:
+            place = self._tail.rfind(" ", MAX_TEXT // 2, MAX_TEXT) + 1 or MAX_TEXT
+            self._lines.append(self._tail[:place])
+            self._tail = self._tail[place:]
+            self._give(closed)
+
+    def _give(self, closed: list[Block]) -> None:
+        if self._lines:
+            closed.append(_plain_block("\n".join(self._lines)))
+        self._lines = []
+
+
+def _plain_block(text: str) -> Block:
+    return Block([Flow(Content(text))], gap=False)
 
 
 class Segment(Widget):
@@ -43,13 +72,18 @@ class Segment(Widget):
         super().__init__(classes="segment")
         self.blocks: list[Block] = []
         self._open: list[Block] = []
+        self._num_lines = 0
         self._is_first = is_first
 
     @property
     def is_full(self) -> bool:
         """Whether further blocks belong into the next segment."""
-        elements = sum(len(block.elements) for block in self.blocks)
-        return len(self.blocks) >= _SEGMENT_BLOCKS or elements >= _SEGMENT_ELEMENTS
+        return self._num_lines >= _SEGMENT_LINES
+
+    def add(self, block: Block) -> None:
+        """Take a block that is complete."""
+        self.blocks.append(block)
+        self._num_lines += block.num_lines
 
     def set_open(self, blocks: list[Block]) -> None:
         """Show these after the complete ones."""
@@ -119,7 +153,7 @@ class TextView(Vertical):
                 self._last = Segment(is_first=False)
                 self.segments.append(self._last)
                 new.append(self._last)
-            self._last.blocks.append(block)
+            self._last.add(block)
         self._last.set_open([] if self._whole_lines else self._stream.open_blocks())
         if new and self._is_composed:
             self.mount_all(new)

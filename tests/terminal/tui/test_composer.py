@@ -1,13 +1,10 @@
 """The input of the full screen: keys, pastes, history, commands."""
 
-import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from terminal.commands import COMMANDS
 from terminal.paths import find_paths
 from terminal.tui.app import ChatApp
-from terminal.tui.composer import Proposals
 from tests.tui_app import ask, bodies, drive, notes, send, settled, shown_text, until
 
 
@@ -100,27 +97,6 @@ def test_what_was_sent_is_remembered_for_the_next_start_but_not_in_private() -> 
     assert not find_paths().history.exists()
     drive(said)
     drive(recalled)
-
-
-def test_commands_are_proposed_and_completed() -> None:
-    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
-        await pilot.press("/", "e", "x", "p")
-        await pilot.pause()
-        assert "/export [md|json|jsonl] [FILE]" in shown_text(screen)
-        await pilot.press("tab")
-        assert screen.composer.text == "/export "
-        screen.composer.clear_all()
-        await pilot.pause()
-        assert "/export" not in shown_text(screen)
-
-    drive(scenario)
-
-
-@pytest.mark.parametrize(
-    ("text", "completed"), [("/exp", "/export "), ("/re", "/re"), ("//x", "//x"), ("hello", "hello"), ("/zzz", "/zzz")]
-)
-def test_completion_goes_as_far_as_it_is_sure(text: str, completed: str) -> None:
-    assert Proposals(COMMANDS).completed(text) == completed
 
 
 def test_ctrl_c_stops_then_empties_then_says_how_to_leave() -> None:

@@ -170,6 +170,20 @@ def test_a_wrong_field_is_said_beside_it_and_nothing_is_lost() -> None:
     assert results == [{"top_p": "0.5", "overflow": "drop", "system": "be brief"}]
 
 
+def test_the_ranges_of_the_settings_fit_beside_the_fields_of_a_small_screen() -> None:
+    app = Bare()
+
+    async def drive(pilot: Any) -> None:
+        dialog = SettingsDialog({})
+        app.push_screen(dialog)
+        await pilot.pause()
+        heights = {parameter.name: dialog.query_one(f"#about-{parameter.name}").size.height for parameter in PARAMETERS}
+        assert set(heights.values()) == {1}
+        assert str(dialog.query_one("#about-seed", Static).content) == "0 or more, or none"
+
+    run_pilot(app, drive, (80, 24))
+
+
 def test_reset_fills_in_the_defaults_and_leaves_the_long_text_alone() -> None:
     app = Bare()
     results: list[Any] = []

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from textual.strip import Strip
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from sessions import Store
 from terminal.tui.dialogs import ConfirmDialog, TextDialog
-from terminal.tui.session_rows import Row, SessionRows
+from terminal.tui.session_rows import Row, SessionRows, fitted
 from terminal.tui.sidebar import SessionList
 from tests.fake_llm import FakeLLM, Pause
 from tests.tui_pieces import NOW, TITLES, Pieces, StubManager, infos, real_manager, run_pilot, settle, until
@@ -137,6 +137,65 @@ def test_search_waits_for_the_typing_and_drops_what_comes_too_late() -> None:
     run_pilot(app, drive)
     opened = [message for message in app.heard if isinstance(message, SessionList.Opened)]
     assert [(message.session_id, message.message_id) for message in opened] == [("session00001", 7)]
+
+
+def test_escape_ends_the_search_and_then_does_what_it_does_elsewhere() -> None:
+    class Stopped(Pieces):
+        """Counts Esc."""
+
+        def action_stop(self) -> None:
+            self.ran.append("stop")
+
+    app = Stopped(StubManager(infos(12)))
+
+    async def drive(pilot: Any) -> None:
+        app.sessions.focus_search()
+        await pilot.press(*"bread")
+        await until(pilot, lambda: len(titles(app)) < 12)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(titles(app)) == 12)
+        assert app.query_one(Input).value == ""
+        assert app.query_one(SessionRows).has_focus
+        assert app.ran == []
+        await pilot.press("escape")
+        assert app.ran == ["stop"]
+
+    run_pilot(app, drive)
+
+
+def test_the_list_says_that_archived_ones_are_shown() -> None:
+    app = Pieces(StubManager(infos(3)))
+
+    async def drive(pilot: Any) -> None:
+        app.sessions.focus_list()
+        await pilot.press("h")
+        await until(pilot, lambda: about(app) == "archived ones too; h leaves them out")
+        app.sessions._notify("something else")
+        app.sessions._end_notice()
+        await until(pilot, lambda: about(app) == "archived ones too; h leaves them out")
+        await pilot.press("h")
+        await until(pilot, lambda: about(app) == "")
+
+    run_pilot(app, drive)
+
+
+def test_what_is_cut_ends_with_a_sign() -> None:
+    assert fitted("short", 8) == "short   "
+    assert fitted("too long a text", 8) == "too lon\u2026"
+    assert fitted("\u6f22\u5b57\u6f22\u5b57", 6) == "\u6f22\u5b57\u2026 "
+    assert fitted("ab", 1) == "a"
+
+
+def test_before_it_deletes_it_names_what_and_says_for_good() -> None:
+    app = Pieces(StubManager(infos(3)))
+
+    async def drive(pilot: Any) -> None:
+        app.sessions.focus_list()
+        await pilot.press("d")
+        question = str(app.screen.query_one(".dialog-question", Static).content)
+        assert question == f"delete the conversation '{infos(3)[0].name}' for good?"
+
+    run_pilot(app, drive)
 
 
 def test_nothing_found_and_errors_are_sentences() -> None:

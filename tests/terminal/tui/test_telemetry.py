@@ -20,6 +20,14 @@ def text_of(lines: list[Line]) -> str:
     return "\n".join("".join(words for words, _ in line) for line in lines)
 
 
+def test_an_answer_of_less_than_a_second_has_a_curve_too() -> None:
+    short = replace(READING, phase="done", history=(), num_tokens=12, tok_s_mean=40.0)
+    curve = "".join(text for text, _ in pane_lines(short, ENGINE, CONTEXT, 30)[3])
+    assert curve.strip() == "\u2588"
+    none = replace(short, num_tokens=0, tok_s_mean=0.0)
+    assert "".join(text for text, _ in pane_lines(none, ENGINE, CONTEXT, 30)[3]).strip() == ""
+
+
 def test_every_figure_is_there_while_an_answer_is_written() -> None:
     text = text_of(pane_lines(READING, ENGINE, CONTEXT, 34))
     for figure in (
