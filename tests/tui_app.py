@@ -48,7 +48,12 @@ def drive(
     app = App(settings, paths, Console(), private=private, load=load or load_for(mode))
     chat = Chat(app)
     try:
-        screen = ChatApp(chat, lambda: chat.resume(open_id) if open_id else None)
+
+        def open_conversation() -> None:
+            if open_id:
+                chat.resume(open_id)
+
+        screen = ChatApp(chat, open_conversation)
 
         async def run() -> None:
             async with screen.run_test(size=size) as pilot:

@@ -1,12 +1,15 @@
 """Textual's driver under job control: after any stop the whole screen is there again."""
 
+import codecs
 import contextlib
+import errno
+import os
+import selectors
 import signal
 from collections.abc import Callable
 from typing import IO, Any
 
 from textual import constants
-from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from terminal.exit_codes import SIGNAL_BASE
@@ -15,6 +18,7 @@ from terminal.tui.paste_parser import PasteParser
 _ALTERNATE_SCREEN, _NO_CURSOR, _FOCUS, _NO_WRAP = "\x1b[?1049h", "\x1b[?25l", "\x1b[?1004h", "\x1b[?7l"
 # As Textual asks for it: keys told apart, all of them reported, with their text.
 _KITTY = "\x1b[>25u"
+_TICK_S, _READ_BYTES = 0.1, 4096
 
 
 class _Output:
@@ -86,9 +90,28 @@ class JobDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._draw_all)
 
     def run_input_thread(self) -> None:
-        """Read what the terminal sends; Textual names its parser there and nowhere else."""
-        linux_driver.XTermParser = PasteParser  # type: ignore[attr-defined]
-        super().run_input_thread()
+        """Read what the terminal sends until the screen ends; bytes that are no UTF-8 become U+FFFD.
+
+        Textual's own would end with such bytes, and ask for ever once the terminal is gone.
+
+        Raises:
+            OSError: the terminal is gone.
+        """
+        parser = PasteParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_TICK_S):
+                    data = os.read(self.fileno, _READ_BYTES)
+                    if not data:
+                        raise OSError(errno.EIO, "the terminal is gone")
+                    # An empty text would tell the parser that nothing comes any more.
+                    if text := decode(data):
+                        for event in parser.feed(text):
+                            self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
 
     def _switch_on_again(self) -> None:
         """Switch on what the keeper of the terminal switched off for the shell."""

@@ -49,7 +49,7 @@ def parameter(name: str) -> Parameter:
     return found
 
 
-RIGHT = {
+RIGHT: dict[str, list[tuple[str, Any]]] = {
     "temperature": [("0", 0.0), ("2", 2.0), ("0.7", 0.7)],
     "top_k": [("0", 0), ("40", 40)],
     "top_p": [("1", 1.0), ("0.01", 0.01)],

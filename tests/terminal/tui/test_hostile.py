@@ -3,6 +3,7 @@
 import ast
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,8 +100,8 @@ def fuzzed(texts: list[str]) -> None:
         for _ in range(2):
             asked = next(written).encode("utf-8", "replace").decode()
             await ask(screen, "//" + asked.replace("\n", " "))
-            await screen.attempt(lambda asked=asked: screen.chat.opened.rename(asked[:100]))
-            await screen.attempt(lambda asked=asked: screen.chat.opened.set_tags([asked[:20]]))
+            await screen.attempt(partial(screen.chat.opened.rename, asked[:100]))
+            await screen.attempt(partial(screen.chat.opened.set_tags, [asked[:20]]))
         screen.sidebar.reload()
         await asyncio.sleep(0.05)
         await put_everywhere(screen, pilot, given_texts)

@@ -1,14 +1,17 @@
 """The full screen as a program on a real pseudo-terminal: keys, signals, hostile answers, and the built-in model."""
 
 import json
+import os
 import re
 import signal
+import threading
 
 import pytest
 
 from sessions import Store
 from terminal.exit_codes import SIGNAL_BASE
 from terminal.paths import find_paths
+from terminal.tui.driver import JobDriver
 from tests.hostile_text import HOSTILE, WatchedScreen
 from tests.pty_program import PtyProgram
 
@@ -36,6 +39,26 @@ def test_a_chat_and_the_way_out() -> None:
         assert program.modes() & {1049, 1000, 1003, 1006, 2004} == set()
         assert program.terminal_after() == program.terminal_before
         assert "resume with: " in program.display()
+
+
+def test_keys_that_are_no_utf_8_do_no_harm() -> None:
+    with PtyProgram("echo", "--tui", columns=80, lines=24) as program:
+        program.expect_on_screen("Enter sends")
+        program.send(b"caf\xe9 hello\r")
+        program.expect_on_screen("You said: caf\ufffd hello")
+        program.send("\x11")
+        assert program.wait() == 0
+
+
+def test_reading_from_a_terminal_that_is_gone_is_an_error_and_not_for_ever() -> None:
+    """After a hang-up that somebody else took, reading gives nothing, at once and for ever."""
+    driver = JobDriver.__new__(JobDriver)
+    driver._debug, driver.exit_event = False, threading.Event()
+    driver.fileno, other_end = os.pipe()
+    os.close(other_end)
+    with pytest.raises(OSError, match="the terminal is gone"):
+        driver.run_input_thread()
+    os.close(driver.fileno)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])

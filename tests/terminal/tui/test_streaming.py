@@ -18,7 +18,20 @@ from terminal.tui.text_view import PlainStream, TextView
 from tests.fake_run import ANSWER
 from tests.tui_app import drive, send, settled, shown_text, until
 
-_PIECES = ("# a\n", "b", " ", "\n", "\n\n", "- x\n", "1. y\n", "  - z\n", "> q\n", "```\n", "    c\n", "|a|b|\n|-|-|\n")
+_PIECES: tuple[str, ...] = (
+    "# a\n",
+    "b",
+    " ",
+    "\n",
+    "\n\n",
+    "- x\n",
+    "1. y\n",
+    "  - z\n",
+    "> q\n",
+    "```\n",
+    "    c\n",
+    "|a|b|\n|-|-|\n",
+)
 _PIECES += ("|1|2|\n", "---\n", "*e*", "**s**", "`c`", "===\n", "#no", "[l](u)", "~~~py\n", "* other\n", "\t", "&amp;")
 
 
