@@ -94,9 +94,7 @@ def test_attachments_stay_until_their_message_has_an_answer(chat: Chat, tmp_path
     assert asked(chat) == ["```a.txt\none\n```\n\nhello"], "the saved one was answered"
 
 
-def test_what_is_no_text_is_refused_in_a_sentence(
-    chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_text_is_refused_in_a_sentence(chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A long folder would be cut in the sentences.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "binary").write_bytes(b"ab\0c")
