@@ -187,14 +187,20 @@ class Sending(Talking):
 
     def take_back(self) -> bool:
         """Take back what waits for the model; tell whether something did."""
-        sent = self.waiting_message()
+        sent = self.waiting_message() or self._on_its_way()
         if sent is not None:
             self.in_background(self._take_back(sent))
             return True
         was_postponed, self._is_postponed = self._is_postponed, False
         return was_postponed
 
+    def _on_its_way(self) -> Sent | None:
+        """Return a message that is being saved, so that nobody knows yet where."""
+        return next((sent for sent in self._sent if sent.session is None), None) if self.is_loading else None
+
     async def _take_back(self, sent: Sent) -> None:
+        while sent.session is None and sent in self._sent and self.is_loading:
+            await asyncio.sleep(_TICK_S)
         session = sent.session
         if session is None:
             return

@@ -76,6 +76,25 @@ def test_escape_takes_back_a_message_that_waits_for_the_model_and_it_is_not_answ
         may_end.set()
 
 
+def test_escape_that_comes_before_the_message_is_known_to_be_saved_takes_it_back_too() -> None:
+    load, may_end = loading()
+
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        screen.composer.put("hello")
+        screen.composer.send()
+        await until(lambda: screen._sent and screen._sent[0].session is None)
+        await pilot.press("escape")
+        await until(lambda: screen.composer.text == "hello" and bodies(screen) == [] and not screen._sent)
+        may_end.set()
+        await settled(screen)
+        assert bodies(screen) == []
+
+    try:
+        drive(scenario, load=load)
+    finally:
+        may_end.set()
+
+
 def test_answering_again_while_the_model_loads_can_be_left() -> None:
     load, may_end = loading()
 
