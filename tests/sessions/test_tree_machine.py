@@ -389,4 +389,4 @@ def test_the_model_finds_faults(clients: Clients, monkeypatch: pytest.MonkeyPatc
     """The control: what loses or hides messages is found."""
     monkeypatch.setattr(*FAULTS[fault])
     with pytest.raises(AssertionError):
-        run(clients, 500, 15, phases=[Phase.generate], report_multiple_bugs=False, database=None)
+        run(clients, 3_000, 15, phases=[Phase.generate], report_multiple_bugs=False, database=None)
