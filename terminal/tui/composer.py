@@ -86,7 +86,8 @@ class Composer(TextArea):
     def remember(self, texts: Sequence[str]) -> None:
         """Have these texts, oldest first, before what was sent since."""
         self._history = [*texts, *self._history]
-        self._place = len(self._history)
+        # Who is already going through them stays where they are: these are read while the program starts.
+        self._place += len(texts)
 
     def put(self, text: str) -> None:
         """Put a text into the input, in place of what is there; a long one as a token."""

@@ -125,6 +125,19 @@ def test_up_goes_through_what_was_sent_also_where_that_was_a_command() -> None:
     drive(scenario)
 
 
+def test_earlier_texts_that_come_late_do_not_disturb_who_goes_through_them() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        screen.composer.remember(["first", "/stats"])
+        await pilot.press("up")
+        screen.composer.remember(["earlier"])
+        await pilot.press("up")
+        assert screen.composer.text == "first"
+        await pilot.press("up")
+        assert screen.composer.text == "earlier"
+
+    drive(scenario)
+
+
 def test_what_is_said_of_a_command_stays_in_its_row() -> None:
     async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
         await pilot.press("/", "s", "e")
