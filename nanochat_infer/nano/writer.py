@@ -131,8 +131,11 @@ class NanoWriter:
                     raise
         if not self._temporary:
             temporary = self._out.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
-            self._link(temporary)
-            self._temporary = str(temporary)
+            try:
+                self._link(temporary)
+            finally:
+                # Also where Ctrl+C came just after the link: leaving the context removes it.
+                self._temporary = str(temporary)
         os.replace(self._temporary, self._out)
         self._temporary = ""
 
@@ -209,13 +212,20 @@ def _open_temporary(folder: Path) -> tuple[int, str]:
             flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
             trial = os.open(folder, flags, 0o600)
             try:  # whether such a file can be named is better known before gigabytes are in it
-                probe = folder / f"{TEMPORARY}{secrets.token_hex(8)}"
-                _name_descriptor(trial, probe)
-                probe.unlink()
+                _try_naming(trial, folder)
             finally:
                 os.close(trial)
             return os.open(folder, flags, 0o600), ""
     return tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
+
+
+def _try_naming(descriptor: int, folder: Path) -> None:
+    """Give a nameless file a name and take it away again, also where Ctrl+C comes in between."""
+    probe = folder / f"{TEMPORARY}{secrets.token_hex(8)}"
+    try:
+        _name_descriptor(descriptor, probe)
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def _name_descriptor(descriptor: int, name: Path) -> None:

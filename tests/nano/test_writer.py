@@ -195,6 +195,27 @@ def test_an_interrupt_leaves_nothing(folder: Path, out: Path, monkeypatch: pytes
         assert not list(out.parent.iterdir())
 
 
+@pytest.mark.parametrize("at", [1, 2])
+def test_an_interrupt_just_after_a_file_got_its_name_leaves_nothing(
+    folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    count = 0
+
+    def link(*arguments: Any, **options: Any) -> None:
+        nonlocal count
+        real(*arguments, **options)
+        count += 1
+        if count == at:
+            raise KeyboardInterrupt
+
+    real = os.link
+    monkeypatch.setattr(os, "link", link)
+    with pytest.raises(KeyboardInterrupt):
+        packed_file(folder, out, force=True)
+    assert count == at
+    assert not list(out.parent.iterdir())
+
+
 def test_a_file_size_limit_is_one_sentence(folder: Path, out: Path) -> None:
     """RLIMIT_FSIZE stands for a disk that fills up: the process lives, and nothing is left."""
     code = (
