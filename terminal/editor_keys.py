@@ -1,6 +1,8 @@
 """The keys of the prompt."""
 
+from asyncio import InvalidStateError
 from collections.abc import Callable
+from contextlib import suppress
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.enums import DEFAULT_BUFFER
@@ -53,6 +55,12 @@ def key_bindings(
             event.current_buffer.reset()
         else:
             run_in_terminal(interrupted)
+
+    @bindings.add(Keys.CPRResponse, save_before=lambda event: False)
+    def _place(event: KeyPressEvent) -> None:
+        # As the library's own, which fails where an interrupt has cancelled the wait for this very answer.
+        with suppress(InvalidStateError):
+            event.app.renderer.report_absolute_cursor_row(int(event.data[2:-1].partition(";")[0]))
 
     @bindings.add(Keys.BracketedPaste, filter=in_message)
     def _paste(event: KeyPressEvent) -> None:
