@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, Reuse, Timings, Usage
+from nanochat_infer.logits_options import TokenLogprob
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,13 @@ class TextDelta:
         text: what to append; may be empty when ids arrived whose text is still held back.
         token_ids: the ids that arrived since the last delta.
         kind: "reasoning" inside <think> ... </think>, else "content"; the tags themselves are in neither.
+        logprobs: one per entry of token_ids, where they were asked for.
     """
 
     text: str
     token_ids: tuple[int, ...] = ()
     kind: Literal["content", "reasoning"] = "content"
+    logprobs: tuple[TokenLogprob, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class GenerationResult:
         message: one sentence when it ended by error or because the context is full.
         seed: the seed used, also when none was given.
         reuse: why as much of the prompt was reused as it was; None if the request never ran.
+        logprobs: one per entry of token_ids, where they were asked for.
     """
 
     text: str
@@ -46,6 +50,7 @@ class GenerationResult:
     message: str = ""
     seed: int = 0
     reuse: Reuse | None = None
+    logprobs: tuple[TokenLogprob, ...] = ()
 
 
 StreamItem = Queued | PrefillProgress | TextDelta | GenerationResult

@@ -16,14 +16,16 @@ from nanochat_infer.engine.engine import Engine, EngineLimits, EngineStats
 from nanochat_infer.engine.kv_transfer import KvChain
 from nanochat_infer.engine.request import Request
 from nanochat_infer.engine.stream import RequestStream
-from nanochat_infer.errors import BusyError, DeviceError, ParameterError
+from nanochat_infer.errors import BusyError, DeviceError, NanochatInferError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem
 from nanochat_infer.kv_identity import kv_identity, source_stamp
+from nanochat_infer.logits_options import LogitsOptions
 from nanochat_infer.memory import available_bytes
 from nanochat_infer.nano import NanoModel
 from nanochat_infer.sampling_params import SamplingParams, suggested_sampling
-from nanochat_infer.streaming import Generation, TextPipeline
+from nanochat_infer.streaming import Generation, TextPipeline, opens_thinking
 from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate
+from nanochat_infer.text.json_constraint import JsonConstraint, JsonGrammars
 from nanochat_infer.text.prompt import encode_chat, encode_plain
 from nanochat_infer.text.tokenizer import Tokenizer
 
@@ -75,6 +77,7 @@ class LLM:
         self._stop_ids = frozenset(checkpoint.config.eos_token_ids) | frozenset(
             () if tokenizer.eos_token_id is None else (tokenizer.eos_token_id,)
         )
+        self._grammars = JsonGrammars(tokenizer, runner.vocab_size, self._stop_ids)
         self._engine = Engine(runner, limits)
         # The engine's threads hold the engine and the runner, not this object.
         self._dropped = weakref.finalize(self, _close_later, os.getpid(), self._engine, runner, checkpoint)
@@ -137,6 +140,7 @@ class LLM:
         *,
         plain: bool | None = None,
         previous_ids: Sequence[int] = (),
+        options: LogitsOptions | None = None,
     ) -> Generation:
         """Submit a prompt and return at once.
 
@@ -146,6 +150,7 @@ class LLM:
             plain: the answer goes on from the prompt's text: no reasoning apart, a leading space kept. None means so
                 for base models only.
             previous_ids: what the conversation held before; GenerationResult.reuse then says why not all was reused.
+            options: what is asked of the logits beside params: bias, penalties, logprobs, a JSON schema.
 
         Raises:
             ParameterError, ContextLengthError, BusyError: the request was not taken.
@@ -159,11 +164,49 @@ class LLM:
             raise ParameterError(f"prompt_ids must be a list of token ids, got {type(prompt_ids).__name__}")
         if not isinstance(previous_ids, (Sequence, np.ndarray)):
             raise ParameterError(f"previous_ids must be a list of token ids, got {type(previous_ids).__name__}")
+        if options is not None and not isinstance(options, LogitsOptions):
+            raise ParameterError(f"options must be LogitsOptions, got {type(options).__name__}")
         prompt_ids = list(prompt_ids)  # a deque, say, has no slices
-        stream = self._engine.submit(Request(prompt_ids, params, self._stop_ids, previous_ids))
+        request = Request(prompt_ids, params, self._stop_ids, previous_ids, options=options)
         thinks = self.info.supports_thinking and not plain
-        pipeline = TextPipeline(self.tokenizer, prompt_ids, params, self._stop_ids, thinks=thinks, continues=plain)
+        constraint = None if options is None else options.constraint
+        if not isinstance(constraint, JsonConstraint):
+            stream = self._engine.submit(request)
+        else:
+            thinks = thinks and constraint.after_thinking
+            stream = self._submit_constrained(request, constraint)
+        pipeline = TextPipeline(
+            self.tokenizer,
+            prompt_ids,
+            params,
+            self._stop_ids,
+            thinks=thinks,
+            continues=plain,
+            thinks_first=constraint is not None,
+        )
         return Generation(stream, pipeline, num_prompt_tokens=len(prompt_ids))
+
+    def _submit_constrained(self, request: Request, constraint: JsonConstraint) -> RequestStream:
+        constraint.begin(opened=opens_thinking(self.tokenizer, request.prompt_ids))
+        try:
+            return self._engine.submit(request)
+        except NanochatInferError:
+            constraint.give_back()
+            raise
+
+    def json_constraint(self, schema: Mapping[str, Any] | None, *, after_thinking: bool = False) -> JsonConstraint:
+        """Return a constraint for LogitsOptions that makes one answer JSON of a schema.
+
+        An answer that max_tokens cuts off ends with "length" and is not whole.
+
+        Args:
+            schema: JSON Schema; None allows any JSON object.
+            after_thinking: the answer may think first, if the model does that at all.
+
+        Raises:
+            ParameterError: the schema is none, or asks for what cannot be ensured.
+        """
+        return self._grammars.constraint(schema, after_thinking=after_thinking and self.info.supports_thinking)
 
     def prefill(self, prompt_ids: Sequence[int]) -> RequestStream:
         """Compute the KV of a prompt while nothing else is to do, so that a later request finds it.

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from nanochat_infer.engine.events import Event, Finished, TokenGenerated, Usage
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
+from nanochat_infer.logits_options import TokenLogprob
 from nanochat_infer.sampling_params import SamplingParams
 from nanochat_infer.text.reasoning import OPEN_TAG, Kind, ReasoningSplitter
 from nanochat_infer.text.stop import StopStrings
@@ -32,6 +33,7 @@ class TextPipeline:
         stop_ids: ids that end the answer and show nothing.
         thinks: report text between think tags apart.
         continues: the answer's text goes on from the prompt's (a completion), so a space at its start belongs to it.
+        thinks_first: reasoning can only be the very start; an answer that begins otherwise may hold tags as text.
     """
 
     def __init__(
@@ -43,21 +45,29 @@ class TextPipeline:
         *,
         thinks: bool,
         continues: bool,
+        thinks_first: bool = False,
     ) -> None:
         self._detokenizer = tokenizer.detokenizer(prior_ids=prompt_ids[-NUM_PRIOR_IDS:] if continues else ())
         self._stops = StopStrings(params.stop)
         self._stop_ids = stop_ids if not params.ignore_eos else frozenset()
-        self._splitter = ReasoningSplitter(opened=_opens_thinking(tokenizer, prompt_ids)) if thinks else None
+        opened = thinks and opens_thinking(tokenizer, prompt_ids)
+        self._splitter = ReasoningSplitter(opened=opened) if thinks else None
+        self._first_id = tokenizer.control_ids.get(OPEN_TAG) if thinks_first and not opened else None
         self._parts: dict[Kind, list[str]] = {"content": [], "reasoning": []}
         self.token_ids: list[int] = []
+        self.logprobs: list[TokenLogprob] = []
         self.stopped = False
 
-    def push(self, token_id: int) -> list[TextDelta]:
+    def push(self, token_id: int, logprob: TokenLogprob | None = None) -> list[TextDelta]:
         """Take one sampled id; return what may be shown."""
+        if self._first_id is not None and not self.token_ids and token_id != self._first_id:
+            self._splitter = None
         self.token_ids.append(token_id)
+        logprobs = () if logprob is None else (logprob,)
+        self.logprobs += logprobs
         text = "" if token_id in self._stop_ids else self._detokenizer.push(token_id)
         emitted, self.stopped = self._stops.push(text)
-        return self._deltas(self._split(emitted), (token_id,))
+        return self._deltas(self._split(emitted), (token_id,), logprobs)
 
     def finish(self) -> list[TextDelta]:
         """Return what was held back, once, at the end."""
@@ -80,15 +90,17 @@ class TextPipeline:
             return [("content", text)]
         return list(self._splitter.push(text))
 
-    def _deltas(self, pieces: list[tuple[Kind, str]], token_ids: tuple[int, ...]) -> list[TextDelta]:
+    def _deltas(
+        self, pieces: list[tuple[Kind, str]], token_ids: tuple[int, ...], logprobs: tuple[TokenLogprob, ...] = ()
+    ) -> list[TextDelta]:
         deltas = []
         for kind, text in pieces:
             if text:
                 self._parts[kind].append(text)
-                deltas.append(TextDelta(text, token_ids, kind))
-                token_ids = ()
+                deltas.append(TextDelta(text, token_ids, kind, logprobs))
+                token_ids = logprobs = ()
         if token_ids:
-            deltas.append(TextDelta("", token_ids))
+            deltas.append(TextDelta("", token_ids, logprobs=logprobs))
         return deltas
 
 
@@ -126,7 +138,7 @@ class Generation:
             if not isinstance(event, TokenGenerated):
                 yield event
             elif not pipeline.stopped:
-                yield from pipeline.push(event.token_id)
+                yield from pipeline.push(event.token_id, event.logprob)
                 if pipeline.stopped:
                     self._stream.cancel()
 
@@ -144,9 +156,11 @@ class Generation:
             message="" if stopped and event.reason != "error" else event.message,
             seed=self.seed,
             reuse=event.reuse,
+            logprobs=tuple(pipeline.logprobs),
         )
 
 
-def _opens_thinking(tokenizer: Tokenizer, prompt_ids: Sequence[int]) -> bool:
+def opens_thinking(tokenizer: Tokenizer, prompt_ids: Sequence[int]) -> bool:
+    """Tell whether a prompt ends inside a think block that it opened."""
     tail = tokenizer.decode(list(prompt_ids[-8:]), skip_special_tokens=False)
     return tail.rstrip().endswith(OPEN_TAG)

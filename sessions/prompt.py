@@ -11,9 +11,12 @@ from nanochat_infer.sampling_params import SamplingParams
 from sessions.records import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nanochat_infer.engine.stats import EngineStats
     from nanochat_infer.llm import ModelInfo
-    from nanochat_infer.text.chat_template import ChatMessage
+    from nanochat_infer.logits_options import Constraint, LogitsOptions
+    from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate
     from nanochat_infer.text.tokenizer import Tokenizer
     from sessions.kv.parts import Chain
 
@@ -74,6 +77,8 @@ class LanguageModel(Protocol):
     @property
     def tokenizer(self) -> "Tokenizer": ...
     @property
+    def template(self) -> "ChatTemplate | None": ...
+    @property
     def stop_ids(self) -> frozenset[int]: ...
     def encode_chat(
         self,
@@ -84,8 +89,15 @@ class LanguageModel(Protocol):
         continue_final_message: bool = False,
     ) -> list[int]: ...
     def start(
-        self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, previous_ids: Sequence[int] = ()
+        self,
+        prompt_ids: Sequence[int],
+        params: SamplingParams | None = None,
+        *,
+        plain: bool | None = None,
+        previous_ids: Sequence[int] = (),
+        options: "LogitsOptions | None" = None,
     ) -> RunningGeneration: ...
+    def json_constraint(self, schema: "Mapping[str, Any] | None", *, after_thinking: bool = False) -> "Constraint": ...
     def prefill(self, prompt_ids: Sequence[int]) -> RunningPrefill: ...
     def stats(self) -> "EngineStats": ...
 

@@ -9,7 +9,8 @@ or an iterable of pieces. A piece is
     Fail(message)    end with finish_reason "error"
     an exception     raised out of the running generation
 Text goes through ids: token_ids are its UTF-8 bytes, and END (the stop id) after the last. KV is cached as in the
-engine: what a request or a prefill computed is found by later ones, until kv.evict().
+engine: what a request or a prefill computed is found by later ones, until kv.evict(). LogitsOptions change nothing of
+what the script says; logprobs are FAKE_LOGPROB for the id drawn, and one less for each id above it.
 """
 
 import codecs
@@ -17,7 +18,7 @@ import itertools
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -26,11 +27,13 @@ from nanochat_infer.engine.events import FinishReason, PrefillProgress, Queued, 
 from nanochat_infer.engine.stats import EngineStats
 from nanochat_infer.errors import BusyError, ContextLengthError, ParameterError
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
+from nanochat_infer.logits_options import LogitsOptions, TokenLogprob
 from nanochat_infer.sampling_params import SamplingParams
 from tests.fake_kv import FAKE_IDENTITY, FakeKv, FakeKvChain, FakePrefill
 
 START = 256
 END = 257
+FAKE_LOGPROB = -0.25
 THINK = re.compile(r"(<think>|</think>)")
 
 
@@ -91,6 +94,7 @@ class FakeTokenizer:
     eos_token_id = END
     bos_token_id = None
     special_ids = frozenset({START, END})
+    control_ids: Mapping[str, int] = {"<|im_start|>": START, "<|im_end|>": END}
 
     def __init__(self, fingerprint: str = "bytes") -> None:
         self.fingerprint = fingerprint
@@ -100,6 +104,13 @@ class FakeTokenizer:
 
     def decode(self, ids: Sequence[int], skip_special_tokens: bool = True) -> str:
         return bytes(i for i in ids if i < 256).decode(errors="replace")
+
+    def token_bytes(self, token_id: int) -> bytes:
+        return bytes([token_id]) if 0 <= token_id < 256 else b""
+
+    def token_text(self, token_id: int) -> str | None:
+        names = {number: name for name, number in self.control_ids.items()}
+        return names.get(token_id, chr(token_id)) if 0 <= token_id < self.vocab_size else None
 
     def detokenizer(self, skip_special_tokens: bool = True, prior_ids: Sequence[int] = ()) -> FakeDetokenizer:
         return FakeDetokenizer()
@@ -138,6 +149,22 @@ def echo(messages: Any) -> str:
     return answer
 
 
+@dataclass
+class FakeConstraint:
+    """What json_constraint was asked; nothing is constrained, the script has to say what fits."""
+
+    schema: Mapping[str, Any] | None
+    after_thinking: bool
+    is_complete: bool = False
+    problem: str = ""
+
+    def allowed(self) -> None:
+        return None
+
+    def accept(self, token_id: int) -> None:
+        pass
+
+
 class FakeGeneration:
     """As nanochat_infer.streaming.Generation."""
 
@@ -148,7 +175,11 @@ class FakeGeneration:
         prompt_ids: Sequence[int],
         params: SamplingParams,
         previous_ids: Sequence[int] = (),
+        options: LogitsOptions | None = None,
+        plain: bool | None = None,
     ) -> None:
+        self.options = options
+        self.plain = plain
         self.prompt_tokens = len(prompt_ids)
         self.seed = next(llm.seeds) if params.seed is None else params.seed
         self.params = params
@@ -224,7 +255,7 @@ class FakeGeneration:
                 if len(self._ids) >= room:
                     return "length", f"context is full: {self._llm.info.context_length} tokens; start a new session"
         self._ids.append(END)
-        yield TextDelta("", (END,), self._kind)
+        yield self._delta("", (END,))
         return "stop", ""
 
     def _emit(self, data: bytes, limit: int) -> Iterator[TextDelta]:
@@ -243,7 +274,16 @@ class FakeGeneration:
 
     def _delta(self, text: str, ids: tuple[int, ...]) -> TextDelta:
         self._text[self._kind].append(text)
-        return TextDelta(text, ids, self._kind)
+        return TextDelta(text, ids, self._kind, self._logprobs(ids))
+
+    def _logprobs(self, ids: Sequence[int]) -> tuple[TokenLogprob, ...]:
+        if self.options is None or self.options.num_logprobs is None:
+            return ()
+        places = range(self.options.num_logprobs)
+        return tuple(
+            TokenLogprob(i, FAKE_LOGPROB, tuple(((i + k) % FakeTokenizer.vocab_size, FAKE_LOGPROB - k) for k in places))
+            for i in ids
+        )
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
@@ -262,6 +302,7 @@ class FakeGeneration:
             message=message,
             seed=self.seed,
             reuse=self.reuse,
+            logprobs=self._logprobs(self._ids),
         )
 
 
@@ -279,6 +320,7 @@ class FakeLLM:
         start_error: raised by the next start, once.
         encode_error: raised by the next encode_chat, once.
         prefill_error: raised by every prefill.
+        constraints: what json_constraint was asked; a schema with "not" in it is refused.
     """
 
     script: Script = echo
@@ -298,6 +340,7 @@ class FakeLLM:
     encoded: list[EncodeCall] = field(default_factory=list)
     started: list[FakeGeneration] = field(default_factory=list)
     prefilled: list[FakePrefill] = field(default_factory=list)
+    constraints: list[FakeConstraint] = field(default_factory=list)
     kv: FakeKv = field(default_factory=FakeKv)
     seeds: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     running: int = 0
@@ -338,6 +381,7 @@ class FakeLLM:
         *,
         plain: bool | None = None,
         previous_ids: Sequence[int] = (),
+        options: LogitsOptions | None = None,
     ) -> FakeGeneration:
         if self.start_error is not None:
             error, self.start_error = self.start_error, None
@@ -346,13 +390,22 @@ class FakeLLM:
             raise BusyError("the queue is full (64 requests wait); try again later")
         if not prompt_ids or not all(0 <= i < self.tokenizer.vocab_size for i in prompt_ids):
             raise ParameterError("a prompt needs at least one token id of the vocabulary")
+        if options is not None:
+            options.check_ids(self.tokenizer.vocab_size)
         limit = self.info.context_length
         if len(prompt_ids) >= limit:
             raise ContextLengthError(f"context is full: {len(prompt_ids)} of {limit} tokens; start a new session")
         answer = self.script(self._conversations.get(tuple(prompt_ids), list(prompt_ids)))
         pieces = re.findall(r"\s*\S+|\s+", answer) if isinstance(answer, str) else answer
-        self.started.append(FakeGeneration(self, pieces, prompt_ids, params or self.default_params, previous_ids))
+        params = params or self.default_params
+        self.started.append(FakeGeneration(self, pieces, prompt_ids, params, previous_ids, options, plain))
         return self.started[-1]
+
+    def json_constraint(self, schema: Mapping[str, Any] | None, *, after_thinking: bool = False) -> FakeConstraint:
+        if schema is not None and "not" in schema:
+            raise ParameterError('schema cannot be followed: Unimplemented keys: ["not"]')
+        self.constraints.append(FakeConstraint(schema, after_thinking))
+        return self.constraints[-1]
 
     def prefill(self, prompt_ids: Sequence[int]) -> FakePrefill:
         if self.prefill_error is not None:

@@ -48,6 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "nanochat_infer.engine": (
         "nanochat_infer.engine",
         "nanochat_infer.devices.base",
+        "nanochat_infer.logits_options",
         "nanochat_infer.sampling_params",
         "nanochat_infer.errors",
     ),

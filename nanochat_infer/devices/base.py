@@ -1,6 +1,6 @@
 """What the engine hands to a device for one step, and what it gets back. NumPy only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from nanochat_infer.models.definition import ModelDefinition, Tensor
 from nanochat_infer.models.packed import PackedLinear
 
 Array = np.ndarray[Any, Any]
+EditLogits = Callable[[Array, int], None]
 
 
 @dataclass(slots=True)
@@ -54,6 +55,9 @@ class StepInput:
         block_tables: int32 [num_seqs, max_blocks], padded with 0.
         logits_rows: int32 [num_logits_rows], ascending rows whose logits are needed.
         sampling: how to draw from those rows, or None when only logits are wanted.
+        edit_logits: called between the output head and the draw, once for each run of rows: with their logits, float32
+            [n, vocab_size], which it may change, and the place of the first of them in logits_rows. Called again where
+            a step is repeated. Logits that step() returns are those before it.
     """
 
     input_ids: Array
@@ -64,6 +68,7 @@ class StepInput:
     block_tables: Array
     logits_rows: Array
     sampling: SamplingRows | None = None
+    edit_logits: EditLogits | None = None
 
 
 @dataclass(slots=True)

@@ -162,15 +162,21 @@ class CpuRunner:
             self._arrays.logits_rows[: stop - start] = batch.logits_rows[start:stop]
             kept = None if batch.sampling is None else self._point_sampling(batch.sampling, start, stop)
             first = 0 if start == 0 else self._head_start
-            last = self._sample_row + (kept is not None and logits is None)
-            self._walk(first, last, stop - start)
+            at_once = kept is not None and logits is None and batch.edit_logits is None
+            self._walk(first, self._sample_row + at_once, stop - start)
             if logits is not None:
                 logits[start:stop] = self._logits_rows[: stop - start]
             if kept is not None:
-                if logits is not None:
-                    self._walk(self._sample_row, self._sample_row + 1, stop - start)
+                if not at_once:
+                    self._sample_apart(batch, start, stop - start)
                 token_ids[start:stop] = self._token_ids[: stop - start]
         return StepOutput(token_ids, logits)
+
+    def _sample_apart(self, batch: StepInput, start: int, num_rows: int) -> None:
+        """Let somebody change the logits that were computed, and draw."""
+        if batch.edit_logits is not None:
+            batch.edit_logits(self._logits_rows[:num_rows], start)
+        self._walk(self._sample_row, self._sample_row + 1, num_rows)
 
     def _walk(self, first: int, last: int, num_logits_rows: int) -> None:
         self._arrays.dyn[1] = num_logits_rows

@@ -12,6 +12,7 @@ from torch.utils.dlpack import from_dlpack
 from kernels.cuda.sampling import SamplingTensors, sample
 from nanochat_infer.devices.base import (
     Array,
+    EditLogits,
     RunnerLimits,
     SamplingRows,
     StepInput,
@@ -142,10 +143,19 @@ class CudaRunner:
             step = StepTensors.from_batch(batch, self.limits.block_size, self._device)
             operators = CudaOperators(step, self._pool, self._tables)
             logits = tensor_of(self._definition.forward(operators, self._weights, self._config)).float()
+            wanted = logits.cpu().numpy() if want_logits else None
             token_ids = np.empty(0, dtype=np.int32)
             if batch.sampling is not None:
+                if batch.edit_logits is not None:
+                    logits = self._edited(logits, batch.edit_logits)
                 token_ids = sample(logits, self._sampling_tensors(batch.sampling)).cpu().numpy()
-            return StepOutput(token_ids, logits.cpu().numpy() if want_logits else None)
+            return StepOutput(token_ids, wanted)
+
+    def _edited(self, logits: torch.Tensor, edit: EditLogits) -> torch.Tensor:
+        """Return what edit makes of a copy of the logits on the host."""
+        array = logits.to("cpu", copy=True).numpy()
+        edit(array, 0)
+        return as_tensor(array).to(self._device)
 
     def interrupt(self) -> None:
         """Do nothing: what was given to a GPU cannot be called back, and its steps are short."""

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from nanochat_infer.devices.base import RunnerLimits, SamplingRows, StepInput
+from nanochat_infer.engine.logits_edit import LogitsEditor, RowEdits
 from nanochat_infer.engine.request import Int32Array
 from nanochat_infer.engine.sequence import SequenceState
 
@@ -48,8 +49,11 @@ class BatchBuilder:
     def build(self, plan: list[SequenceState]) -> StepInput:
         """Fill in the rows of a plan; one whose known ids become complete is sampled after them and each guess."""
         num_tokens = num_sampled = num_penalty_ids = 0
+        edits: dict[int, LogitsEditor] = {}
         for index, state in enumerate(plan):
             num_tokens += self._put_tokens(index, num_tokens, state)
+            if state.editor is not None and state.is_sampled:
+                edits[num_sampled] = state.editor
             for place in range(1 + state.num_draft_tokens if state.is_sampled else 0):
                 self._logits_rows[num_sampled] = num_tokens - 1 - state.num_draft_tokens + place
                 num_penalty_ids += self._put_sampling(num_sampled, num_penalty_ids, state, place)
@@ -57,6 +61,7 @@ class BatchBuilder:
         step = self._views(num_tokens, len(plan), num_sampled)
         if step.sampling is not None:
             step.sampling.penalty_ids = self._sampling.penalty_ids[:num_penalty_ids]
+        step.edit_logits = RowEdits(edits) if edits else None
         return step
 
     def build_logits(self, token_ids: Int32Array, start: int, blocks: Int32Array) -> StepInput:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import secrets
 import threading
 import time
 from collections import deque
@@ -20,12 +19,12 @@ from nanochat_infer.engine.executor import StepExecutor, Tokens, attempt
 from nanochat_infer.engine.kv_cache import KvCache
 from nanochat_infer.engine.kv_transfer import KvChain, KvTransfer
 from nanochat_infer.engine.logits import LogitsJob
+from nanochat_infer.engine.new_sequence import new_sequence
 from nanochat_infer.engine.outcomes import Outcomes, failure_message
 from nanochat_infer.engine.request import ContextLimit, Int32Array, Request, checked_ids
 from nanochat_infer.engine.reuse import NO_IDS
 from nanochat_infer.engine.scheduler import Scheduler
-from nanochat_infer.engine.sequence import PenaltyIds, SequenceState
-from nanochat_infer.engine.speculation import PromptLookup
+from nanochat_infer.engine.sequence import SequenceState
 from nanochat_infer.engine.stats import Counters, EngineStats
 from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.errors import BusyError, NanochatInferError, ParameterError
@@ -122,7 +121,7 @@ class Engine:
             Its events; the first is there already.
 
         Raises:
-            ParameterError: the prompt is empty or holds something that is not a token id.
+            ParameterError: the prompt is empty, or it or logit_bias holds something that is not a token id.
             ContextLengthError: the prompt leaves no room for an answer.
             BusyError: the queue is full.
             NanochatInferError: the engine is closed.
@@ -216,34 +215,12 @@ class Engine:
         self._changed.notify()
 
     def _new_state(self, request: Request) -> SequenceState:
-        ids = checked_ids(request.prompt_ids, self.vocab_size)
-        self.context_limit.check(len(ids), room=0 if request.prefill_only else 1)
-        params = request.params
-        wanted = len(ids) + (0 if request.prefill_only else params.max_tokens)
-        max_num_tokens = min(wanted, self.max_context_len)
-        previous_ids = checked_ids(request.previous_ids, self.vocab_size) if len(request.previous_ids) else NO_IDS
-        token_ids = np.empty(max_num_tokens, dtype=np.int32)
-        token_ids[: len(ids)] = ids
-        speculates = self._speculates and params.repetition_penalty == 1 and not request.prefill_only
-        seed = params.seed if params.seed is not None else secrets.randbits(63)
-        state = SequenceState(
-            number=-1,
-            stream=RequestStream(seed, len(ids), max_num_tokens - len(ids)),
-            params=params,
-            seed=seed,
-            stop_token_ids=frozenset() if params.ignore_eos else frozenset(request.stop_token_ids),
-            token_ids=token_ids,
-            num_prompt_tokens=len(ids),
-            max_num_tokens=max_num_tokens,
-            max_is_context=wanted > self.max_context_len,
-            block_row=np.zeros(self._executor.max_blocks, dtype=np.int32),
-            penalty=PenaltyIds(ids, max_num_tokens) if params.repetition_penalty != 1 else None,
-            submitted_s=time.perf_counter(),
-            num_tokens=len(ids),
-            previous_ids=previous_ids,
-            idle=request.idle,
-            prefill_only=request.prefill_only,
-            lookup=PromptLookup(token_ids, self.vocab_size) if speculates else None,
+        state = new_sequence(
+            request,
+            vocab_size=self.vocab_size,
+            context_limit=self.context_limit,
+            max_blocks=self._executor.max_blocks,
+            speculates=self._speculates,
         )
         state.stream.on_cancel(lambda: self._cancel(state))
         return state

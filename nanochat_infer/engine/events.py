@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nanochat_infer.logits_options import TokenLogprob
+
 FinishReason = Literal["stop", "length", "cancelled", "error"]
 ReuseReason = Literal["", "complete", "differs", "evicted", "not_computed"]
 
@@ -85,9 +87,10 @@ class PrefillProgress:
 
 @dataclass(frozen=True, slots=True)
 class TokenGenerated:
-    """One sampled id. A stop id is reported too, just before Finished."""
+    """One sampled id, with its logprobs if the request asked. A stop id is reported too, just before Finished."""
 
     token_id: int
+    logprob: TokenLogprob | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import time
 from nanochat_infer.engine.events import Finished, FinishReason, Reuse, Timings, Usage
 from nanochat_infer.engine.executor import Tokens
 from nanochat_infer.engine.kv_cache import KvCache
+from nanochat_infer.engine.logits_edit import LogitsEditor
 from nanochat_infer.engine.request import ContextLimit
 from nanochat_infer.engine.reuse import explain
 from nanochat_infer.engine.scheduler import Scheduler
@@ -101,19 +102,32 @@ class Outcomes:
 
     def _take_token(self, state: SequenceState, token_id: int, now_s: float) -> None:
         if not 0 <= token_id < self._vocab_size:
-            what = "logits that are not finite" if token_id == -1 else f"token id {token_id} outside the vocabulary"
-            self.finish(state, "error", f"the model produced {what} at position {state.num_tokens}")
+            self.finish(state, "error", _no_token(state, token_id))
             return
         if state.num_generated_tokens == 0:
             state.first_token_s = now_s
         state.last_token_s = now_s
         state.append(token_id)
         self._counters.generated_tokens += 1
-        state.stream.put_token(token_id)
-        if token_id in state.stop_token_ids:
+        editor = state.editor
+        state.stream.put_token(token_id, None if editor is None else editor.take(token_id))
+        if token_id in state.stop_token_ids or (editor is not None and _ends(state, editor)):
             self.finish(state, "stop")
         elif state.num_tokens == state.max_num_tokens:
             self.finish(state, "length", self._context_limit.full_message() if state.max_is_context else "")
+
+
+def _ends(state: SequenceState, editor: LogitsEditor) -> bool:
+    """Tell whether nothing more may follow, and no stop id can come to say so."""
+    return (not state.stop_token_ids or state.num_tokens == state.max_num_tokens) and editor.is_complete
+
+
+def _no_token(state: SequenceState, token_id: int) -> str:
+    """Return why nothing could be drawn."""
+    if state.editor is not None and state.editor.problem:
+        return state.editor.problem
+    what = "logits that are not finite" if token_id == -1 else f"token id {token_id} outside the vocabulary"
+    return f"the model produced {what} at position {state.num_tokens}"
 
 
 def failure_message(error: Exception) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nanochat_infer.errors import ContextLengthError, ParameterError
+from nanochat_infer.logits_options import LogitsOptions
 from nanochat_infer.sampling_params import SamplingParams
 
 Int32Array = np.ndarray[Any, np.dtype[np.int32]]
@@ -23,6 +24,7 @@ class Request:
         previous_ids: what the conversation held before: only to explain how much of its KV was reused.
         idle: runs only while there is no ordinary request, and yields to one at once; what it computed stays cached.
         prefill_only: compute the prompt's KV and draw nothing; ends with "length".
+        options: what is asked of the logits, beside params.
     """
 
     prompt_ids: Sequence[int]
@@ -31,6 +33,7 @@ class Request:
     previous_ids: Sequence[int] = ()
     idle: bool = False
     prefill_only: bool = False
+    options: LogitsOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,33 +2,14 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from nanochat_infer.engine.logits_edit import LogitsEditor
+from nanochat_infer.engine.penalty_ids import PenaltyIds
 from nanochat_infer.engine.prefix_cache import Prefix
 from nanochat_infer.engine.request import Int32Array
 from nanochat_infer.engine.reuse import NO_IDS, MissReason
 from nanochat_infer.engine.speculation import PromptLookup
 from nanochat_infer.engine.stream import RequestStream
 from nanochat_infer.sampling_params import SamplingParams
-
-
-class PenaltyIds:
-    """The distinct ids of prompt and answer, in order of appearance; kept up to date instead of rebuilt."""
-
-    def __init__(self, prompt_ids: Int32Array, capacity: int) -> None:
-        self._seen: set[int] = set()
-        self._ids = np.empty(capacity, dtype=np.int32)
-        for token_id in prompt_ids.tolist():
-            self.add(token_id)
-
-    def add(self, token_id: int) -> None:
-        if token_id not in self._seen:
-            self._ids[len(self._seen)] = token_id
-            self._seen.add(token_id)
-
-    def view(self) -> Int32Array:
-        """Return int32 [num distinct ids], valid until the next add."""
-        return self._ids[: len(self._seen)]
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +33,8 @@ class SequenceState:
         previous_ids: int32, what the conversation held before.
         idle: yields to ordinary requests.
         prefill_only: draws nothing.
+        penalty: ids of the repetition penalty that the device takes.
+        editor: changes its logits before a draw; None where the request asks for nothing of the kind.
         lookup: guesses tokens ahead; None where the request does not speculate.
         was_decoding: when the present step was planned.
         num_draft_tokens: guesses among num_scheduled_tokens, behind the known ids in token_ids.
@@ -82,6 +65,7 @@ class SequenceState:
     previous_ids: Int32Array = field(default_factory=lambda: NO_IDS)
     idle: bool = False
     prefill_only: bool = False
+    editor: LogitsEditor | None = None
     lookup: PromptLookup | None = None
     num_draft_tokens: int = 0
     was_decoding: bool = False

@@ -1,11 +1,13 @@
 """The events of one request, handed from the engine's thread to a reader who may be slow, or gone."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from nanochat_infer.engine.events import Event, Finished, PrefillProgress, Queued, TokenGenerated
+from nanochat_infer.logits_options import TokenLogprob
 
 
 def _nothing() -> None:
@@ -31,6 +33,7 @@ class RequestStream:
         self._queued: Queued | None = None
         self._progress: PrefillProgress | None = None
         self._tokens = np.empty(max_tokens, dtype=np.int32)
+        self._logprobs: deque[TokenLogprob] = deque()  # of the tokens that were not taken yet
         self._num_put = self._num_taken = 0
         self._finished: Finished | None = None
         self._num_processed = 0  # prompt tokens reported so far
@@ -76,7 +79,8 @@ class RequestStream:
             return progress
         if self._num_taken < self._num_put:
             self._num_taken += 1
-            return TokenGenerated(int(self._tokens[self._num_taken - 1]))
+            logprob = self._logprobs.popleft() if self._logprobs else None
+            return TokenGenerated(int(self._tokens[self._num_taken - 1]), logprob)
         if self._finished is not None:
             self._exhausted = True
         return self._finished
@@ -100,8 +104,11 @@ class RequestStream:
                 self._progress = PrefillProgress(processed, total, cached)
                 self._changed.notify()
 
-    def put_token(self, token_id: int) -> None:
+    def put_token(self, token_id: int, logprob: TokenLogprob | None = None) -> None:
+        """Tell a drawn id; of one request all tokens come with logprobs, or none."""
         with self._changed:
+            if logprob is not None:
+                self._logprobs.append(logprob)
             self._tokens[self._num_put] = token_id
             self._num_put += 1
             self._changed.notify()

@@ -16,7 +16,7 @@ def visible_ids(tokenizer: Tokenizer, token_ids: tuple[int, ...], text: str) -> 
         token_ids: the sampled ids of the answer.
         text: the content as the template shows it.
     """
-    pieces = [tokenizer.token_bytes(token_id) for token_id in token_ids]
+    pieces = [tokenizer.shown_bytes(token_id) for token_id in token_ids]
     target = text.encode()
     offsets = {0: (0, 0)}
     position = 0

@@ -168,7 +168,13 @@ class Tokenizer:
         entry: str | None = self._masked.library.id_to_token(token_id)
         return entry
 
-    def token_bytes(self, token_id: int) -> bytes | None:
+    def token_bytes(self, token_id: int) -> bytes:
+        """Return the bytes that an id stands for; none for special ids, and outside the vocabulary."""
+        if self._bytes_hidden is None:
+            return self._library_decode([token_id], self._hidden).encode()
+        return self._bytes_hidden(token_id)
+
+    def shown_bytes(self, token_id: int) -> bytes | None:
         """Return the bytes that an id adds to a text, special ids none; None where the decoder is not about bytes."""
         return None if self._bytes_hidden is None else self._bytes_hidden(token_id)
 
