@@ -1,1 +1,1 @@
-"""Routes that OpenAI's clients know: stateless, on the same engine as the conversations."""
+"""Routes that OpenAI's clients know, on the same engine as the conversations of the page and the terminal."""

@@ -1,37 +1,47 @@
 """What /v1/chat/completions is asked: every field checked, nothing taken that would silently do nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from nanochat_infer.errors import ParameterError
 from nanochat_infer.sampling_params import SamplingParams
 from nanochat_infer.text.chat_template import ChatMessage
 from sessions.checks import MAX_MESSAGE_BYTES
 from web.body import Fields
 from web.errors import HttpError
+from web.openai.generating import Generating, ignored_names, parse_generating, parse_num_logprobs, refuse_others
 
 MAX_MESSAGES = 2000
-MAX_CHOICES = 8
 _ROLES = ("system", "developer", "user", "assistant")
-# Accepted as they have no effect here.
-_WITHOUT_EFFECT = frozenset(
-    ["user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier", "prompt_cache_key"]
-)
+_EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
+_NO_TOOLS = "tools are not supported by this server; leave them out"
 # The value of each that asks for nothing.
 _NEUTRAL: Mapping[str, tuple[Any, ...]] = {
-    "logprobs": (False,),
-    "top_logprobs": (0,),
-    "logit_bias": ({},),
-    "frequency_penalty": (0, 0.0),
-    "presence_penalty": (0, 0.0),
-    "response_format": ({"type": "text"},),
     "tools": ([],),
     "tool_choice": ("none", "auto"),
     "functions": ([],),
+    "function_call": ("none", "auto"),
     "modalities": (["text"],),
+    "audio": (),
+    "web_search_options": (),
+    "cache_prompt": (True,),
 }
-_SAMPLING = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty")
+_WHY = {"tools": _NO_TOOLS, "functions": _NO_TOOLS, "tool_choice": _NO_TOOLS, "function_call": _NO_TOOLS}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A conversation to be answered.
+
+    Args:
+        messages: of it.
+        thinking: tell a thinking model to think or not; None leaves it to its template.
+        continues: the last message is the assistant's, and the answer goes on from it.
+    """
+
+    messages: tuple[ChatMessage, ...]
+    thinking: bool | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +49,16 @@ class ChatRequest:
     """One checked request.
 
     Args:
-        params: of every choice; a fixed seed goes up by one with each.
-        num_choices: "n".
-        stream: chunks as they come.
-        include_usage: a last chunk with the counts.
-        thinking: tell a thinking model to think or not; None leaves it to its template.
+        model: its name, if it names one.
+        prompt: what is to be answered.
+        generating: how.
         ignored: fields that are not known here.
     """
 
-    messages: tuple[ChatMessage, ...]
-    params: SamplingParams
-    num_choices: int = 1
-    stream: bool = False
-    include_usage: bool = False
-    thinking: bool | None = None
+    model: str | None
+    prompt: Prompt
+    generating: Generating
     ignored: tuple[str, ...] = ()
-
-    def params_of(self, choice: int) -> SamplingParams:
-        """Return the parameters of one choice."""
-        seed = self.params.seed
-        return self.params if seed is None else replace(self.params, seed=(seed + choice) % 2**63)
 
 
 def parse_chat(values: Mapping[str, Any], usual: SamplingParams, context_length: int) -> ChatRequest:
@@ -74,45 +74,78 @@ def parse_chat(values: Mapping[str, Any], usual: SamplingParams, context_length:
     """
     fields = Fields(values)
     model = fields.optional_text("model")
-    if model is not None and len(model) > 200:
-        raise HttpError(400, "the name of a model has at most 200 characters", param="model")
-    messages = _messages(fields.raw("messages"))
-    stream = fields.optional_flag("stream") or False
-    options = Fields(fields.object("stream_options"))
-    include_usage = options.optional_flag("include_usage") or False
-    num_choices = fields.optional_whole("n")
-    num_choices = 1 if num_choices is None else num_choices
-    if not 1 <= num_choices <= MAX_CHOICES:
-        raise HttpError(400, f"n must be from 1 to {MAX_CHOICES}, got {num_choices}", param="n")
-    thinking = _thinking(fields)
-    params = _params(fields, usual, context_length)
-    for name, neutral in _NEUTRAL.items():
-        if (value := fields.raw(name, None)) is not None and not any(_is_same(value, one) for one in neutral):
-            raise HttpError(400, f"{name} is not supported by this server yet; leave it out", param=name)
-    ignored = tuple(name for name in fields.names() if name not in _WITHOUT_EFFECT)
-    return ChatRequest(messages, params, num_choices, stream, include_usage, thinking, ignored)
+    # Read where conversations are kept.
+    fields.raw("session_id", None)
+    refuse_others(fields, _NEUTRAL, _WHY)
+    prompt = parse_prompt(fields)
+    generating = parse_generating(fields, usual, context_length, usual_tokens=None, num_logprobs=_num_logprobs(fields))
+    return ChatRequest(model, prompt, generating, ignored_names(fields))
 
 
-def _messages(value: Any) -> tuple[ChatMessage, ...]:
+def parse_prompt(fields: Fields) -> Prompt:
+    """Return the conversation of a body.
+
+    Args:
+        fields: of the body; what is read is taken out.
+
+    Raises:
+        HttpError: it cannot be answered as it is.
+    """
+    messages = parse_messages(fields.raw("messages"))
+    goes_on = fields.optional_flag("continue_final_message") or False
+    opens = fields.optional_flag("add_generation_prompt")
+    if goes_on and opens:
+        raise HttpError(
+            400,
+            "continue_final_message and add_generation_prompt exclude each other; send the second as false",
+            param="add_generation_prompt",
+        )
+    if goes_on and (messages[-1].role != "assistant" or not messages[-1].content):
+        raise HttpError(
+            400,
+            "continue_final_message needs a last message of role assistant with a text to go on from",
+            param="messages",
+        )
+    if not goes_on and opens is False:
+        raise HttpError(
+            400,
+            "add_generation_prompt can be false only with continue_final_message: true",
+            param="add_generation_prompt",
+        )
+    if not goes_on and messages[-1].role == "assistant":
+        raise HttpError(
+            400,
+            "the last message is the assistant's; end with one of role user, or go on from it with "
+            "continue_final_message: true and add_generation_prompt: false",
+            param="messages",
+        )
+    return Prompt(messages, _thinking(fields), goes_on)
+
+
+def parse_messages(value: Any) -> tuple[ChatMessage, ...]:
+    """Return messages as the template takes them.
+
+    Raises:
+        HttpError: there are none, too many, or one that is no message of a text conversation.
+    """
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_MESSAGES:
         raise HttpError(400, f"messages must be a list of 1 to {MAX_MESSAGES:,} messages", param="messages")
-    messages = tuple(_message(item, f"messages[{place}]") for place, item in enumerate(value))
-    if messages[-1].role == "assistant":
-        raise HttpError(
-            400, "the last message must not be the assistant's; end with one of role user", param="messages"
-        )
-    return messages
+    return tuple(_message(item, f"messages[{place}]") for place, item in enumerate(value))
 
 
 def _message(value: Any, where: str) -> ChatMessage:
-    if not isinstance(value, dict) or value.get("role") not in _ROLES:
+    role = value.get("role") if isinstance(value, dict) else None
+    calls = role == "assistant" and (value.get("tool_calls") or value.get("function_call"))
+    if calls or role in ("tool", "function"):
+        raise HttpError(400, f"{where} is about tools, and {_NO_TOOLS}", param=where)
+    if not isinstance(role, str) or role not in _ROLES:
         roles = ", ".join(_ROLES)
         raise HttpError(400, f"{where} must be an object with a role, one of {roles}, and a content", param=where)
     text = _content(value.get("content"), where)
-    if len(text.encode()) > MAX_MESSAGE_BYTES:
+    reasoning = _reasoning(value, where) if role == "assistant" else ""
+    if len(text.encode()) + len(reasoning.encode()) > MAX_MESSAGE_BYTES:
         raise HttpError(400, f"{where} has more than {MAX_MESSAGE_BYTES:,} bytes; send it in parts", param=where)
-    role = "system" if value["role"] == "developer" else value["role"]
-    return ChatMessage(role, text)
+    return ChatMessage("system" if role == "developer" else role, text, reasoning=reasoning)
 
 
 def _content(value: Any, where: str) -> str:
@@ -126,36 +159,28 @@ def _content(value: Any, where: str) -> str:
     raise HttpError(400, f'{where}.content must be a text, or a list of {{"type": "text"}} parts', param=where)
 
 
+def _reasoning(value: dict[str, Any], where: str) -> str:
+    """Return an earlier answer's reasoning, by either of the names that clients give it."""
+    found = next((value[name] for name in ("reasoning_content", "reasoning") if value.get(name) is not None), "")
+    if not isinstance(found, str):
+        raise HttpError(400, f"{where}.reasoning_content must be a text or null", param=where)
+    return found
+
+
 def _thinking(fields: Fields) -> bool | None:
     kwargs = Fields(fields.object("chat_template_kwargs"))
     thinking = kwargs.optional_flag("enable_thinking")
     effort = fields.optional_text("reasoning_effort")
+    if effort is not None and effort not in _EFFORTS:
+        raise HttpError(400, f"reasoning_effort must be one of {', '.join(_EFFORTS)}", param="reasoning_effort")
     if effort is not None and thinking is None:
         thinking = effort != "none"
     return thinking
 
 
-def _params(fields: Fields, usual: SamplingParams, context_length: int) -> SamplingParams:
-    changed: dict[str, Any] = {}
-    for name in _SAMPLING:
-        if (value := fields.raw(name, None)) is not None:
-            changed[name] = value
-    if (seed := fields.optional_whole("seed")) is not None:
-        # OpenAI's seeds may be negative.
-        changed["seed"] = seed % 2**63
-    older, newer = fields.optional_whole("max_tokens"), fields.optional_whole("max_completion_tokens")
-    most = newer if newer is not None else older
-    changed["max_tokens"] = context_length if most is None else most
-    stop = fields.raw("stop", None)
-    changed["stop"] = () if stop is None else stop
-    try:
-        return replace(usual, **changed)
-    except ParameterError as error:
-        at_fault = next((name for name in changed if str(error).startswith(name)), None)
-        raise HttpError(400, str(error), param=at_fault) from None
-
-
-def _is_same(value: Any, neutral: Any) -> bool:
-    """Tell whether a value is the neutral one, and not merely equal to it, as 0 is to False."""
-    same = isinstance(value, bool) == isinstance(neutral, bool)
-    return same and bool(value == neutral)
+def _num_logprobs(fields: Fields) -> int | None:
+    wanted = fields.optional_flag("logprobs") or False
+    most = parse_num_logprobs("top_logprobs", fields.raw("top_logprobs", None))
+    if most and not wanted:
+        raise HttpError(400, "top_logprobs needs logprobs: true", param="top_logprobs")
+    return (most or 0) if wanted else None
