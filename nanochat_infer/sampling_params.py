@@ -22,15 +22,15 @@ SUGGESTED_NAMES = {
 
 def _number(name: str, value: object, low: float, high: float, *, low_open: bool = False) -> float:
     """Return value as a float inside the range, or raise ParameterError in one sentence."""
-    bounds = f"{'(' if low_open else '['}{low:g}, {high:g}]"
+    bounds = f"above {low:g} and at most {high:g}" if low_open else f"from {low:g} to {high:g}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ParameterError(f"{name} must be a number in {bounds}, got {value!r}")
+        raise ParameterError(f"{name} must be a number {bounds}, got {value!r}")
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number) or number > high or number < low or (low_open and number == low):
-        raise ParameterError(f"{name} must be in {bounds}, got {value!r}")
+        raise ParameterError(f"{name} must be {bounds}, got {value!r}")
     return number
 
 

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
 from sessions import kv_references, merging, statements
 from sessions.connection import DamagedError, NoSpaceError, connect, is_damage, prepare_file, quoted
+from sessions.database import Database
 from sessions.inspection import Finding, copy_aside, inspect
 from sessions.migrations import migrate
 from sessions.owners import Owner, is_alive, is_any_alive

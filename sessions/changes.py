@@ -5,9 +5,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
+from sessions.database import Database
 from sessions.store import Store
 
 POLL_INTERVAL_S = 0.2

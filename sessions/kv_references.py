@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
+from sessions.database import Database
 
 if TYPE_CHECKING:
     from sessions.kv.folder import KvFolder

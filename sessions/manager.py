@@ -185,6 +185,10 @@ class SessionManager:
         """Return saved messages, names, titles and tags that hold all words of text, best first."""
         return self._store.search(text, limit, tag)
 
+    def running(self) -> frozenset[str]:
+        """Return the ids of saved conversations in which an answer is being written, by whichever process."""
+        return self._store.running()
+
     def rename(self, session_id: str, name: str | None) -> None:
         """Name a conversation; None goes back to its automatic title."""
         self.open(session_id).rename(name)

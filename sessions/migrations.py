@@ -6,12 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from sessions.connection import APPLICATION_ID, patiently
 from sessions.new_files import new_file
 
-Migration = Callable[[Database], None]
+Migration = Callable[[sqlite3.Connection], None]
 
 _SESSIONS = """
 CREATE TABLE sessions (
@@ -69,7 +67,7 @@ CREATE TABLE pieces (
 """
 
 
-def _conversations(db: Database) -> None:
+def _conversations(db: sqlite3.Connection) -> None:
     db.execute(_SESSIONS)
     db.execute("CREATE INDEX sessions_changed ON sessions(changed)")
     db.execute("CREATE INDEX sessions_name ON sessions(name) WHERE name IS NOT NULL")
@@ -82,7 +80,7 @@ def _conversations(db: Database) -> None:
     db.execute(_PIECES)
 
 
-def _search(db: Database) -> None:
+def _search(db: sqlite3.Connection) -> None:
     db.execute(
         """
         CREATE VIRTUAL TABLE messages_fts USING fts5(
@@ -117,7 +115,7 @@ _TABLES = (
 )
 
 
-def _tree_and_cache(db: Database) -> None:
+def _tree_and_cache(db: sqlite3.Connection) -> None:
     for columns in _COLUMNS:
         db.execute(f"ALTER TABLE {columns}")
     for statement in _TABLES:
@@ -129,7 +127,7 @@ def _tree_and_cache(db: Database) -> None:
     db.execute("INSERT INTO secrets VALUES ('kv', ?)", (secrets.token_bytes(32),))
 
 
-def _merging(db: Database) -> None:
+def _merging(db: sqlite3.Connection) -> None:
     # One row per delete whose words are still to be dropped from the search index; numbers never come again.
     db.execute("CREATE TABLE unmerged (id INTEGER PRIMARY KEY AUTOINCREMENT)")
     for table in ("messages_fts", "sessions_fts"):
@@ -158,7 +156,7 @@ def has_sound_schema(connection: sqlite3.Connection, version: int) -> bool:
     wanted = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for step in MIGRATIONS[:version]:
-            step(Database(wanted, execute_plugins=False))
+            step(wanted)
         return _schema(wanted) <= _schema(connection)
     finally:
         wanted.close()
@@ -189,7 +187,7 @@ def _step(connection: sqlite3.Connection, number: int) -> None:
     try:
         # Another process may have done it while this one waited for the lock.
         if version_of(connection) == number:
-            MIGRATIONS[number](Database(connection, execute_plugins=False))
+            MIGRATIONS[number](connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number + 1}")
         patiently(lambda: connection.execute("COMMIT"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nanochat_infer.engine.stats import EngineStats
     from nanochat_infer.llm import ModelInfo
     from nanochat_infer.logits_options import Constraint, LogitsOptions
-    from nanochat_infer.text.chat_template import ChatMessage, ChatTemplate
+    from nanochat_infer.text.chat_template import ChatMessage
     from nanochat_infer.text.tokenizer import Tokenizer
     from sessions.kv.parts import Chain
 
@@ -76,8 +76,6 @@ class LanguageModel(Protocol):
     def info(self) -> "ModelInfo": ...
     @property
     def tokenizer(self) -> "Tokenizer": ...
-    @property
-    def template(self) -> "ChatTemplate | None": ...
     @property
     def stop_ids(self) -> frozenset[int]: ...
     def encode_chat(

@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
 from sessions.checks import check_limit, is_unicode
+from sessions.database import Database
 from sessions.records import (
     Message,
     SearchHit,
@@ -165,6 +164,16 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
         )
         for row in found
     ]
+
+
+def running(db: Database) -> frozenset[str]:
+    """Return the ids of conversations in which an answer is being written, by whichever process."""
+    found = rows(
+        db,
+        "SELECT DISTINCT public_id FROM messages JOIN sessions ON sessions.id = messages.session_id"
+        " WHERE messages.status = 'streaming'",
+    )
+    return frozenset(row["public_id"] for row in found)
 
 
 def search(db: Database, text: str, limit: int, tag: str | None = None) -> list[SearchHit]:

@@ -7,10 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
 from sessions.connection import PROMPT_PATIENCE_S, DamagedError, is_damage, patiently, why_unread
+from sessions.database import Database
 
 MAX_IDLE = 4
 _TELL_AFTER_MS = 700
@@ -46,7 +45,7 @@ class Readers:
             try:
                 patiently(lambda: connection.execute("BEGIN DEFERRED"))
                 self._meet_writers(connection)
-                yield Database(connection, execute_plugins=False)
+                yield Database(connection)
             finally:
                 self._give_back(connection)
 
@@ -120,7 +119,7 @@ class SharedReader:
         """
         _check_process(self._pid)
         with self._lock, _explained():
-            yield Database(self._connection(), execute_plugins=False)
+            yield Database(self._connection())
 
     def close(self) -> None:
         """Do nothing: the connection belongs to the writer."""

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
 from sessions.connection import connect, explain, prepare_file, sync_folder
 from sessions.kv_references import SECRET_BYTES
@@ -155,10 +153,10 @@ class _Columns:
 
     def __init__(self) -> None:
         with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            MIGRATIONS[0](Database(connection, execute_plugins=False))
+            MIGRATIONS[0](connection)
             first = {table: self._of(connection, table) for table in ("messages", "sessions")}
             for step in MIGRATIONS[1:]:
-                step(Database(connection, execute_plugins=False))
+                step(connection)
             self.messages, self.sessions = (self._of(connection, table) for table in ("messages", "sessions"))
         self._fewest = {"messages": len(first["messages"]), "sessions": len(first["sessions"])}
 

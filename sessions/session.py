@@ -55,7 +55,8 @@ class Session(SessionView):
         """Save a message, then begin its answer; it comes after what another window added to the branch.
 
         While the model is still to be loaded the message is saved alone, so that it outlives a failure to load. A
-        message that got no answer is replaced: it stays in the tree beside the new one; the same text is answered.
+        message that got no answer is replaced: it stays in the tree beside the new one; the same text is answered, also
+        where it was taken back by undo().
 
         Raises:
             SessionError: not saved; nothing was generated.
@@ -66,7 +67,11 @@ class Session(SessionView):
             branch = self._idle_branch(follow=True)
             if branch and branch[-1].role == "user":
                 return above_markers(branch[:-1]), branch[-1] if branch[-1].text == text else None
-            return branch, None
+            taken_back = self._store.unanswered(self.key, _last_id(branch), text)
+            if taken_back is None:
+                return branch, None
+            self._look_at(taken_back)
+            return branch, self._store.message(taken_back)
 
         return self._ask(after_last, text)
 

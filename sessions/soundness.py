@@ -5,11 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
 from sessions.backup import copy_pages
 from sessions.connection import connect, is_damage, quoted
+from sessions.database import Database
 from sessions.merging import TABLES
 from sessions.queries import rows
 from sessions.records import checksum

@@ -108,6 +108,10 @@ class Store(Access):
         wanted = None if tag is None else checked_tag(tag)
         return self._read(lambda db: queries.list_sessions(db, limit, archived=archived, tag=wanted))
 
+    def running(self) -> frozenset[str]:
+        """Return the ids of conversations in which an answer is being written, by whichever process."""
+        return self._read(queries.running)
+
     def update_session(self, key: int, **values: Any) -> None:
         """Change columns of a conversation: name, title, system, params, thinking, archived, leaf_id, model, overflow,
         model_path.
@@ -237,6 +241,10 @@ class Store(Access):
     def children(self, session_key: int, parent_id: int | None) -> list[int]:
         """Return the ids of the messages that follow parent_id (None: those that begin), oldest first."""
         return self._read(lambda db: tree.children(db, session_key, parent_id))
+
+    def unanswered(self, session_key: int, parent_id: int | None, text: str) -> int | None:
+        """Return a message after parent_id that says this and has no answer, as one that was taken back."""
+        return self._read(lambda db: tree.unanswered(db, session_key, parent_id, text))
 
     def set_leaf(self, key: int, leaf_id: int | None, *, expected: Any = ...) -> None:
         """Make another message the end of what the conversation looks at; only the pointer is written.

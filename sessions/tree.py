@@ -6,9 +6,8 @@ A conversation reaches its own messages, the message that it was forked at, and 
 import sqlite3
 from typing import Any
 
-from sqlite_utils import Database
-
 from nanochat_infer.errors import SessionError
+from sessions.database import Database
 from sessions.records import TreeNode, time_of, typed
 from sessions.titles import clean, title_of
 
@@ -125,6 +124,17 @@ def children(db: Database, key: int, parent_id: int | None) -> list[int]:
         {"key": key, "parent": parent_id},
     )
     return [row["id"] for row in found]
+
+
+def unanswered(db: Database, key: int, parent_id: int | None, text: str) -> int | None:
+    """Return the newest message of a conversation's own after parent_id that says this and has no answer."""
+    found = db.query(
+        "SELECT id FROM messages WHERE session_id = :key AND parent_id IS :parent AND role = 'user' AND text = :text"
+        " AND NOT EXISTS (SELECT 1 FROM messages AS below WHERE below.parent_id = messages.id)"
+        " ORDER BY id DESC LIMIT 1",
+        {"key": key, "parent": parent_id, "text": text},
+    )
+    return int(found[0]["id"]) if found else None
 
 
 def num_reached(db: Database, key: int) -> int:

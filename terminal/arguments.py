@@ -175,7 +175,9 @@ def _check_front_ends(parser: Parser, arguments: argparse.Namespace) -> None:
             parser.error(f"{option} is for single answers; leave out {serve if is_serve else chats[0]}")
     if arguments.json and arguments.extract:
         parser.error("--json prints the whole answer and -x one code block of it; leave out one of the two")
-    for option, value in (("--host", arguments.host), ("--port", arguments.port)):
+    web = {"--host": arguments.host, "--port": arguments.port, "--no-auth": arguments.no_auth}
+    web |= {"--allowed-host": arguments.allowed_hosts, "--cors-origin": arguments.cors_origins}
+    for option, value in web.items():
         if value is not None and not (arguments.web or is_serve):
             parser.error(f"{option} is for the page in the browser; add --web, or use serve")
 

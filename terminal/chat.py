@@ -367,9 +367,9 @@ class Chat:
     def _found(self, wanted: str) -> "Session":
         session_id = self.id_of(wanted)
         if self.app.store.find_session(session_id) is None:
+            shows = "/list" if self.wording == "chat" else f"{PROGRAM} sessions list"
             raise SessionError(
-                f"no conversation has the id or name '{shorten(session_id, _SHOWN_COLUMNS)}'; "
-                f"/list in the chat or {PROGRAM} sessions list shows them"
+                f"no conversation has the id or name '{shorten(session_id, _SHOWN_COLUMNS)}'; {shows} shows them"
             )
         return self.app.manager.open(session_id)
 

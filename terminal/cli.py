@@ -231,7 +231,10 @@ def _converse(app: App, arguments: argparse.Namespace, front_end: FrontEnd, prom
     chat = Chat(app)
 
     def open_conversation() -> None:
+        # Only the full screen goes on where there is none.
+        wording, chat.wording = chat.wording, "chat" if front_end == "screen" else "flags"
         _open(chat, arguments)
+        chat.wording = wording
 
     if front_end == "once":
         from terminal.oneshot import run_oneshot

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from terminal import branch_commands, find_commands, parameter_commands, text_commands
 from terminal.chat import Chat
+from terminal.deletion import delete_question
 from terminal.describe import answer_stats, disk_row, engine_table, why
 from terminal.outcome import Command, CommandError, Outcome
 from terminal.parameters import PARAMETERS
@@ -146,10 +147,7 @@ def _delete(chat: Chat, argument: str) -> Outcome:
     def confirmed() -> Outcome:
         return _deleted(*chat.delete(session.id), what_now="; this is a new conversation" if is_open else "")
 
-    which = "this conversation" if is_open else "the conversation"
-    return Outcome(
-        confirm=f"delete {which} '{clean_line(session.title)}' ({session.id}) for good?", confirmed=confirmed
-    )
+    return Outcome(confirm=delete_question(session.title, session.id, is_open=is_open), confirmed=confirmed)
 
 
 def _deleted(session_id: str, notes: tuple[str, ...], what_now: str = "") -> Outcome:

@@ -4,10 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terminal.sanitize import clean_line
+
 if TYPE_CHECKING:
     from sessions import Store
 
 _MOST = 1_000_000
+
+
+def delete_question(title: str, session_id: str, *, is_open: bool) -> str:
+    """Return what is asked before a conversation is deleted."""
+    which = "this conversation" if is_open else "the conversation"
+    return f"delete {which} '{clean_line(title)}' ({session_id}) for good?"
 
 
 def delete_and_forget(

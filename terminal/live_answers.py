@@ -68,6 +68,7 @@ class LiveAnswer:
         self._tell = tell
         self._lock = threading.Lock()
         self._left = threading.Event()
+        self._has_begun = False
         self._ended = threading.Event()
         # What is to be printed: as an answer, as thinking, or said.
         self._waiting: list[tuple[Callable[[str], None], str]] = []
@@ -122,6 +123,13 @@ class LiveAnswer:
             if not self._left.is_set():
                 self._tell()
 
+    def _push(self, text: str) -> None:
+        """Show more of the text; the empty lines that follow thinking are no part of it."""
+        text = text if self._has_begun else text.lstrip("\n")
+        if text:
+            self._has_begun = True
+            self._text.push(text)
+
     def _watch(self) -> None:
         for event in self._answer:
             if self._left.is_set():
@@ -129,7 +137,7 @@ class LiveAnswer:
             if isinstance(event, TextDelta):
                 if event.kind == "content":
                     self._thinking.finish()
-                    self._text.push(event.text)
+                    self._push(event.text)
                 elif self._show_thinking:
                     self._thinking.push(event.text)
                 if self._waiting:

@@ -79,6 +79,18 @@ def _add_web_options(group: "argparse._ArgumentGroup | argparse.ArgumentParser")
     group.add_argument("--host", metavar="ADDRESS", type=_setting("host"), help=text)
     text = f"its port; 0 takes any free one (default: {DEFAULT_PORT})"
     group.add_argument("--port", metavar="N", type=_setting("port"), help=text)
+    text = "let in whoever reaches the address, without link or token; for this machine only"
+    group.add_argument("--no-auth", dest="no_auth", action="store_const", const=True, help=text)
+    text = "another name that it is reached by, as behind a proxy; may be repeated"
+    _add_web_list(group, "--allowed-host", "allowed_hosts", "HOST[:PORT]", text)
+    text = "a web page elsewhere that may use the API under /v1 with the token; may be repeated"
+    _add_web_list(group, "--cors-origin", "cors_origins", "URL", text)
+
+
+def _add_web_list(
+    group: "argparse._ArgumentGroup | argparse.ArgumentParser", option: str, setting: str, metavar: str, text: str
+) -> None:
+    group.add_argument(option, dest=setting, metavar=metavar, type=_setting(setting), action="extend", help=text)
 
 
 def _add_conversation_options(parser: argparse.ArgumentParser) -> None:

@@ -1,12 +1,9 @@
 """Slash commands for parameters: /set, /reset, /show, /think, /system, /model."""
 
-import contextlib
-import json
-
 from terminal.chat import Chat
 from terminal.outcome import CommandError, Outcome
 from terminal.parameters import PARAMETER_NAMES, PARAMETERS, Parameter, find_parameter, reset_parameters
-from terminal.sanitize import clean_line, shorten
+from terminal.sanitize import clean_line
 
 _DEFAULT = "default"
 _SHORT = {
@@ -44,24 +41,8 @@ def set_command(chat: Chat, argument: str) -> Outcome:
     if value.lower() == _DEFAULT:
         parameter.reset(chat)
     else:
-        _check_list(parameter, value)
         parameter.put(chat, parameter.check(value))
     return Outcome(_said(chat, parameter))
-
-
-def _check_list(parameter: Parameter, value: str) -> None:
-    """Refuse what was meant as a list and is none; a text such as [END] is one.
-
-    Raises:
-        CommandError: it is.
-    """
-    if parameter.kind != "texts" or not value.startswith("[") or not any(mark in value for mark in "\"',"):
-        return
-    with contextlib.suppress(ValueError, RecursionError):
-        found = json.loads(value)
-        if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            return
-    raise CommandError(f"{parameter.name} takes {parameter.range_text}; '{shorten(value, 60)}' is no such list")
 
 
 def _usage(parameter: Parameter | None = None) -> str:

@@ -1,5 +1,6 @@
 """The parameters of a conversation: one table for /set, /show, completion and the settings dialog."""
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nanochat_infer.errors import ParameterError
 from nanochat_infer.sampling_params import MAX_SEED, SamplingParams
+from terminal.sanitize import shorten
 from terminal.settings import OVERFLOWS, SAMPLING_NAMES, check_setting, truth_value
 
 if TYPE_CHECKING:
@@ -62,8 +64,26 @@ class Parameter:
         if self.name in ("seed", "system") and text.lower() in (*_NONE, "-"):
             return None
         if self.kind == "texts":
-            return check_setting(self.name, _texts(text))
+            return check_setting(self.name, self._texts(text))
         return check_setting(self.name, text)
+
+    def _texts(self, text: str) -> tuple[str, ...] | str:
+        """Return several texts of a JSON list, or the one that it is; a text such as [END] is one.
+
+        Raises:
+            ParameterError: it was meant as a list and is none.
+        """
+        if text.lower() in _NONE:
+            return ()
+        if not text.startswith("["):
+            return text
+        with contextlib.suppress(ValueError, RecursionError):
+            found = json.loads(text)
+            if isinstance(found, list) and all(isinstance(one, str) for one in found):
+                return tuple(found)
+        if any(mark in text for mark in "\"',"):
+            raise ParameterError(f"{self.name} takes {self.range_text}; '{shorten(text, 60)}' is no such list")
+        return text
 
     def value(self, chat: "Chat") -> Any:
         """Return its value in a conversation; does not wait for the model."""
@@ -114,19 +134,6 @@ def _switched(text: str, name: str) -> bool:
     except ParameterError:
         words = "on, off or auto" if name == "think" else "on or off"
         raise ParameterError(f"{name} must be {words}, got {text!r:.40}") from None
-
-
-def _texts(text: str) -> tuple[str, ...] | str:
-    """Return several texts of a JSON list, or the one that it is."""
-    if text.lower() in _NONE:
-        return ()
-    if not text.startswith("["):
-        return text
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return tuple(found) if isinstance(found, list) and all(isinstance(one, str) for one in found) else text
 
 
 _SETTERS: dict[str, "Callable[[Chat, Any], None]"] = {

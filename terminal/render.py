@@ -4,6 +4,7 @@ import contextlib
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from terminal.signals import on_interrupt
 
 if TYPE_CHECKING:
     from sessions import Answer, AnswerFinished
-    from terminal.markdown import MarkdownStream
+    from terminal.markdown.stream import MarkdownStream
 
 _MIN_REPORTED_PROMPT = 64
 _MAX_TOGETHER = 1_000
@@ -44,7 +45,11 @@ class RunningAnswer:
     """The events of an answer, together with Ctrl-C, in one queue that a signal handler may fill."""
 
     def __init__(self, answer: "Answer") -> None:
+        # Imported here: the first prompt does not wait for it.
+        from sessions.telemetry import AnswerMeter
+
         self.answer = answer
+        self.meter = AnswerMeter(time.monotonic())
         self.finished: AnswerFinished | None = None
         self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._put_back: list[Any] = []
@@ -119,6 +124,7 @@ class RunningAnswer:
     def _pump(self) -> None:
         try:
             for event in self.answer:
+                self.meter.take(event, time.monotonic())
                 self._events.put(event)
             self._events.put(_End())
         except BaseException as error:  # noqa: BLE001 - handed to the thread that follows
@@ -133,16 +139,24 @@ class AnswerPrinter:
         show_text: print the answer's text; without, only progress (for --json).
         show_thinking: print reasoning too, on standard error.
         markdown: draw the text as Markdown where the console can (Console.out_styled); otherwise it is printed as is.
+        status: gives the line below a drawn text while that grows, of at most so many columns; "" for none.
     """
 
     def __init__(
-        self, console: Console, *, show_text: bool = True, show_thinking: bool = True, markdown: bool = False
+        self,
+        console: Console,
+        *,
+        show_text: bool = True,
+        show_thinking: bool = True,
+        markdown: bool = False,
+        status: Callable[[int], str] = lambda columns: "",
     ) -> None:
         self.interrupted = False
         self._console = console
         self._show_text = show_text
         self._show_thinking = show_thinking
         self._is_markdown = markdown and console.out_styled
+        self._status = status
         self._stream: MarkdownStream | None = None
         self._filters = {"content": TerminalFilter(), "reasoning": TerminalFilter()}
         self._begun: set[str] = set()
@@ -198,9 +212,10 @@ class AnswerPrinter:
             self._console.write(text)
             return
         if self._stream is None:
-            from terminal.markdown import MarkdownStream
+            from terminal.markdown.stream import MarkdownStream
 
-            self._stream = MarkdownStream(self._console.write, self._console.size, unicode=self._console.is_utf8)
+            console = self._console
+            self._stream = MarkdownStream(console.write, console.size, unicode=console.is_utf8, status=self._status)
         self._stream.push(text)
 
     def _end_drawing(self) -> None:

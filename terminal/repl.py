@@ -16,7 +16,7 @@ from terminal.describe import answer_stats, ending
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.oneshot import message_limit
 from terminal.other_windows import OtherWindows
-from terminal.outcome import Outcome
+from terminal.outcome import CommandError, Outcome
 from terminal.output import Console, OutputClosed
 from terminal.paths import make_private_folder
 from terminal.render import AnswerPrinter, RunningAnswer
@@ -210,7 +210,7 @@ class Repl:
             if self._chat.app.load_error is not None:
                 raise
             self._failed = True
-            again, hint = ("", "") if is_command(text) else self._offered(text)
+            again, hint = self._offered_command(error) if is_command(text) else self._offered(text)
             if self._other_windows.is_writing:
                 hint = f"; Ctrl+C on an empty line stops it{hint}"
             self._console.error(f"{error}{hint}")
@@ -234,6 +234,11 @@ class Repl:
         if self._editor is None or self._editor.num_lines(text) <= _OFFERED_LINES:
             return text, ""
         return "", "; Up brings the text back"
+
+    def _offered_command(self, error: NanochatInferError) -> tuple[str, str]:
+        """Return what of a refused command goes back into the input: one that was mistyped."""
+        draft = error.draft if isinstance(error, CommandError) else ""
+        return self._offered(draft) if draft and self._editor is not None else ("", "")
 
     def _carry_out(self, outcome: Outcome) -> str | None:
         if outcome.confirm and outcome.confirmed is not None:
@@ -267,7 +272,7 @@ class Repl:
         self._say_notices(answer)
         if self._interrupted:
             running.interrupt()
-        printer = self._printer()
+        printer = self._printer(running)
         finished = running.follow(printer, _STOP_PATIENCE_S if self._editor is not None else None)
         if finished is None:
             self._pending = StoppedAnswer(running, printer, self._look_for_news)
@@ -313,12 +318,14 @@ class Repl:
         if answer is None:
             return
         answer.stop()
-        self._pending = StoppedAnswer(RunningAnswer(answer), self._printer(), self._look_for_news)
+        running = RunningAnswer(answer)
+        self._pending = StoppedAnswer(running, self._printer(running), self._look_for_news)
         self._console.say("[stopping]")
 
-    def _printer(self) -> AnswerPrinter:
+    def _printer(self, running: RunningAnswer) -> AnswerPrinter:
         show_thinking = not self._chat.app.settings.hide_thinking
-        return AnswerPrinter(self._console, show_thinking=show_thinking, markdown=True)
+        status = self._toolbar.below(running.meter)
+        return AnswerPrinter(self._console, show_thinking=show_thinking, markdown=True, status=status)
 
     def _say_notices(self, answer: "Answer | None" = None) -> None:
         for notice in self._chat.take_notices(answer):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from web.server import WebServer
 
 TOKEN_VARIABLE = "NANOCHAT_INFER_API_KEY"
-HOSTS_VARIABLE = "NANOCHAT_INFER_ALLOWED_HOSTS"
 _TICK_S = 0.5
 
 
@@ -42,7 +41,8 @@ def start_web(app: App, arguments: argparse.Namespace) -> "WebServer":
     # The prompt does not wait for it.
     server, link = _start(app, os.environ, in_background=True)
     # On a line of its own, for it must not be broken.
-    app.say(f"the page in the browser, by a link that works once:\n{link}")
+    how = "for anybody on this machine" if app.settings.no_auth else "by a link that works once"
+    app.say(f"the page in the browser, {how}:\n{link}")
     return server
 
 
@@ -56,7 +56,10 @@ def run_serve(app: App, arguments: argparse.Namespace) -> int:
     server, link = _start(app, os.environ)
     try:
         app.console.write(f"{link}\n")
-        app.say("this link opens the chat in your browser, once; Ctrl+C ends the server")
+        if app.settings.no_auth:
+            app.say("this opens the chat, for anybody on this machine; Ctrl+C ends the server")
+        else:
+            app.say("this link opens the chat in your browser, once; Ctrl+C ends the server")
         app.start_loading()
         _wait(app)
     except KeyboardInterrupt:
@@ -88,12 +91,13 @@ def web_options(app: App, environ: Mapping[str, str]) -> "WebOptions":
     from web.options import WebOptions
 
     settings = app.settings
-    hosts = tuple(name.strip() for name in environ.get(HOSTS_VARIABLE, "").split(",") if name.strip())
     return WebOptions(
         _credential(app, environ),
         host=settings.host,
         port=settings.port,
-        allowed_hosts=hosts,
+        allowed_hosts=tuple(settings.allowed_hosts),
+        cors_origins=tuple(settings.cors_origins),
+        no_auth=settings.no_auth,
         private=app.private,
         model_state=lambda: _model_state(app),
         new_session=lambda: _new_session(app),
@@ -107,6 +111,8 @@ def _credential(app: App, environ: Mapping[str, str]) -> "Credential":
     from web.listening import is_loopback
 
     token = environ.get(TOKEN_VARIABLE, "")
+    if app.settings.no_auth:
+        return _no_credential(app, token)
     if token:
         try:
             return Credential(token)
@@ -119,6 +125,17 @@ def _credential(app: App, environ: Mapping[str, str]) -> "Credential":
         )
     # Private conversations leave nothing on disk, nor does the way to them.
     return Credential(secrets.token_urlsafe(32) if app.private else token_in(app.paths.config.parent / "web-token"))
+
+
+def _no_credential(app: App, token: str) -> "Credential":
+    """Return a credential that nobody needs."""
+    from web.credential import Credential
+    from web.listening import check_local
+
+    check_local(app.settings.host)
+    if token:
+        raise ServingError(f"--no-auth asks for no token, and {TOKEN_VARIABLE} holds one; leave out one of the two")
+    return Credential(secrets.token_urlsafe(32))
 
 
 def _model_state(app: App) -> "ModelState":

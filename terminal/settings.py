@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
@@ -51,6 +52,9 @@ class Settings:
         extract: print only the first code block of a single answer; a flag only.
         host: address that the page in the browser is served at.
         port: its port; 0 takes any free one.
+        no_auth: whoever reaches the address is let in; for addresses of this machine only.
+        allowed_hosts: more names that the page may be reached by, each with its port or without.
+        cors_origins: of web pages elsewhere that may use the API with the token.
         theme: name of the full screen's colours; "" is the one that was chosen last.
         keys: key of each action of the full screen that is not to be the usual one.
         sampling: SamplingParams fields that were given, by name.
@@ -80,6 +84,9 @@ class Settings:
     extract: bool = False
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
+    no_auth: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
     theme: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     sampling: dict[str, Any] = field(default_factory=dict)
@@ -203,6 +210,22 @@ def _text(value: object, name: str) -> str:
     return value
 
 
+def _texts(pattern: re.Pattern[str], example: str) -> Callable[[object, str], tuple[str, ...]]:
+    """Return a check of a list of texts, or of one text with commas; each must be like the example."""
+
+    def check(value: object, name: str) -> tuple[str, ...]:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)) or not items:
+            raise ParameterError(f"{name} must be a list of texts such as {example}, got {value!r:.80}")
+        found = tuple(item.strip().lower() if isinstance(item, str) else "" for item in items)
+        for item, text in zip(items, found, strict=True):
+            if not pattern.fullmatch(text):
+                raise ParameterError(f"{name} must be like {example}, got {item!r:.80}")
+        return tuple(dict.fromkeys(found))
+
+    return check
+
+
 def _prefill_chunk(value: object, name: str) -> int | str:
     if value == AUTO:
         return AUTO
@@ -235,6 +258,12 @@ def _sampling(value: object, name: str) -> Any:
         raise ParameterError(str(error).replace("max_tokens", name, 1)) from error
 
 
+# A host as a browser names it, and an origin as it sends one: no path, no name of a user.
+_PORT = r"(?::(?:6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3}))?"
+_HOST = rf"(?:[a-z0-9_](?:[a-z0-9_.-]{{0,251}}[a-z0-9_])?|\[[0-9a-f:.]{{2,45}}\]){_PORT}"
+_ALLOWED_HOSTS = _texts(re.compile(_HOST, re.ASCII), "chat.example or chat.example:8443")
+_CORS_ORIGINS = _texts(re.compile(rf"https?://{_HOST}", re.ASCII), "https://chat.example or http://localhost:3000")
+
 Check = Callable[[object, str], Any]
 SAMPLING_NAMES = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed", "max_tokens", "stop")
 _SETTINGS: dict[str, Check] = {
@@ -261,6 +290,9 @@ _SETTINGS: dict[str, Check] = {
     "extract": truth_value,
     "host": _text,
     "port": lambda value, name: whole_number(value, name, 0, MAX_PORT),
+    "no_auth": truth_value,
+    "allowed_hosts": _ALLOWED_HOSTS,
+    "cors_origins": _CORS_ORIGINS,
     "theme": _text,
     "keys": _keys,
     **{"max_length" if name == "max_tokens" else name: _sampling for name in SAMPLING_NAMES},
@@ -331,7 +363,7 @@ def _config_text(path: Path) -> str:
 _TEXT_SETTINGS = frozenset(
     (
         *("model", "device", "weights", "kv_type", "kv_memory", "kv_disk", "overflow", "prefill_chunk", "system"),
-        *("stop", "host", "theme"),
+        *("stop", "host", "allowed_hosts", "cors_origins", "theme"),
     )
 )
 

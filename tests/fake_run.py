@@ -1,9 +1,9 @@
 """The program with a scripted model: `python tests/fake_run.py MODE [options]`, or `main(MODE, [options])` in a test.
 
 MODE chooses the script: echo, slow (words until stopped), hostile (FAKE_TEXT byte by byte), think, error, defaults,
-base, note, load-error, load-slow (FAKE_LOAD_S seconds), crash (a thread and the answer raise), slow-close (like slow,
-and the model takes an hour to close), markdown (every kind of block, slowly), fast (4,000 tokens at about
-FAKE_TOK_S tokens per second, 200 by default), quiet (nothing until stopped).
+base, note, load-error, load-slow (FAKE_LOAD_S seconds, or until there is a file FAKE_LOAD_GATE), crash (a thread and
+the answer raise), slow-close (like slow, and the model takes an hour to close), markdown (every kind of block,
+slowly), fast (4,000 tokens at about FAKE_TOK_S tokens per second, 200 by default), quiet (nothing until stopped).
 """
 
 import json
@@ -121,6 +121,14 @@ class SlowToClose(FakeLLM):
         time.sleep(3600)
 
 
+def _wait_to_load() -> None:
+    if gate := os.environ.get("FAKE_LOAD_GATE"):
+        while not os.path.exists(gate):
+            time.sleep(0.01)
+    else:
+        time.sleep(float(os.environ["FAKE_LOAD_S"]))
+
+
 def load_for(mode: str) -> Any:
     """Return a stand-in for nanochat_infer.load."""
     scripts = {"slow": slow, "hostile": hostile, "think": think, "error": failing, "crash": crash}
@@ -131,7 +139,7 @@ def load_for(mode: str) -> Any:
             raise ModelFileError(f"config.json of {path} is \x1b[31mdamaged")
         if mode == "load-slow":
             options["on_status"]("opening fake")
-            time.sleep(float(os.environ["FAKE_LOAD_S"]))
+            _wait_to_load()
         info = FakeInfo(
             name="fa\x1bke" if mode == "hostile" else "fake",
             # It is there when a conversation is gone on with.

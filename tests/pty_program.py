@@ -15,6 +15,8 @@ from typing import Any
 
 import pyte
 
+from tests.warm_program import WarmProcess, can_be_warm, start_on_terminal
+
 FAKE_RUN = Path(__file__).parent / "fake_run.py"
 RUN = Path(__file__).parent.parent / "run.py"
 PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "60"))
@@ -40,6 +42,7 @@ class PtyProgram:
         environ: additions to the environment; None takes a variable away.
         columns, lines: size of the terminal.
         script: what is run with the mode; tests/kept_run.py has a keeper.
+        cold: start Python anew, for tests of the start itself; else a process that has imported everything forks.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class PtyProgram:
         columns: int = 100,
         lines: int = 40,
         script: Path = FAKE_RUN,
+        cold: bool = False,
     ) -> None:
         self.master, self.slave = os.openpty()
         termios.tcsetwinsize(self.slave, (lines, columns))
@@ -59,12 +63,17 @@ class PtyProgram:
         self.output = b""
         self._seen = 0
         changed = {**os.environ, "TERM": "xterm-256color", **(environ or {})}
+        wanted = {name: value for name, value in changed.items() if value is not None}
+        self.process: subprocess.Popen[bytes] | WarmProcess
+        if mode is not None and script is FAKE_RUN and not cold and can_be_warm(wanted):
+            self.process = start_on_terminal(mode, list(arguments), wanted, os.ttyname(self.slave))
+            return
         self.process = subprocess.Popen(
             [sys.executable, *([RUN] if mode is None else [script, mode]), *arguments],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
-            env={name: value for name, value in changed.items() if value is not None},
+            env=wanted,
             start_new_session=True,
             preexec_fn=_take_terminal,
         )
@@ -191,7 +200,7 @@ class PtyProgram:
                 raise AssertionError(f"the program did not end; the screen:\n{self.display()}")
         while self._read(time.monotonic() + 0.05, step_s=0.05):
             pass
-        return self.process.returncode
+        return self.process.wait()
 
     def terminal_after(self) -> list[Any]:
         """The terminal's attributes now."""

@@ -1,24 +1,31 @@
 """What the program itself says is stored: for tests that ran it on a pseudo-terminal."""
 
 import json
-import subprocess
-import sys
+import time
 from typing import Any
 
-from tests.pty_program import FAKE_RUN
+from terminal.paths import find_paths
+from tests import warm_program
+from tests.pty_program import PATIENCE_S
+from tests.session_tools import count
 
 
 def stored(*arguments: str) -> Any:
     """What `sessions ...` prints as JSON."""
-    done = subprocess.run(
-        [sys.executable, FAKE_RUN, "echo", "sessions", *arguments, "--json"],
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
+    done = warm_program.run("echo", "sessions", *arguments, "--json")
+    assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
 
 
 def last_messages() -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = stored("show", stored("list")[0]["id"])["messages"]
     return messages
+
+
+def await_status(status: str) -> None:
+    """Wait until an answer with this status is on disk."""
+    deadline = time.monotonic() + PATIENCE_S
+    path, sql = find_paths().database, f"SELECT count(*) FROM messages WHERE status = '{status}'"
+    while not count(path, sql):
+        assert time.monotonic() < deadline, f"no answer is {status!r}"
+        time.sleep(0.02)

@@ -70,8 +70,8 @@ class StubManager:
         self.callbacks.append(callback)
         return lambda: self.callbacks.remove(callback)
 
-    def find_session(self, session_id: str) -> None:
-        return None
+    def running(self) -> frozenset[str]:
+        return frozenset()
 
 
 READING = Reading(

@@ -79,7 +79,8 @@ class BlockSplitter:
             self._take(self._parser.line(line), before)
         self._partial, self._partial_length, self._is_begun = [], 0, False
         self._lines.append(line + newline)
-        if not self._parser.containers and not self._parser.leaf and self._kind not in ("", "blank"):
+        # A heading that came in parts is open until the next line, and ends with its own.
+        if not self._parser.containers and self._parser.leaf in ("", "heading") and self._kind not in ("", "blank"):
             self._close()
         elif not self._kind:
             self._kind = "blank"

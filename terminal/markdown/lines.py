@@ -16,6 +16,8 @@ from terminal.markdown.cells import alignments, split_cells
 MAX_START = 400
 _MAX_CONTAINERS = 20
 _TAB = 4
+# Of a line that its beginning has decided, more of the same says nothing.
+_MARKS = "-*_=`~#> \t"
 
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)(.*)$")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
@@ -77,6 +79,9 @@ class LineParser:
         # The last line of a paragraph where it may be the head of a table.
         self._head = ""
         self._events: list[Event] = []
+        # Of a line that comes in parts: the spaces at the end of what was taken, and whether its leaf ends with it.
+        self._held = ""
+        self._is_cut = self._ends_with_line = False
         # How many top-level blocks have begun.
         self.num_blocks = 0
 
@@ -90,31 +95,48 @@ class LineParser:
 
     def line(self, text: str) -> list[Event]:
         """Take one line without its newline."""
-        self._events = []
-        self._take(text[:MAX_START].expandtabs(_TAB))
         if len(text) > MAX_START:
-            self._head = ""
-            return [*self._events, *self.more(text[MAX_START:])]
+            return [*self.begin(text[:MAX_START]), *self.more(text[MAX_START:])]
+        self._begin_line(is_cut=False)
+        self._take(text.expandtabs(_TAB))
         return self._events
 
     def begin(self, text: str) -> list[Event]:
         """Take the beginning of a line; what follows of it goes through `more`."""
-        self._events = []
-        self._take(text.expandtabs(_TAB))
+        self._begin_line(is_cut=True)
+        start = text.rstrip(" \t") or text
+        self._held = text[len(start) :]
+        self._take(start.expandtabs(_TAB))
         self._head = ""
         return self._events
 
     def more(self, text: str) -> list[Event]:
         """Take more of the line."""
-        if self.leaf in ("paragraph", "fence", "code", "table") and text:
-            return [Event("append", text=text.replace("\t", " " * _TAB))]
-        return []
+        if not text:
+            return []
+        text, self._held = (self._held + text).replace("\t", " " * _TAB), ""
+        if self.leaf in ("paragraph", "heading", "fence", "code", "table"):
+            return [Event("append", text=text)]
+        # What follows marks that were a line of their own is text that nobody may lose.
+        text = text.lstrip(_MARKS)
+        if not text:
+            return []
+        self._events, self._ends_with_line = [], True
+        self._begin_leaf("paragraph", len(self.containers))
+        self._emit("add", text=text)
+        return self._events
 
     def finish(self) -> list[Event]:
         """The text is complete."""
-        self._events = []
+        self._begin_line(is_cut=False)
         self._close_to(0)
         return self._events
+
+    def _begin_line(self, *, is_cut: bool) -> None:
+        self._events, self._held, self._is_cut = [], "", is_cut
+        if self._ends_with_line:
+            self._ends_with_line = False
+            self._end_leaf()
 
     def _take(self, line: str) -> None:
         matched, position = self._match_containers(line)
@@ -225,6 +247,10 @@ class LineParser:
         """Take a heading, the opening of a fence, or a rule."""
         if found := _HEADING.match(rest):
             self._begin_leaf("heading", matched, level=len(found[1]))
+            if self._is_cut:
+                self._emit("add", text=found[2].strip(" "))
+                self._ends_with_line = True
+                return True
             self._emit("add", text=_CLOSING_HASHES.sub("", found[2]).strip(" "))
         elif (found := _FENCE.match(rest)) and not (found[1][0] == "`" and "`" in found[2]):
             self._begin_leaf("fence", matched, text=found[2].strip())

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from terminal.markdown.layout import Layout
 from terminal.markdown.lines import MAX_START, LineParser
 from terminal.markdown.region import Region
+from terminal.markdown.styles import DIM, paint
 from terminal.sanitize import TerminalFilter
+
+_LEAST_LINES = 6
 
 # The beginning of a line that may still become anything is not drawn yet.
 _UNDECIDED = re.compile(r"[\s>*+#=~`_|:.\-]*(?:\d{1,9}[.)]?)?\s*|[\s>]*(?:[-*+][ ]+)?(?:```|~~~)[^`]*")
@@ -23,6 +26,7 @@ class MarkdownStream:
         size: gives columns and rows of the terminal now.
         live: draw the open leaf at the cursor and redraw it as it grows; otherwise only finished rows are written.
         unicode: draw bullets and lines that are not ASCII.
+        status: gives one harmless line of at most so many columns; it stands below a live text until that is complete.
     """
 
     def __init__(
@@ -32,8 +36,9 @@ class MarkdownStream:
         *,
         live: bool = True,
         unicode: bool = True,
+        status: Callable[[int], str] = lambda columns: "",
     ) -> None:
-        self._write, self._size, self._is_live = write, size, live
+        self._write, self._size, self._is_live, self._status = write, size, live, status
         self._filter = TerminalFilter()
         self._parser = LineParser()
         self._columns = size()[0]
@@ -54,6 +59,7 @@ class MarkdownStream:
         if self._partial or self._is_line_begun:
             self._end_line()
         self._layout.take(self._parser.finish())
+        self._status = lambda columns: ""
         self._draw()
 
     def _take(self, text: str) -> None:
@@ -95,7 +101,10 @@ class MarkdownStream:
             if done:
                 self._write("".join(f"{row}\n" for row in done))
             return
-        limit = max(1, lines - 1)
+        status = self._status(columns - 1)
+        # Where there is next to no room, the text comes first.
+        below = [paint([(status, DIM)])] if status and lines > _LEAST_LINES else []
+        limit = max(1, lines - 1 - len(below))
         open_rows = self._preview()
         if len(open_rows) > limit and self._partial and not _UNDECIDED.fullmatch(self._partial):
             self._begin_line(len(self._partial))
@@ -105,7 +114,7 @@ class MarkdownStream:
             self._layout.force()
             done += self._layout.take_rows()
             open_rows = self._preview()
-        self._region.show(done, open_rows[:limit], size)
+        self._region.show(done, [*open_rows[:limit], *below], size)
 
     def _preview(self) -> list[str]:
         """Return the rows that may change, as they look now."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 from textual.message import Message as Event
 from textual.timer import Timer
 from textual.widget import Widget
@@ -39,6 +39,8 @@ _log = logging.getLogger(__name__)
 # Answers are drawn that often, and less often where drawing takes long.
 _DRAW_S, _DRAW_SHARE, _MOST_WAIT_S = 0.08, 1.0, 0.5
 _WIDE, _WIDEST = 100, 132
+# Where there is no room beside a pane, it lies over the conversation and goes once it was used.
+_NARROW = 76
 
 
 def _command_provider() -> "type[Provider]":
@@ -205,6 +207,12 @@ class ChatApp(Figures):
         """Open a conversation of the list."""
         self.in_background(self._open(event.session_id, event.message_id))
 
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Who goes back to the input wants to see the conversation."""
+        if event.widget is self.composer and self.has_class("narrow") and self.sidebar.display:
+            self._wants["sidebar"] = False
+            self._arrange(self.size.width)
+
     async def _open(self, session_id: str, message_id: int) -> None:
         self.composer.stop_editing()
         await self.open(session_id)
@@ -306,6 +314,7 @@ class ChatApp(Figures):
         self._arrange(event.size.width)
 
     def _arrange(self, width: int) -> None:
+        self.set_class(width < _NARROW and not self.look.is_plain, "narrow")
         shown = {"sidebar": width >= _WIDE, "telemetry": width >= _WIDEST}
         for name, pane in (("sidebar", self.sidebar), ("telemetry", self.telemetry)):
             wanted = self._wants[name]

@@ -10,6 +10,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
+from terminal.describe import shown_text
 from terminal.sanitize import clean_line
 from terminal.tui.streaming import News
 from terminal.tui.text_view import TextView
@@ -151,7 +152,7 @@ class MessageView(Vertical, can_focus=True):
     @property
     def text(self) -> str:
         """The text as it was written, as far as it has come."""
-        return self._texts()[0]
+        return shown_text(*self._texts())
 
     @property
     def is_unfinished(self) -> bool:

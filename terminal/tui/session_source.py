@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from sessions import SearchHit, SessionInfo, SessionManager
 
 MOST_HITS = 100
-# At the start so many are looked at for an answer that is being written; later only what changed.
-_LOOKED_AT = 40
 _log = logging.getLogger(__name__)
 
 
@@ -50,12 +48,9 @@ class SessionSource:
         self._clock = clock
         self._lock = threading.Lock()
         self._infos: dict[str, SessionInfo] = {}
-        self._writing: set[str] = set()
-        self._has_looked = False
+        self._writing: frozenset[str] = frozenset()
 
-    def find(
-        self, manager: "SessionManager", query: str, limit: int, *, archived: bool | None, changed: frozenset[str]
-    ) -> Found:
+    def find(self, manager: "SessionManager", query: str, limit: int, *, archived: bool | None) -> Found:
         """Return the rows of the list, or of a search; an error becomes a sentence.
 
         Args:
@@ -63,11 +58,10 @@ class SessionSource:
             query: words to look for; blank gives the list.
             limit: the most that the list has.
             archived: as for SessionManager.list.
-            changed: ids that may have begun or ended an answer since the last call.
         """
         query = query.strip()
         try:
-            return self._search(manager, query) if query else self._list(manager, limit, archived, changed)
+            return self._search(manager, query) if query else self._list(manager, limit, archived)
         except NanochatInferError as error:
             return Found(about=str(error), is_error=True, query=query)
         except Exception:  # noqa: BLE001 - a bug here must not end the program
@@ -98,24 +92,12 @@ class SessionSource:
         num_bytes = export_file(manager.store, manager.open(session_id).key, file_format, target)
         return f"written to {target}: {file_format}, {num_bytes:,} bytes"
 
-    def _list(self, manager: "SessionManager", limit: int, archived: bool | None, changed: frozenset[str]) -> Found:
-        infos = manager.list(limit, archived=archived)
+    def _list(self, manager: "SessionManager", limit: int, archived: bool | None) -> Found:
+        infos, writing = manager.list(limit, archived=archived), manager.running()
         with self._lock:
-            self._infos = {info.id: info for info in infos}
-            self._look(manager, changed if self._has_looked else [info.id for info in infos[:_LOOKED_AT]])
-            self._has_looked = True
+            self._infos, self._writing = {info.id: info for info in infos}, writing
             rows = tuple(map(self._row, infos))
         return Found(rows, "" if rows else "no conversations yet")
-
-    def _look(self, manager: "SessionManager", ids: Iterable[str]) -> None:
-        """Note which conversations have an answer that is being written, here or by another process."""
-        self._writing &= self._infos.keys()
-        for session_id in ids:
-            self._writing.discard(session_id)
-            row = manager.store.find_session(session_id) if session_id in self._infos else None
-            last = None if row is None or row.leaf_id is None else manager.store.message(row.leaf_id)
-            if last is not None and last.status == "streaming":
-                self._writing.add(session_id)
 
     def _search(self, manager: "SessionManager", query: str) -> Found:
         hits = manager.search(query, MOST_HITS)

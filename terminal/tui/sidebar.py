@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from nanochat_infer.errors import NanochatInferError
-from terminal.deletion import delete_and_forget
+from terminal.deletion import delete_and_forget, delete_question
 from terminal.sanitize import clean_line
 from terminal.tui.dialog_base import CleanInput
 from terminal.tui.keymap import bindings
@@ -76,9 +76,7 @@ class SessionList(Vertical):
             self.text = text
 
     class _Stale(Message):
-        def __init__(self, ids: frozenset[str]) -> None:
-            super().__init__()
-            self.ids = ids
+        pass
 
     class _Arrived(Message):
         def __init__(self, number: int, found: Found) -> None:
@@ -108,7 +106,6 @@ class SessionList(Vertical):
         self._cost_s = 0.0
         self._shown_query = ""
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._stale: set[str] = set()
 
     # What the application calls
 
@@ -139,11 +136,10 @@ class SessionList(Vertical):
         self._number += 1
         number, manager, query = self._number, self._manager, self.query_one(Input).value
         limit, archived = self._limit, self._archived
-        stale, self._stale = frozenset(self._stale), set()
 
         def work() -> None:
             begun = time.thread_time()
-            found = self._source.find(manager, query, limit, archived=archived, changed=stale)
+            found = self._source.find(manager, query, limit, archived=archived)
             self._cost_s = time.thread_time() - begun
             self.post_message(self._Arrived(number, found))
 
@@ -165,7 +161,7 @@ class SessionList(Vertical):
 
     def _told(self, ids: frozenset[str]) -> None:
         if self.is_running:
-            self.post_message(self._Stale(ids))
+            self.post_message(self._Stale())
 
     def _later(self, delay_s: float) -> None:
         if self._timer is None:
@@ -177,7 +173,6 @@ class SessionList(Vertical):
 
     def on_session_list__stale(self, message: _Stale) -> None:
         message.stop()
-        self._stale |= message.ids
         # A long list is read again less often: while an answer is written something changes all the time.
         self._later(max(CHANGE_DELAY_S, self._cost_s / MOST_LOAD))
 
@@ -328,7 +323,8 @@ class SessionList(Vertical):
         from terminal.tui.dialogs import ConfirmDialog
 
         title = self._source.title(row.session_id) or row.title
-        question = f"delete the conversation '{clean_line(title)}' for good?"
+        is_open = row.session_id == self.query_one(SessionRows).open_id
+        question = delete_question(title, row.session_id, is_open=is_open)
         self.app.push_screen(ConfirmDialog(question, yes="Delete", plain=self._plain), answered)
 
     def _do(self, row: Row, what: str, work: "Callable[[SessionManager], str]") -> None:

@@ -13,8 +13,6 @@ from terminal.tui.leaves import CodeLeaf, Leaf, TableLeaf, TextLeaf
 from terminal.tui.rendering import Block, Element, Flow, Inline, Rule, bar, bullet, joined, number_mark
 
 _EMPTY = Content("")
-# Of a line that is decided by its beginning, more of the same says nothing.
-_MARKS = "-*_=`~#>| \t"
 
 
 class BlockStream:
@@ -67,26 +65,20 @@ class BlockStream:
         self._partial += text
         if len(self._partial) > MAX_START:
             line, self._partial = self._partial, ""
-            # The parser leaves out the space at the end of what it takes.
-            start = line[:MAX_START].rstrip(" \t") or line[:MAX_START]
             self._is_line_begun = True
             before = self._parser.num_blocks
-            self._layout.take(self._parser.begin(start), is_new=self._parser.num_blocks > before)
-            self._more(line[len(start) :])
+            self._layout.take(self._parser.begin(line[:MAX_START]), is_new=self._parser.num_blocks > before)
+            self._more(line[MAX_START:])
 
     def _more(self, text: str) -> None:
-        events = self._parser.more(text)
-        if events:
-            self._layout.take(events, is_new=False)
-        else:
-            self._layout.take_overlong(text, self._parser.containers)
+        self._layout.take(self._parser.more(text), is_new=False)
 
     def _end_line(self) -> None:
         if not self._is_line_begun:
             before = self._parser.num_blocks
             events = self._parser.line(self._partial)
             self._layout.take(events, is_new=self._parser.num_blocks > before)
-        self._layout.end_line(is_over=self._is_line_begun and not self._parser.leaf)
+        self._layout.end_line()
         self._partial, self._is_line_begun = "", False
 
 
@@ -147,28 +139,11 @@ class _Layout:
         self._is_new |= is_new and last < 0
         self._give()
 
-    def take_overlong(self, text: str, containers: Sequence[Container]) -> None:
-        """Take what follows of a line that was complete by its beginning: nothing of it may be lost."""
-        if self._leaf is None:
-            text = text.lstrip(_MARKS)
-            if not text:
-                return
-            _, self._prefix = self._prefixes(containers)
-            self._leaf = TextLeaf(self._inline, self._prefix, self._prefix)
-        self._leaf.append(text)
-        self._give()
-
-    def end_line(self, *, is_over: bool) -> None:
-        """The line is complete.
-
-        Args:
-            is_over: the parser has no leaf; if there is one it ends with the line.
-        """
+    def end_line(self) -> None:
+        """The line is complete."""
         if self._leaf is not None:
             self._leaf.end_line()
             self._give()
-            if is_over:
-                self.end()
 
     def end(self) -> None:
         """The leaf is complete."""

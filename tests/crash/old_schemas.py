@@ -4,8 +4,6 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from sessions.connection import APPLICATION_ID
 from sessions.migrations import LATEST, MIGRATIONS
 from sessions.records import checksum, pack_ids
@@ -26,7 +24,7 @@ def write_old(path: Path, version: int) -> None:
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN")
         for step in MIGRATIONS[:version]:
-            step(Database(connection, execute_plugins=False))
+            step(connection)
         if version:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {version}")
@@ -74,7 +72,7 @@ def torn(path: Path, version: int) -> list[str]:
     complaints = []
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as wanted:
         for step in MIGRATIONS[:found]:
-            step(Database(wanted, execute_plugins=False))
+            step(wanted)
         if schema != _schema(wanted):
             complaints.append(f"version {found} has other tables: {schema ^ _schema(wanted)}")
     # The dead process's answer is closed by the start that was killed, or not yet.

@@ -23,6 +23,7 @@ from tests.crash.warm_server import ROOT
 from tests.kept_program import program_or
 from tests.pty_program import PtyProgram
 from tests.session_tools import digest
+from tests.warm_program import WarmProcess
 
 PHASES = ("load", "prefill", "decode", "exit")
 KINDS = ("prompt", "pipe", "terminal")
@@ -145,7 +146,7 @@ class ProgramKills:
         process.stdin.close()
         return process, _reads_pipe(process.stdout.fileno(), done)
 
-    def _watch(self, done: Round, process: "subprocess.Popen[bytes]", read: Read) -> None:
+    def _watch(self, done: Round, process: "subprocess.Popen[bytes] | WarmProcess", read: Read) -> None:
         """Read until the phase is there, then for a random time."""
         news = max(self._committed, default=0)
         is_reached: dict[str, Callable[[], bool]] = {

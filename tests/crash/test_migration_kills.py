@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from sessions import migrations
 from sessions.connection import APPLICATION_ID
@@ -33,7 +32,7 @@ def open_until_killed(say: Say, path: str, kind: int, number: int, careless: boo
 
 
 def _without_transaction(connection, number) -> None:
-    MIGRATIONS[number](Database(connection, execute_plugins=False))
+    MIGRATIONS[number](connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {number + 1}")
 

@@ -16,6 +16,8 @@ from sessions.connection import APPLICATION_ID, connect, is_local, journal_mode,
 from sessions.migrations import LATEST
 from sessions.store import Store
 
+# See tests/unsynced.py: here the settings themselves are looked at.
+DURABLE = True
 FULL = 2
 EXPECTED = {
     "synchronous": FULL,

@@ -72,7 +72,13 @@ class ScriptedIds:
         return encode_chat(self.tokenizer, self.template, messages, **options)
 
     def start(
-        self, prompt_ids: Sequence[int], params: SamplingParams | None = None, *, previous_ids: Sequence[int] = ()
+        self,
+        prompt_ids: Sequence[int],
+        params: SamplingParams | None = None,
+        *,
+        plain: bool | None = None,
+        previous_ids: Sequence[int] = (),
+        options: Any = None,
     ) -> Generation:
         params = params or FULL
         prompt = list(prompt_ids)

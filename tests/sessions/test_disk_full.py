@@ -136,7 +136,8 @@ def test_the_journal_catches_up_when_space_returns(tmp_path: Path, monkeypatch: 
         key = store.create_session(SamplingParams()).key
         _, answer_id = store.begin_turn(key, None, "q", "", new_answer(store))
         store.journal(answer_id, "begin ", "", (1,))
-        time.sleep(0.1)
+        while not store.transaction(lambda db: db.execute("SELECT count(*) FROM pieces").fetchone()[0]):
+            time.sleep(0.005)
         fill(store)
         for number in range(10):
             store.journal(answer_id, f"{number} " * 1000, "", (number,))

@@ -62,7 +62,7 @@ def round_trip(conversation: Conversation, folder: Path, form: str) -> None:
         assert bool(second.check(full=True)) != sound
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(conversation=conversations())
 def test_round_trip(tmp_path: Path, conversation: Conversation) -> None:
     round_trip(conversation, tmp_path, "json")

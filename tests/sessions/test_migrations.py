@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
@@ -24,7 +23,7 @@ from tests.session_tools import count, integrity, new_answer, turn
 def version_one(path: Path) -> None:
     """Write a file as the first schema had it: a finished turn, and an answer whose process died."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        MIGRATIONS[0](Database(connection))
+        MIGRATIONS[0](connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA user_version = 1")
         connection.execute(
@@ -73,7 +72,7 @@ def test_version_three_adds_forks_tags_and_secrets(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.db"
         version_one(path)
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            MIGRATIONS[1](Database(connection))
+            MIGRATIONS[1](connection)
             connection.execute("PRAGMA user_version = 2")
             connection.execute("UPDATE sessions SET name = 'my zebra'")
         with Store.open(path) as store:
@@ -122,7 +121,7 @@ def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path, monkeypatc
     path = tmp_path / "chat.db"
     version_one(path)
 
-    def broken(db: Database) -> None:
+    def broken(db: sqlite3.Connection) -> None:
         MIGRATIONS[1](db)
         db.execute("CREATE TABLE half (x)")
         raise sqlite3.OperationalError("boom")

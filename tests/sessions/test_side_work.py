@@ -1,8 +1,7 @@
 """Work beside a running chat, with real models: what is read from disk neither delays nor evicts it."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +13,9 @@ from nanochat_infer import LLM, load
 from nanochat_infer.devices.cpu_runner import CpuRunner
 from nanochat_infer.sampling_params import SamplingParams
 from nanochat_infer.text.chat_template import ChatMessage
-from sessions import Answer, AnswerFinished, Session, SessionManager, Store
-from sessions.kv.disk import KvDisk
+from sessions import Session, SessionManager, Store
 from sessions.kv.restoring import Importer
+from tests.resuming import ended, finish, flush, until_prepared, wait_for
 from tests.tiny_models import make_model
 from tests.tiny_tokenizer import VOCAB_SIZE, write_tokenizer
 
@@ -30,38 +29,16 @@ LONG = "a conversation that takes much of the room there is "
 CHATTING = SamplingParams(max_tokens=100, seed=1, ignore_eos=True)
 
 
-def finish(answer: Answer) -> AnswerFinished:
-    *_, last = answer
-    assert isinstance(last, AnswerFinished)
-    return last
-
-
-def ended(answer: Answer) -> AnswerFinished:
-    """The answer's end, after all that follows it."""
-    last = finish(answer)
-    assert answer.join(60)
-    return last
-
-
-def wait_for(condition: Callable[[], object], limit_s: float = 60) -> None:
-    end = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.002)
-
-
-def flush(manager: SessionManager) -> KvDisk:
-    disk = manager.kv
-    assert isinstance(disk, KvDisk)
-    assert disk.flush(60)
-    return disk
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make_model(tmp_path_factory.mktemp("small"), vocab_size=VOCAB_SIZE)
+    write_tokenizer(made)
+    return made
 
 
 @contextmanager
-def small_pool(root: Path) -> Iterator[tuple[LLM, SessionManager, list[Session]]]:
+def small_pool(root: Path, folder: Path) -> Iterator[tuple[LLM, SessionManager, list[Session]]]:
     """A pool that holds little more than one conversation, and six whose blocks were evicted to disk."""
-    folder = make_model(root / "small", vocab_size=VOCAB_SIZE)
-    write_tokenizer(folder)
     with ExitStack() as stack:
         llm = stack.enter_context(load(folder, device="cpu", kv_memory="384K", ctx_size=256))
         store = stack.enter_context(Store.open(root / "chat.db", kv_root=root / "kv"))
@@ -74,8 +51,10 @@ def small_pool(root: Path) -> Iterator[tuple[LLM, SessionManager, list[Session]]
         yield llm, manager, others
 
 
-def test_side_work_neither_delays_nor_evicts_a_running_chat(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with small_pool(root) as (llm, manager, others):
+def test_side_work_neither_delays_nor_evicts_a_running_chat(
+    root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_pool(root, folder) as (llm, manager, others):
         alone = ended(manager.create(params=CHATTING).send("tell " + LONG))
         computing: list[int] = []
         read = Importer._import
@@ -92,7 +71,7 @@ def test_side_work_neither_delays_nor_evicts_a_running_chat(root: Path, monkeypa
         for window in windows:
             window.prepare()
         together = finish(answer)
-        wait_for(lambda: not [t for t in threading.enumerate() if t.name == "prepare"], 60)
+        until_prepared()
         assert answer.join(60)
         assert computing, "the control: something was read from disk"
         assert not any(computing), "and nothing while the chat was being answered"
@@ -106,9 +85,9 @@ def test_side_work_neither_delays_nor_evicts_a_running_chat(root: Path, monkeypa
 
 
 def test_blocks_held_from_disk_neither_stop_nor_change_a_running_chat(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with small_pool(root) as (llm, manager, others):
+    with small_pool(root, folder) as (llm, manager, others):
         disk = flush(manager)
         params = replace(CHATTING, max_tokens=170)
         alone = ended(manager.create(params=params).send("tell " + LONG))

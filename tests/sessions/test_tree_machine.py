@@ -86,6 +86,16 @@ class World:
             else:
                 del self.nodes[number]
 
+    def unanswered(self, parent: int | None, text: str, talk: int) -> int | None:
+        """The newest message there that says this and that nothing follows."""
+        parents = {node.parent for node in self.nodes.values()}
+        found = [
+            number
+            for number, node in self.nodes.items()
+            if (node.parent, node.role, node.text, node.owner) == (parent, "user", text, talk) and number not in parents
+        ]
+        return max(found, default=None)
+
 
 class Clients:
     """Stores and managers as of three processes; used by all runs one after the other."""
@@ -166,6 +176,7 @@ class TreeMachine(RuleBasedStateMachine):
         parent = window.leaf
         again = parent is not None and self.world.nodes[parent].role == "user"
         again_same = again and parent is not None and self.world.nodes[parent].text == text
+        taken_back = None if again else self.world.unanswered(parent, text, window.talk)
         self.clients.llm.busy = True
         try:
             with pytest.raises(BusyError):
@@ -174,7 +185,9 @@ class TreeMachine(RuleBasedStateMachine):
             self.clients.llm.busy = False
         elsewhere = self.world.talks[window.talk].leaf != window.stored
         window.notices += elsewhere
-        if not again_same:
+        if taken_back is not None:
+            window.leaf = taken_back
+        elif not again_same:
             if again and parent is not None:
                 parent = self.world.nodes[parent].parent
             leaf = window.session.leaf_id

@@ -61,7 +61,7 @@ def test_null_is_not_given() -> None:
         ({"prompt": "p", "max_length": 0}, "max_length must be from 1"),
         ({"prompt": "p", "max_tokens": 1.5}, "max_tokens must be a whole number"),
         ({"prompt": "p", "max_tokens": 1, "max_length": 1}, "two names of one parameter"),
-        (b'{"prompt": "p", "temperature": NaN}', "temperature must be in [0, 2], got nan"),
+        (b'{"prompt": "p", "temperature": NaN}', "temperature must be from 0 to 2, got nan"),
         ({"prompt": "p", "temperature": True}, "temperature must be a number"),
         ({"prompt": "p", "think": "yes"}, "think must be true or false, got a text"),
         ({"prompt": "p", "raw": 1}, "raw must be true or false"),

@@ -76,14 +76,16 @@ def _num_messages(database: Path) -> int:
     return count(database, "SELECT count(*) FROM messages") if tables else 0
 
 
-def test_the_same_text_sent_again_is_not_doubled() -> None:
-    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_S": "2"}) as program:
+def test_the_same_text_sent_again_is_not_doubled(tmp_path: Path) -> None:
+    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_GATE": str(tmp_path / "gate")}) as program:
         program.expect_prompt()
         program.send("early\r")
         program.expect("loading the model (opening fake):")
         program.send("\x03")
         program.expect("early")
         program.send("\r")
+        program.expect("loading the model (opening fake):")
+        (tmp_path / "gate").touch()
         program.expect("You said: early")
         program.expect_prompt()
         program.send("\x04")

@@ -1,6 +1,7 @@
 """`bench` as a user starts it, with a tiny random model; no speed is asserted."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -123,7 +124,10 @@ def test_ctrl_c_leaves_in_order(own_home: Path) -> None:
     command = [sys.executable, str(RUN), "bench", "--shape", "tiny", *QUICK, "--repeats", "1000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
-            time.sleep(5)
+            # It measures in threads.
+            while len(os.listdir(f"/proc/{process.pid}/task")) < 2:
+                time.sleep(0.02)
+            time.sleep(0.5)
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=60)
         finally:

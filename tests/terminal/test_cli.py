@@ -32,7 +32,8 @@ from tests.kept_program import KeptProgram
 
 ROOT = Path(__file__).parent.parent.parent
 DRAWING = ("asyncio", "flask", "markdown_it", "prompt_toolkit", "pygments", "rich", "textual", "waitress")
-HEAVY = ("numpy", "numba", "jinja2", "sqlite3", "sqlite_utils", "tokenizers", "torch", *DRAWING)
+COMPUTING = ("numpy", "numba", "jinja2", "sqlite_utils", "tokenizers", "torch")
+HEAVY = (*COMPUTING, "sqlite3", *DRAWING)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,9 @@ def test_listing_conversations_imports_no_model_code(own_home: Path) -> None:
     )
     assert "  x\n" in done.stdout
     loaded = {name.split(".")[0] for name in done.stderr.split()}
-    assert loaded.isdisjoint({"numba", "jinja2", "tokenizers", "torch", *DRAWING})
+    assert loaded.isdisjoint({*COMPUTING, *DRAWING})
+    assert "sqlite3" in loaded, "the control: the database was opened"
+    assert "sessions.manager" not in done.stderr.split(), "nobody writes an answer here"
 
 
 def test_the_keeper_imports_next_to_nothing() -> None:

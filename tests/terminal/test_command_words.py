@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from nanochat_infer.engine.request import ContextLimit
-from nanochat_infer.errors import ContextLengthError, NanochatInferError
+from nanochat_infer.errors import ContextLengthError, NanochatInferError, ParameterError
 from terminal import commands
 from terminal.app import App
 from terminal.chat import Chat
@@ -17,6 +17,7 @@ from terminal.commands import run_command
 from terminal.describe import message_lines, shown_text
 from terminal.outcome import CommandError, Outcome
 from terminal.output import Console
+from terminal.parameters import find_parameter
 from terminal.paths import find_paths
 from terminal.settings import Settings
 from terminal.wording import Wording, full_context, in_words
@@ -113,8 +114,13 @@ def test_show_template_prints_it(chat: Chat) -> None:
 
 @pytest.mark.parametrize("value", ['["a", "b"', "[a, b]", '["a", 1]', "['a']"])
 def test_a_broken_list_for_stop_is_an_error(chat: Chat, value: str) -> None:
-    with pytest.raises(CommandError, match="is no such list"):
+    with pytest.raises(ParameterError, match="is no such list"):
         do(chat, f"/set stop {value}")
+    parameter = find_parameter("stop")
+    assert parameter is not None
+    with pytest.raises(ParameterError, match="is no such list"):
+        # As the settings dialog asks.
+        parameter.check(value)
     do(chat, "/set stop [END]")
     assert list(chat.known_params.stop) == ["[END]"]
     do(chat, '/set stop ["a", "b"]')

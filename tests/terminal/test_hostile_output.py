@@ -7,7 +7,7 @@ import re
 import pytest
 
 from nanochat_infer.generation import TextDelta
-from terminal.markdown import MarkdownStream, render_markdown
+from terminal.markdown.stream import MarkdownStream, render_markdown
 from terminal.output import Console
 from terminal.render import AnswerPrinter
 from terminal.sanitize import clean, clean_line

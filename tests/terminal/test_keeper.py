@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -111,7 +110,7 @@ from terminal.keeper import kept
 from terminal.kept_terminal import KeptTerminal
 kept(KeptTerminal())
 count = []
-signal.signal(signal.SIGINT, lambda *_: count.append(1))
+signal.signal(signal.SIGINT, lambda *_: (count.append(1), os.write(1, b"interrupt %d\\n" % len(count))))
 signal.signal(signal.SIGWINCH, lambda *_: os.write(1, b"size %d\\n" % os.get_terminal_size().columns))
 signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b"count %d\\n" % len(count)), sys.exit(len(count))))
 os.write(1, b"ready\\n")
@@ -132,9 +131,9 @@ def test_each_signal_reaches_the_program_once(counting: Path) -> None:
     with KeptProgram("", script=counting) as program:
         program.expect("ready")
         program.send("\x03")
-        time.sleep(0.1)
+        program.expect("interrupt 1")
         program.kill(signal.SIGINT)
-        time.sleep(0.1)
+        program.expect("interrupt 2")
         termios.tcsetwinsize(program.slave, (20, 61))
         program.expect("size 61")
         program.kill(signal.SIGTERM)

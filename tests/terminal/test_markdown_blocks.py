@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from terminal.markdown import Block, BlockSplitter
+from terminal.markdown.blocks import Block, BlockSplitter
 from terminal.markdown.lines import MAX_START, LineParser
 
 LINES = (

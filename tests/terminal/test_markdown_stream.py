@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from terminal.markdown import MarkdownStream, render_markdown
 from terminal.markdown.code import Highlighter
 from terminal.markdown.lines import LineParser
 from terminal.markdown.scan import Scan
+from terminal.markdown.stream import MarkdownStream, render_markdown
 from tests.hostile_text import WatchedScreen, foreign_sequences
 
 PIECES = (
@@ -236,6 +236,47 @@ def test_a_resize_destroys_nothing(seed: int) -> None:
     found = [int(number) for number in re.findall(r"w(\d+)", shown)]
     assert sorted(set(found)) == list(range(60))
     assert found[-1] == 59
+
+
+@pytest.mark.parametrize("start", ["# ", "## a ## ", "", "- ", "> # ", "1. ", "-" * 420 + " ", "=" * 390, " " * 401])
+@pytest.mark.parametrize("pad", range(4))
+def test_nothing_of_a_long_line_is_lost(start: str, pad: int) -> None:
+    """Wherever the beginning ends that decides what the line is: in a word, before a space, behind one."""
+    words = ["x" * (pad + 1), *(f"w{number}" for number in range(200))]
+    text = f"{start}{' '.join(words)} #\n\nnext\n\n# last"
+    chance = random.Random(pad)
+    for cuts in ([], list(range(len(text))), sorted(chance.sample(range(len(text)), 9))):
+        rows: list[str] = []
+        stream, last = MarkdownStream(rows.append, lambda: (80, 24), live=False), 0
+        for cut in [*cuts, len(text)]:
+            stream.push(text[last:cut])
+            last = cut
+        stream.finish()
+        shown = plain("".join(rows))
+        assert shown == plain(render_markdown(text, 80))
+        found = [word for word in shown.split() if word != "\u2502"]
+        assert found[found.index("w0") : found.index("w199") + 1] == words[1:]
+        assert found[found.index("w0") - 1].endswith(words[0])
+        assert found[-2:] == ["next", "last"]
+
+
+def test_a_line_of_figures_stands_below_what_comes_and_leaves_nothing_behind() -> None:
+    screen, drawn = WatchedScreen(40, 12), [0]
+    rows = DOCUMENT + "\n\n" + "word " * 200
+
+    def status(columns: int) -> str:
+        drawn[0] += 1
+        return f"figures {drawn[0]}"[:columns]
+
+    stream = MarkdownStream(screen.write, lambda: (40, 12), status=status)
+    screen.write("above\n")
+    for start in range(0, len(rows), 7):
+        stream.push(rows[start : start + 7])
+        lines = [line.rstrip() for line in screen.rows() if line.strip()]
+        assert lines[-1] == f"figures {drawn[0]}"
+        assert sum(line.startswith("figures") for line in lines) == 1
+    stream.finish()
+    assert trimmed(screen.rows()) == ["above", *trimmed(plain(render_markdown(rows, 40)).split("\n"))]
 
 
 BIG = {

@@ -14,18 +14,12 @@ from typing import Any
 import pytest
 
 from terminal.oneshot import InputError, decode_input, join_prompt
+from tests import warm_program
 from tests.pty_program import FAKE_RUN, PtyProgram
 
 
 def run(mode: str, *arguments: str, stdin: bytes = b"", **environ: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(
-        [sys.executable, FAKE_RUN, mode, *arguments],
-        input=stdin,
-        capture_output=True,
-        timeout=60,
-        env={**os.environ, **environ},
-        check=False,
-    )
+    return warm_program.run(mode, *arguments, stdin=stdin, environ=environ)
 
 
 def run_json(mode: str, *arguments: str, stdin: bytes = b"") -> dict[str, Any]:
@@ -143,7 +137,7 @@ def test_sessions_path(own_home: Path) -> None:
     [
         ("echo", [], b"", 2, "there is no prompt"),
         ("echo", ["-p", " "], b"\n", 2, "there is no prompt"),
-        ("echo", ["-p", "x", "-t", "9"], b"", 2, "temperature must be in [0, 2]"),
+        ("echo", ["-p", "x", "-t", "9"], b"", 2, "temperature must be from 0 to 2"),
         ("echo", [], b"caf\xe9", 1, "not UTF-8 text: byte 0xe9 at position 3"),
         ("echo", ["-p", "x", "-c"], b"", 1, "no earlier conversation"),
         (

@@ -145,7 +145,7 @@ def test_what_cannot_be_set_is_a_sentence_and_changes_nothing(start: Start) -> N
         with pytest.raises(CommandError) as caught:
             do(chat, line)
         assert words in str(caught.value)
-    with pytest.raises(ParameterError, match=r"top_p must be in \(0, 1\], got 7"):
+    with pytest.raises(ParameterError, match=r"top_p must be above 0 and at most 1, got 7"):
         do(chat, "/set top_p 7")
     with pytest.raises(ParameterError, match="top_p"):
         set_parameters(chat, {"top_k": "3", "top_p": "7"})

@@ -12,6 +12,7 @@ import pytest
 
 from tests.kept_program import program_of
 from tests.pty_program import RUN, PtyProgram
+from tests.stored_messages import last_messages
 from tests.tiny_models import make_model, tiny_config, tiny_tensors, write_safetensors
 from tests.tiny_tokenizer import VOCAB_SIZE, eos_ids, write_tokenizer
 
@@ -26,11 +27,6 @@ def run(*arguments: str) -> Any:
     )
     assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
-
-
-def last_messages() -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = run("sessions", "show", run("sessions", "list")[0]["id"])["messages"]
-    return messages
 
 
 def test_one_answer_of_the_built_in_model() -> None:
@@ -104,7 +100,7 @@ def test_what_was_seen_before_a_kill_9_is_there_again(tmp_path: Path) -> None:
         program.expect_prompt()
         program.send("remember me\r")
         program.expect("remember me")
-        program.expect_bytes(40_000)
+        program.expect_bytes(8_000)
         os.kill(program_of(program.process.pid), signal.SIGKILL)
         assert program.wait() == -signal.SIGKILL
         assert program.terminal_after() == program.terminal_before

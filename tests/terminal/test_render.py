@@ -9,7 +9,7 @@ import pytest
 
 from nanochat_infer.engine.events import PrefillProgress, Queued
 from nanochat_infer.generation import TextDelta
-from terminal.markdown import render_markdown
+from terminal.markdown.stream import render_markdown
 from terminal.output import Console
 from terminal.render import AnswerPrinter, RunningAnswer
 from tests.hostile_text import WatchedScreen
@@ -67,7 +67,7 @@ TEXT = "# Head\n\nSome **bold** text.\n\n```py\nx = 1\n```"
 
 
 def printed(
-    out: io.StringIO, environ: dict[str, str], events: list[Any], *, plain: bool = False, **options: bool
+    out: io.StringIO, environ: dict[str, str], events: list[Any], *, plain: bool = False, **options: Any
 ) -> tuple[str, str]:
     """Return what goes to standard output and to standard error."""
     err = Terminal()

@@ -3,11 +3,10 @@
 import json
 import re
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.pty_program import FAKE_RUN, PtyProgram
+from tests import warm_program
+from tests.pty_program import PtyProgram
 from tests.stored_messages import last_messages, stored
 
 
@@ -36,8 +35,9 @@ def test_an_unknown_command_sends_nothing() -> None:
         program.expect_prompt()
         program.send("/lsit\r")
         program.expect("Unknown command '/lsit'. Type /? for help. Did you mean /list?")
-        program.expect_prompt()
-        program.send("//x is text\r")
+        # To be changed and sent.
+        program.expect_prompt_with(">>> /lsit")
+        program.send("\x03//x is text\r")
         program.expect("You said: /x is text")
         program.expect_prompt()
         program.send("\x04")
@@ -52,7 +52,7 @@ def test_commands_from_new_to_resume() -> None:
             ("first\r", "You said: first"),
             ("/system be kind\r", "system prompt set"),
             ("/set temperature 0.5\r", "temperature = 0.5"),
-            ("/set temperature 9\r", "temperature must be in [0, 2], got 9"),
+            ("/set temperature 9\r", "temperature must be from 0 to 2, got 9"),
             ("/set max-length 64\r", "max_length = 64"),
             ("/show\r", "be kind"),
             ("/regen\r", "You said: first"),
@@ -103,9 +103,23 @@ def test_the_toolbar_shows_model_context_and_speed() -> None:
         program.expect_prompt()
         program.send("hello\r")
         program.expect("You said: hello")
-        program.expect("tokens/s")
-        for words in ("fake", "cpu", "/ 4,096", "% reused"):
-            assert words in program.display()
+        program.expect_on_screen("tokens/s", "fake", "cpu", "/ 4,096", "% reused")
+
+
+def test_figures_stand_below_an_answer_while_it_comes_and_go_with_its_end() -> None:
+    with PtyProgram("slow", "-i") as program:
+        program.expect_prompt()
+        program.send("go\r")
+        program.expect("word1")
+        program.expect_on_screen(" tokens/s | Ctrl+C stops", "\nfake | context ")
+        last = program.display().split("\n")[-1]
+        assert last.startswith("fake | context "), "the text goes on above it"
+        program.expect_on_screen("word20")
+        assert program.display().count("Ctrl+C stops") == 1
+        program.send("\x03")
+        program.expect("kept")
+        program.expect_prompt()
+        assert "Ctrl+C stops" not in program.display()
 
 
 def test_thinking_is_shown_apart_or_hidden() -> None:
@@ -122,13 +136,7 @@ def test_thinking_is_shown_apart_or_hidden() -> None:
 
 
 def test_a_pipe_is_answered_line_by_line() -> None:
-    done = subprocess.run(
-        [sys.executable, FAKE_RUN, "echo", "-i"],
-        input=b'one\n/nope\n"""two\nlines"""\nquit\nnever\n',
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    done = warm_program.run("echo", "-i", stdin=b'one\n/nope\n"""two\nlines"""\nquit\nnever\n')
     assert done.stdout.decode() == "You said: one\nYou said: two\nlines\n"
     assert b"Unknown command '/nope'" in done.stderr
     assert b"\x1b" not in done.stdout + done.stderr

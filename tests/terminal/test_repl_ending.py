@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.pty_program import PtyProgram
-from tests.stored_messages import last_messages, stored
+from tests.stored_messages import await_status, last_messages, stored
 
 
 @pytest.mark.parametrize("leave", ["exit", "quit", "/exit", "/bye", "/quit"])
@@ -136,16 +136,15 @@ def test_a_second_signal_while_closing_ends_at_once(first: signal.Signals | None
             program.expect_prompt()
             program.send("\x04")
             program.expect("resume with")
-            time.sleep(1)
             program.send("\x03")
         else:
             program.kill(first)
-        time.sleep(1)
+        await_status("stopped")
+        time.sleep(0.3)
         assert program.process.poll() is None, "the control: it is still closing"
         program.send("\x03")
         assert program.wait() == 130
         assert program.terminal_after() == program.terminal_before
-    assert last_messages()[1]["status"] == "stopped", "what is saved was saved before"
 
 
 def test_two_ctrl_c_at_once_end_the_line_and_say_so() -> None:

@@ -12,7 +12,7 @@ from terminal.external_editor import EditorError, edit_text
 from tests.pty_program import PtyProgram
 from tests.stored_messages import last_messages
 
-LINES = "\n".join(f"line {number}" for number in range(3_000))
+LINES = "\n".join(f"line {number}" for number in range(1_000))
 
 
 def leave(program: PtyProgram) -> None:
@@ -71,29 +71,29 @@ def test_a_long_paste_is_one_token_in_the_line_and_whole_in_the_message(tmp_path
         program.send("before ")
         program.paste(LINES)
         program.send(" after")
-        program.expect_on_screen(">>> before [pasted 3,000 lines] after")
+        program.expect_on_screen(">>> before [pasted 1,000 lines] after")
         program.send("\r")
         program.expect("cut at 100 tokens")
         program.expect_prompt()
         program.send("\x1b[A")
-        program.expect_prompt_with(">>> before [pasted 3,000 lines] after")
+        program.expect_prompt_with(">>> before [pasted 1,000 lines] after")
         program.send(7 * "\x7f")
         program.expect_prompt_with(">>> before")
         program.send("\x03")
         program.expect_prompt()
         # More than any message can hold.
-        program.paste("y" * (2 << 20))
-        program.expect("note: what you pasted has 2,097,152 bytes and a message takes 1,048,576")
-        program.expect_on_screen(">>> [pasted 2,097,152 characters]")
+        program.paste("y" * 1_050_000)
+        program.expect("note: what you pasted has 1,050,000 bytes and a message takes 1,048,576")
+        program.expect_on_screen(">>> [pasted 1,050,000 characters]")
         program.send("\r")
-        program.expect("error: the text has 2,097,152 bytes")
-        program.expect_on_screen(">>> [2,097,152 characters]")
+        program.expect("error: the text has 1,050,000 bytes")
+        program.expect_on_screen(">>> [1,050,000 characters]")
         program.send("\x07")
-        program.expect_on_screen(">>> 2097152 were here")
+        program.expect_on_screen(">>> 1050000 were here")
         program.send("\r")
-        program.expect_on_screen("You said: 2097152 were here")
+        program.expect_on_screen("You said: 1050000 were here")
         leave(program)
-    assert [m["text"] for m in last_messages()][::2] == [f"before {LINES} after", "2097152 were here"]
+    assert [m["text"] for m in last_messages()][::2] == [f"before {LINES} after", "1050000 were here"]
 
 
 def test_a_paste_between_two_prompts_is_one_message() -> None:

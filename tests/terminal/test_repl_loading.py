@@ -1,13 +1,12 @@
 """The interactive chat while the model loads, or cannot be loaded."""
 
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.pty_program import FAKE_RUN, PtyProgram
+from tests import warm_program
+from tests.pty_program import PtyProgram
 
 
 def test_a_model_that_cannot_be_loaded_ends_the_prompt() -> None:
@@ -17,12 +16,13 @@ def test_a_model_that_cannot_be_loaded_ends_the_prompt() -> None:
         assert program.terminal_after() == program.terminal_before
 
 
-def test_the_prompt_is_there_while_the_model_loads() -> None:
-    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_S": "4"}) as program:
+def test_the_prompt_is_there_while_the_model_loads(tmp_path: Path) -> None:
+    with PtyProgram("load-slow", "-i", environ={"FAKE_LOAD_GATE": str(tmp_path / "gate")}) as program:
         program.expect_prompt()
         program.expect("loading the model")
         program.send("early\r")
-        program.expect("loading the model (opening fake)")
+        program.expect("loading the model (opening fake):")
+        (tmp_path / "gate").touch()
         program.expect("You said: early")
 
 
@@ -83,7 +83,7 @@ def test_a_bug_in_a_thread_is_a_sentence_and_is_logged(arguments: list[str], own
 
 def test_a_log_that_cannot_be_written_is_silent(own_home: Path) -> None:
     (own_home / "state").write_text("no folder")
-    done = subprocess.run([sys.executable, FAKE_RUN, "crash", "-p", "x"], capture_output=True, timeout=60, check=False)
+    done = warm_program.run("crash", "-p", "x")
     assert done.returncode == 1
     assert done.stderr.startswith(b"error: internal error")
     assert done.stderr.count(b"\n") == 1

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from nanochat_infer.engine.events import PrefillProgress
+from nanochat_infer.generation import TextDelta
+from sessions.telemetry import AnswerMeter
 from terminal.app import App
 from terminal.chat import Chat
 from terminal.commands import run_command
@@ -76,6 +79,28 @@ def test_drawing_reads_nothing(shown: Shown, monkeypatch: pytest.MonkeyPatch) ->
     expected = shown.text()
     monkeypatch.setattr(type(shown.chat.app), "store", property(lambda _: pytest.fail("the database was asked")))
     assert shown.toolbar.text(200) == expected
+
+
+def test_below_an_answer_it_says_how_it_goes_now_and_not_with_every_token(shown: Shown) -> None:
+    shown.say("one")
+    now = 100.0
+    meter = AnswerMeter(now)
+    text = shown.toolbar.below(meter, lambda: now)
+    meter.take(PrefillProgress(processed=50, total=50, cached=10), now)
+    assert text(200) == "", "who has it at once needs no figures"
+    for _ in range(8):
+        now += 0.1
+        meter.take(TextDelta("a", (1,), "content"), now)
+    drawn = text(200)
+    assert "context 58 / 4,096 | " in drawn
+    assert " tokens/s | Ctrl+C stops" in drawn
+    meter.take(TextDelta("a", (1,), "content"), now)
+    assert text(200) == drawn, "a moment later it is the same"
+    now += 0.3
+    assert "context 59 / 4,096 | " in text(200)
+    for columns in range(1, 100):
+        assert display_width(text(columns)) <= columns
+    assert text(20).endswith(" tokens/s")
 
 
 @pytest.mark.parametrize("shown", [True], indirect=True)

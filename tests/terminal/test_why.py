@@ -1,8 +1,6 @@
 """/why, /stats and "reuse" of --json."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -11,20 +9,15 @@ from nanochat_infer.engine.stats import EngineStats
 from sessions import AnswerFinished
 from terminal.commands import COMMANDS
 from terminal.describe import engine_table, why
-from tests.pty_program import FAKE_RUN, PtyProgram
+from tests import warm_program
+from tests.pty_program import PtyProgram
 
 
 def chat(*lines: str) -> str:
     """What the chat prints when these lines come through a pipe, answers and notes together."""
-    done = subprocess.run(
-        [sys.executable, FAKE_RUN, "echo", "-i"],
-        input="\n".join([*lines, ""]).encode(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=60,
-        check=True,
-    )
-    return done.stdout.decode()
+    done = warm_program.run("echo", "-i", stdin="\n".join([*lines, ""]).encode())
+    assert done.returncode == 0
+    return (done.stdout + done.stderr).decode()
 
 
 def test_why_in_a_chat() -> None:
@@ -61,13 +54,7 @@ def test_leaving_a_conversation_drops_what_was_kept() -> None:
 
 
 def test_json_says_it_in_figures_and_words() -> None:
-    done = subprocess.run(
-        [sys.executable, FAKE_RUN, "echo", "-p", "one", "--json"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
+    done = warm_program.run("echo", "-p", "one", "--json")
     answer: dict[str, Any] = json.loads(done.stdout)
     total = answer["usage"]["prompt_tokens"]
     assert answer["reuse"] == {

@@ -79,10 +79,10 @@ def damage(store: Store, key: int, count: int, seed: int) -> Counter[str]:
 
 
 def test_damaged_files_leave_no_trace(store: Store, key: int) -> None:
-    outcomes = damage(store, key, 400, seed=1)
-    assert sum(outcomes.values()) == 400
+    outcomes = damage(store, key, 150, seed=1)
+    assert sum(outcomes.values()) == 150
     assert {"refused: wrong size", "refused: wrong checksum", "refused: not a KV file"} <= set(outcomes)
-    assert outcomes["same"] < 40
+    assert outcomes["same"] < 15
 
 
 @pytest.mark.slow
@@ -182,7 +182,8 @@ def test_names_that_collide_never_give_a_false_hit(store: Store, key: int, monke
     assert hits > 0
 
 
-def test_a_hundred_thousand_lookups_under_sixteen_names(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
+def test_many_lookups_under_sixteen_names(tmp_path: Path, count: int) -> None:
     folder = KvFolder(tmp_path / "kv", bytes(32))
     folder.prepare()
     rng = random.Random(3)
@@ -195,7 +196,7 @@ def test_a_hundred_thousand_lookups_under_sixteen_names(tmp_path: Path) -> None:
             owner[name] = number
     buffer = memoryview(bytearray(FORMAT.file_bytes(32)))
     hits = 0
-    for _ in range(100_000):
+    for _ in range(count):
         number = rng.randrange(len(prefixes))
         content = folder.read(names[number], len(buffer), buffer)
         assert content is not None
@@ -208,4 +209,4 @@ def test_a_hundred_thousand_lookups_under_sixteen_names(tmp_path: Path) -> None:
         assert bytes(block) == random_block(1000, number)
         hits += 1
     assert len(owner) == 16
-    assert 1000 < hits < 10_000
+    assert count // 100 < hits < count // 10

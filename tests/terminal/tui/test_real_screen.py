@@ -1,10 +1,13 @@
 """The full screen as a program on a real pseudo-terminal: keys, signals, hostile answers, and the built-in model."""
 
+import base64
 import json
 import os
 import re
 import signal
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +42,34 @@ def test_a_chat_and_the_way_out() -> None:
         assert program.modes() & {1049, 1000, 1003, 1006, 2004} == set()
         assert program.terminal_after() == program.terminal_before
         assert "resume with: " in program.display()
+
+
+def test_copying_goes_to_the_terminal_and_the_draft_to_the_editor_and_back(tmp_path: Path) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import pathlib, sys\npath = pathlib.Path(sys.argv[1])\npath.write_text(path.read_text() + ' on')\n"
+    )
+    tools = {"DISPLAY": None, "WAYLAND_DISPLAY": None, "TMUX": None, "STY": None}
+    environ = {"VISUAL": f"{sys.executable} '{editor}'", **tools}
+    with PtyProgram("echo", "--tui", columns=80, lines=24, environ=environ) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("hello\r")
+        program.expect_on_screen("You said: hello")
+        program.send("\x1b[18~")
+        program.expect_on_screen("sent 15 characters to the terminal")
+        assert b"\x1b]52;c;" + base64.b64encode(b"You said: hello") + b"\x07" in program.output
+        program.send("go")
+        program.expect_on_screen("go")
+        program.send("\x07")
+        program.expect_on_screen("go on")
+        # The whole screen is there again.
+        program.expect_on_screen("You said: hello")
+        program.send("\r")
+        program.expect_on_screen("You said: go on")
+        program.send("\x11")
+        assert program.wait() == 0
+        assert program.modes() & {1049, 1000, 1003, 1006, 2004} == set()
+        assert program.terminal_after() == program.terminal_before
 
 
 def test_keys_that_are_no_utf_8_do_no_harm() -> None:

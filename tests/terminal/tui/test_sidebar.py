@@ -193,7 +193,13 @@ def test_before_it_deletes_it_names_what_and_says_for_good() -> None:
         app.sessions.focus_list()
         await pilot.press("d")
         question = str(app.screen.query_one(".dialog-question", Static).content)
-        assert question == f"delete the conversation '{infos(3)[0].name}' for good?"
+        first, second, _ = infos(3)
+        assert question == f"delete the conversation '{first.name}' ({first.id}) for good?"
+        await pilot.press("n")
+        app.sessions.mark_open(second.id)
+        await pilot.press("down", "d")
+        question = str(app.screen.query_one(".dialog-question", Static).content)
+        assert question == f"delete this conversation '{second.name}' ({second.id}) for good?", "as /delete asks"
 
     run_pilot(app, drive)
 
@@ -325,9 +331,15 @@ def test_an_answer_that_is_being_written_is_marked() -> None:
             session = manager.create(name="busy")
             answer = session.send("hi")
             next(iter(answer))
-            await until(pilot, lambda: [row.mark[1] for row in rows_of(app)] == ["being written"])
+            others = [manager.create(name=f"later {number}").id for number in range(60)]
+            app.sessions.reload()
+            marks = ["", "being written"]
+            await until(pilot, lambda: sorted({row.mark[1] for row in rows_of(app)}) == marks)
+            marked = [row.session_id for row in rows_of(app) if row.mark[1]]
+            assert marked == [session.id], "far below those that were changed since"
+            assert len(rows_of(app)) == 1 + len(others)
             answer.stop()
-            await until(pilot, lambda: [row.mark[1] for row in rows_of(app)] == [""])
+            await until(pilot, lambda: {row.mark[1] for row in rows_of(app)} == {""})
 
         run_pilot(app, drive)
 

@@ -90,6 +90,19 @@ def test_an_answer_shows_what_it_says() -> None:
     ]
 
 
+@pytest.mark.parametrize("start", ["# ", "", "- ", "> # ", "-" * 420 + " ", " " * 401, "- " + " " * 401])
+@pytest.mark.parametrize("pad", range(3))
+def test_nothing_of_a_long_line_is_lost(start: str, pad: int) -> None:
+    words = ["x" * (pad + 1), *(f"w{number}" for number in range(200))]
+    text = f"{start}{' '.join(words)} #\n\n# last"
+    whole = streamed([text])
+    assert streamed([text[:399], text[399:401], text[401:]]) == streamed(list(text)) == whole
+    found = [word for word in " ".join(whole).split() if word not in ("\u2502", "\u2022")]
+    assert found[found.index("w0") : found.index("w199") + 1] == words[1:]
+    assert found[found.index("w0") - 1].endswith(words[0])
+    assert found[-1] == "last"
+
+
 _WORDS = "some words of a line and"
 _LONG = {
     "paragraph": "word *word* " * 2_000,
