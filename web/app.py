@@ -4,20 +4,25 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from nanochat_infer.errors import NanochatInferError
 from sessions import SessionManager
 from web.admission import MAX_API_BODY_BYTES, Admission, policy_for
+from web.api_chat import api_chat_routes
 from web.conversations import Conversations
 from web.errors import HttpError, error_body, error_headers, http_error
 from web.event_routes import event_routes
 from web.message_routes import message_routes
+from web.meter import Counted, Meter, MeteredConversations, metered
+from web.metrics import metrics_routes
 from web.openai.routes import openai_routes
+from web.openapi import openapi_routes
 from web.options import WebOptions
 from web.page_routes import page_routes
 from web.rendered import RenderedTexts
 from web.session_routes import session_routes
+from web.turns import Turns
 from web.watching import Watching
 
 EXTENSION = "nanochat_infer"
@@ -37,10 +42,12 @@ class Parts:
     Args:
         conversations: that pages have open.
         watching: who watches what.
+        turns: of programs.
     """
 
     conversations: Conversations
     watching: Watching
+    turns: Turns
 
 
 def create_app(manager: SessionManager, options: WebOptions) -> Flask:
@@ -59,20 +66,32 @@ def create_app(manager: SessionManager, options: WebOptions) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_API_BODY_BYTES, PROPAGATE_EXCEPTIONS=False)
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
-    policy = policy_for(options.credential, options.host, options.port, options.allowed_hosts)
-    conversations = Conversations(manager, options)
+    policy = policy_for(
+        options.credential,
+        options.host,
+        options.port,
+        options.allowed_hosts,
+        cors_origins=options.cors_origins,
+        no_auth=options.no_auth,
+    )
+    meter = Meter()
+    conversations = MeteredConversations(manager, options, meter)
     rendered = RenderedTexts(render_blocks)
     watching = Watching(manager, options, AnswerBlocks)
+    turns = Turns(conversations, options, meter.follow)
     app.register_blueprint(page_routes(options.credential, policy.cookie_name))
     app.register_blueprint(session_routes(conversations, rendered))
     app.register_blueprint(message_routes(conversations, rendered))
     app.register_blueprint(event_routes(watching, options))
-    app.register_blueprint(openai_routes(manager, options))
+    app.register_blueprint(api_chat_routes(turns))
+    app.register_blueprint(openai_routes(metered(manager, meter), options, turns))
+    app.register_blueprint(metrics_routes(meter, manager))
+    app.register_blueprint(openapi_routes())
     app.register_error_handler(NanochatInferError, lambda error: _response(http_error(error)))
     app.register_error_handler(HTTPException, _of_flask)
     app.register_error_handler(Exception, _of_a_bug)
-    app.extensions[EXTENSION] = Parts(conversations, watching)
-    app.wsgi_app = Admission(app.wsgi_app, policy)  # type: ignore[method-assign, arg-type]
+    app.extensions[EXTENSION] = Parts(conversations, watching, turns)
+    app.wsgi_app = Counted(Admission(app.wsgi_app, policy), meter)  # type: ignore[method-assign, arg-type]
     return app
 
 
@@ -84,7 +103,9 @@ def _response(error: HttpError) -> Response:
 def _of_flask(error: HTTPException) -> Response:
     """Answer what Flask itself refuses, in words of ours: its own may quote the request."""
     status = error.code or 500
-    return _response(HttpError(status, _SENTENCES.get(status, "the request is refused")))
+    known = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    headers = {"Allow": ", ".join(sorted(known))} if known else None
+    return _response(HttpError(status, _SENTENCES.get(status, "the request is refused"), headers=headers))
 
 
 def _of_a_bug(error: Exception) -> Response:

@@ -101,10 +101,16 @@ class Fields:
     @staticmethod
     def _checked(name: str, value: Any, fits: Callable[[Any], bool], what: str) -> Any:
         if not fits(value):
-            got = repr(value)
-            got = got if len(got) <= _SHOWN_CHARACTERS else got[: _SHOWN_CHARACTERS - 1] + "…"
-            raise HttpError(400, f"{name} must be {what}, got {got}", param=name)
+            raise HttpError(400, f"{name} must be {what}, got {shown(value)}", param=name)
         return value
+
+
+def shown(value: Any) -> str:
+    """Return the beginning of a value of a body, for a sentence; the value may be as long as the body."""
+    if isinstance(value, dict | list):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value):,}"
+    text = repr(value[:_SHOWN_CHARACTERS] if isinstance(value, str) else value)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 
 def read_fields() -> Fields:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from nanochat_infer.errors import NanochatInferError, SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Answer, Session, SessionManager
+from sessions.answering_now import answer_now
 from web.errors import HttpError
 from web.options import WebOptions
 
@@ -94,6 +95,29 @@ class Conversations:
         """
         self.check_idle(session)
         answer = action()
+        self._options.written()
+        return answer
+
+    def answer_now(self, session: Session) -> Answer:
+        """End the thoughts of the answer that is being written, and have it go on with the answer itself.
+
+        What there is of it is kept as a version of its own, as stop and continue do.
+
+        Raises:
+            HttpError: no answer is being written here, or it is not thinking.
+            NanochatInferError: it cannot go on.
+        """
+        thinking = session.running
+        if thinking is None and self.running(session) is not None:
+            raise HttpError(409, "another program writes this answer; end its thoughts there", code="elsewhere")
+        message = None if thinking is None else self.manager.store.message(thinking.message_id)
+        if thinking is None or message is None or message.text or not message.reasoning:
+            raise HttpError(409, "no thoughts are being written here, so there are none to end", code="not_thinking")
+        thinking.stop()
+        # Its end is a step away.
+        for _ in thinking:
+            pass
+        answer = answer_now(session)
         self._options.written()
         return answer
 

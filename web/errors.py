@@ -1,6 +1,7 @@
 """Errors as responses: an HTTP status and one sentence, in the shape that OpenAI's clients know."""
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -29,6 +30,8 @@ _REASONS = {
     503: "Service Unavailable",
 }
 RETRY_AFTER_S = 2
+# Folders of an absolute path; what it ends with may be said.
+_FOLDERS = re.compile(r"(?<![\w.:/~-])(?:/[^\s/'\"<>:]+)+/(?=[^\s/])")
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -67,7 +70,7 @@ def http_error(error: NanochatInferError) -> HttpError:
     """Return what a request answers where an error of ours ended it."""
     if isinstance(error, HttpError):
         return error
-    message = str(error)
+    message = without_folders(str(error))
     if isinstance(error, DeletedError):
         return HttpError(404, message, code="deleted")
     if isinstance(error, BusyError):
@@ -79,6 +82,11 @@ def http_error(error: NanochatInferError) -> HttpError:
     if message.startswith("not saved"):
         return HttpError(500, message, code="not_saved")
     return HttpError(400, message)
+
+
+def without_folders(sentence: str) -> str:
+    """Return a sentence in which files have their names only: where they lie is nothing for clients."""
+    return _FOLDERS.sub("…/", sentence)
 
 
 def error_body(error: HttpError) -> bytes:

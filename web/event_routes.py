@@ -43,9 +43,9 @@ class _EventRoutes:
         model = self._watching.model()
         if model["state"] == "ready":
             return json_response({"status": "ok"})
-        raise HttpError(
-            503, "the model is being loaded" if model["state"] == "loading" else "there is no model", code="loading"
-        )
+        if model["state"] == "loading":
+            raise HttpError(503, "the model is being loaded; try again later", code="loading")
+        raise HttpError(503, "the model could not be loaded; the program and the page say why", code="failed")
 
     def state(self) -> Response:
         """Return what a page needs to know first."""

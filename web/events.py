@@ -58,6 +58,7 @@ class EventSource:
         self._telemetry = telemetry
         self._is_gone = is_gone
         self._sent: dict[str, str] = {}
+        self._model: dict[str, Any] | None = None
         self._next_reading = self._next_engine = 0.0
         self._unsubscribe: Callable[[], None] = lambda: None
         self._viewer: Viewer | None = watching.enter()
@@ -130,7 +131,10 @@ class EventSource:
     def _new_beside(self) -> Iterator[bytes]:
         if self._viewer is not None and (changed := self._viewer.take_changed()):
             yield _event(to_json({"type": "sessions", "ids": changed}))
-        yield from self._if_new("model", {"type": "model", "model": self._watching.model()})
+        model = self._watching.model()
+        if model is not self._model:
+            self._model = model
+            yield from self._if_new("model", {"type": "model", "model": model})
         now = time.monotonic()
         if self._telemetry and now >= self._next_engine:
             self._next_engine = now + 1.0

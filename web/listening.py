@@ -24,6 +24,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def check_local(host: str) -> None:
+    """Refuse to serve without authentication where other machines can reach it.
+
+    Raises:
+        AddressError: they can.
+    """
+    if not is_loopback(host):
+        raise AddressError(
+            f"--no-auth is for this machine only, and --host {host[:80]} is open to others; leave out one of the two"
+        )
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that is bound, and listens.
 

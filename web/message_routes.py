@@ -1,10 +1,12 @@
 """Routes that say something: messages, edits, other answers, branches; and stopping."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response
 
 from nanochat_infer.errors import SessionError
 from sessions import Answer, Session
-from web.body import read_fields
+from web.body import Fields, read_fields
 from web.conversations import Conversations
 from web.errors import HttpError
 from web.rendered import RenderedTexts
@@ -24,6 +26,7 @@ def message_routes(conversations: Conversations, rendered: RenderedTexts) -> Blu
     blueprint.post("/api/sessions/<session_id>/edit")(routes.edit)
     blueprint.post("/api/sessions/<session_id>/regenerate")(routes.regenerate)
     blueprint.post("/api/sessions/<session_id>/continue")(routes.go_on)
+    blueprint.post("/api/sessions/<session_id>/answer-now")(routes.answer_now)
     blueprint.post("/api/sessions/<session_id>/undo")(routes.undo)
     blueprint.post("/api/sessions/<session_id>/switch")(routes.switch)
     blueprint.post("/api/sessions/<session_id>/fork")(routes.fork)
@@ -42,10 +45,11 @@ class _MessageRoutes:
     def send(self, session_id: str) -> Response:
         """Say something."""
         fields = read_fields()
-        text, after = fields.text("text"), fields.optional_whole("after")
+        text, after, think = fields.text("text"), fields.optional_whole("after"), _thinking(fields)
         fields.done()
         session = self._conversations.get(session_id)
         self._conversations.check_idle(session)
+        think(session)
         if after is not None and after != session.leaf_id and all(m.id != after for m in session.messages()):
             # What the user saw when writing: another window may have turned to another branch.
             session.switch(after)
@@ -54,15 +58,21 @@ class _MessageRoutes:
     def edit(self, session_id: str) -> Response:
         """Say something else in place of an earlier message."""
         fields = read_fields()
-        message_id, text = fields.whole("message"), fields.text("text")
+        message_id, text, think = fields.whole("message"), fields.text("text"), _thinking(fields)
         fields.done()
         session = self._conversations.get(session_id)
+        self._conversations.check_idle(session)
+        think(session)
         return _begun(session, self._conversations.begin(session, lambda: session.edit(message_id, text)))
 
     def regenerate(self, session_id: str) -> Response:
         """Answer the last message again."""
-        read_fields().done()
+        fields = read_fields()
+        think = _thinking(fields)
+        fields.done()
         session = self._conversations.get(session_id)
+        self._conversations.check_idle(session)
+        think(session)
         return _begun(session, self._conversations.begin(session, session.regenerate))
 
     def go_on(self, session_id: str) -> Response:
@@ -70,6 +80,12 @@ class _MessageRoutes:
         read_fields().done()
         session = self._conversations.get(session_id)
         return _begun(session, self._conversations.begin(session, session.continue_answer))
+
+    def answer_now(self, session_id: str) -> Response:
+        """End the thoughts of the answer that is being written, and go on with the answer itself."""
+        read_fields().done()
+        session = self._conversations.get(session_id)
+        return _begun(session, self._conversations.answer_now(session))
 
     def undo(self, session_id: str) -> Response:
         """Take the last message back."""
@@ -137,6 +153,19 @@ class _MessageRoutes:
         if message.status == "streaming":
             raise HttpError(409, "another program writes this answer; stop it there", code="elsewhere")
         return json_response({"stopped": False})
+
+
+def _thinking(fields: Fields) -> Callable[[Session], None]:
+    """Read whether the model is to think, from the answer on that is asked for; return what says so to a session."""
+    if "thinking" not in fields:
+        return lambda _: None
+    wanted = fields.optional_flag("thinking")
+
+    def think(session: Session) -> None:
+        if session.thinking is not wanted:
+            session.set_thinking(wanted)
+
+    return think
 
 
 def _begun(session: Session, answer: Answer) -> Response:

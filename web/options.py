@@ -52,7 +52,9 @@ class WebOptions:
         credential: what lets in.
         host: the address to listen on.
         port: 0 takes any.
-        allowed_hosts: more values of the Host header, with their port.
+        allowed_hosts: more values of the Host header; one without a port stands for this port, and for none.
+        cors_origins: of web pages that may use the API under /v1 with a token, such as https://chat.example.
+        no_auth: nobody needs a credential; for addresses of this machine only.
         private: conversations are kept in memory only.
         model_state: of the model that is loaded, or being loaded.
         new_session: what a new conversation begins with.
@@ -65,6 +67,8 @@ class WebOptions:
     host: str = "127.0.0.1"
     port: int = 8471
     allowed_hosts: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    no_auth: bool = False
     private: bool = False
     model_state: Callable[[], ModelState] = ModelState
     new_session: Callable[[], NewSession] = NewSession

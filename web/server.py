@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from web.listening import AddressError, is_loopback, listen
+from web.listening import AddressError, check_local, is_loopback, listen
 from web.options import WebOptions
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from web.app import Parts
     from web.http_server import HttpServer
 
-# As many as connections: a stream holds a thread, and none shall wait for another.
-_NUM_THREADS = 132
+# Viewers, requests of the API and turns are at most 64 each and hold a thread; a Stop shall find one free.
+_NUM_THREADS = 216
 _START_PATIENCE_S = 10.0
 # Imports hold up other threads, and the terminal's first prompt comes before them.
 _AFTER_PROMPT_S = 0.4
@@ -61,8 +61,10 @@ class WebServer:
             in_background: return as soon as the address is taken; who comes early waits.
 
         Raises:
-            AddressError: the address cannot be listened on.
+            AddressError: the address cannot be listened on, or is open to others without authentication.
         """
+        if self._options.no_auth:
+            check_local(self._options.host)
         self._bound = listen(self._options.host, self._options.port)
         self.port = int(self._bound.getsockname()[1])
         if in_background:
@@ -77,7 +79,9 @@ class WebServer:
         return self.link()
 
     def link(self) -> str:
-        """Return a new link; each opens the page once, within half an hour."""
+        """Return a new link; each opens the page once, within half an hour, and always without authentication."""
+        if self._options.no_auth:
+            return f"{self.address}/"
         return f"{self.address}/#t={self._options.credential.new_code()}"
 
     def model_changed(self) -> None:
@@ -104,6 +108,7 @@ class WebServer:
             bound.close()
         if parts is not None:
             parts.conversations.close()
+            parts.turns.close()
 
     def _start_quietly(self) -> None:
         if self._stopped.wait(_AFTER_PROMPT_S):

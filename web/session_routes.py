@@ -1,5 +1,6 @@
 """Routes of conversations: the list, search, one of them with its messages, its settings, export and deletion."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from web.responses import empty, json_response, raw_json
 from web.shapes import changed_params, hit_values, info_values, message_values, session_values, siblings_by_id
 
 MAX_LISTED = 1000
+MAX_OFFSET = 100_000
+MAX_TAGS = 200
 MAX_HITS = 100
 MAX_MESSAGES = 500
 _DEFAULT_MESSAGES = 100
@@ -50,15 +53,41 @@ class _SessionRoutes:
         self._manager = conversations.manager
 
     def list_sessions(self) -> Response:
-        """Return the last conversations."""
+        """Return conversations, the last changed first; and all tags, where that is asked for."""
         limit = query_whole("limit", 100, 1, MAX_LISTED) or 100
+        offset = query_whole("offset", 0, 0, MAX_OFFSET) or 0
         archived = query_text("archived")
         if archived not in _ARCHIVED:
             raise HttpError(400, f"archived must be false, true or all, got {archived[:40]!r}", param="archived")
-        infos = self._manager.list(limit, archived=_ARCHIVED[archived], tag=query_text("tag") or None)
+        end = offset + limit
+        # One more tells whether there are more.
+        infos = self._manager.list(end + 1, archived=_ARCHIVED[archived], tag=query_text("tag") or None)
         doomed = self._conversations.doomed
-        shown = [info_values(info, self._conversations.running_of(info.id)) for info in infos if info.id not in doomed]
-        return json_response({"sessions": shown})
+        listed = [info for info in infos[offset:end] if info.id not in doomed]
+        running = self._manager.running()
+        shown = [info_values(info, self._running(info.id, info.id in running)) for info in listed]
+        values: dict[str, Any] = {"sessions": shown, "more": len(infos) > end}
+        if query_text("tags") not in ("", "0", "false"):
+            values["tags"] = self._tags()
+        return json_response(values)
+
+    def _running(self, session_id: str, is_running: bool) -> int | None:
+        """Return the answer that is being written in a conversation, also where another program writes it."""
+        found = self._conversations.running_of(session_id)
+        if found is not None or not is_running:
+            return found
+        try:
+            return self._conversations.running(self._conversations.get(session_id))
+        except HttpError:
+            # Deleted meanwhile.
+            return None
+
+    def _tags(self) -> list[dict[str, Any]]:
+        """Return the tags that conversations have, those of most conversations first."""
+        infos = self._manager.list(MAX_OFFSET, archived=None)
+        counts = Counter(tag for info in infos for tag in info.tags)
+        found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return [{"tag": tag, "count": count} for tag, count in found[:MAX_TAGS]]
 
     def search(self) -> Response:
         """Find words in all conversations."""

@@ -68,6 +68,7 @@ class Watching:
         # The last numbers of streams that ended, for clients that come back with them.
         self._ended: OrderedDict[int, int] = OrderedDict()
         self._unsubscribe: Callable[[], None] | None = None
+        self._ready: tuple[object, dict[str, Any]] | None = None
         self._engine: dict[str, Any] | None = None
         self._engine_until = 0.0
         self.closing = threading.Event()
@@ -131,13 +132,17 @@ class Watching:
             return self._ended.get(message_id) == number
 
     def model(self) -> dict[str, Any]:
-        """Return what there is to say of the model."""
-        state, llm = self._options.model_state(), self._manager.loaded
+        """Return what there is to say of the model; once it is ready the same object each time."""
+        llm = self._manager.loaded
         if llm is None:
+            state = self._options.model_state()
             loading = state if state.state != "ready" else ModelState("loading")
             return {"state": loading.state, "step": loading.step, "error": loading.error}
+        known = self._ready
+        if known is not None and known[0] is llm:
+            return known[1]
         info = llm.info
-        return {
+        values = {
             "state": "ready",
             "step": "",
             "error": "",
@@ -152,6 +157,8 @@ class Watching:
             "supports_thinking": info.supports_thinking,
             "notes": list(info.notes),
         }
+        self._ready = llm, values
+        return values
 
     def engine(self) -> dict[str, Any] | None:
         """Return the engine's figures, at most a second old; None before the model is there."""

@@ -1,5 +1,6 @@
 """Who is let in: names, pages, sites, kinds of bodies and credentials, for every route there is."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,15 +11,17 @@ from hypothesis import strategies as st
 from sessions import SessionManager, Store
 from tests.fake_llm import FakeLLM
 from tests.web_client import TOKEN
-from web.admission import admit, is_open, policy_for
+from web.admission import Admission, Policy, admit, is_open, policy_for
 from web.app import create_app
 from web.credential import Credential
 from web.errors import HttpError
+from web.listening import AddressError
 from web.options import WebOptions
 
 PORT = 8471
 CREDENTIAL = Credential(TOKEN)
-POLICY = policy_for(CREDENTIAL, "127.0.0.1", PORT, ["Chat.Example:443"])
+NAMED = "https://app.example"
+POLICY = policy_for(CREDENTIAL, "127.0.0.1", PORT, ["Chat.Example:443"], cors_origins=[NAMED, "http://localhost:3000"])
 OPEN = {("GET", "/"), ("GET", "/health"), ("GET", "/favicon.ico"), ("GET", "/static/x.js"), ("POST", "/api/login")}
 
 
@@ -38,9 +41,9 @@ def environ(method: str = "GET", path: str = "/api/sessions", **changed: Any) ->
     return {name: value for name, value in values.items() if value is not None}
 
 
-def status(**changed: Any) -> int:
+def status(policy: Policy = POLICY, **changed: Any) -> int:
     try:
-        admit(environ(**changed), POLICY)
+        admit(environ(**changed), policy)
     except HttpError as error:
         return error.status
     return 200
@@ -97,18 +100,13 @@ BAD_HOSTS = [
     f"127.0.0.1: {PORT}",
     f"127.0.0.1 :{PORT}",
     f" 127.0.0.1:{PORT}",
-    f"127.0.0.1:{PORT} ",
-    f"127.0.0.1:{PORT}\t",
+    *(f"127.0.0.1:{PORT}{end}" for end in " \t/?#\x00"),
     f"127.0.0.1:{PORT}, evil.com",
     f"127.0.0.1:{PORT},127.0.0.1:{PORT}",
     f"evil.com, 127.0.0.1:{PORT}",
-    f"127.0.0.1:{PORT}/",
-    f"127.0.0.1:{PORT}?",
-    f"127.0.0.1:{PORT}#",
     f"http://127.0.0.1:{PORT}",
     f"127.0.0.1\x00:{PORT}",
     f"127.0.0.1\x00.evil.com:{PORT}",
-    f"127.0.0.1:{PORT}\x00",
     f"lоcalhost:{PORT}",
     f"ｌocalhost:{PORT}",
     f"①27.0.0.1:{PORT}",
@@ -174,6 +172,87 @@ def test_our_own_origin_is_that_of_the_host_that_is_spoken_to() -> None:
     assert status(HTTP_HOST=f"[::1]:{PORT}", HTTP_ORIGIN=f"http://[::1]:{PORT}") == 200
 
 
+def test_a_name_without_a_port_stands_for_ours_and_for_none_and_its_page_may_come_by_https() -> None:
+    policy = policy_for(CREDENTIAL, "127.0.0.1", PORT, ["Proxy.Example", "other.example:8443"])
+    for host in ("proxy.example", f"proxy.example:{PORT}", "PROXY.example.", "other.example:8443"):
+        assert status(policy, HTTP_HOST=host) == 200
+    for host in ("proxy.example:8443", "other.example", f"other.example:{PORT}", "x.proxy.example"):
+        assert status(policy, HTTP_HOST=host) == 421
+    assert status(policy, HTTP_HOST="proxy.example", HTTP_ORIGIN="https://proxy.example") == 200
+    assert status(policy, HTTP_HOST="proxy.example", HTTP_ORIGIN="http://proxy.example") == 200
+    assert status(policy, HTTP_HOST="proxy.example", HTTP_ORIGIN="https://other.example:8443") == 403
+    assert status(policy, HTTP_ORIGIN=f"https://127.0.0.1:{PORT}") == 403, "nobody stands before our own names"
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/chat/completions"])
+def test_a_named_page_reaches_the_api_with_the_token(path: str) -> None:
+    foreign: dict[str, Any] = {"HTTP_ORIGIN": NAMED, "HTTP_SEC_FETCH_SITE": "cross-site"}
+    assert status(path=path, **foreign) == 200
+    assert status(path=path, HTTP_AUTHORIZATION=None, **foreign) == 401
+    cookie = f"nanochat_{PORT}={CREDENTIAL.cookie_value}"
+    assert status(path=path, HTTP_AUTHORIZATION=None, HTTP_COOKIE=cookie, **foreign) == 401, "it would come by itself"
+    assert status(path=path, HTTP_AUTHORIZATION=None, HTTP_COOKIE=cookie) == 200, "the control"
+    assert status(method="POST", path=path, CONTENT_TYPE="text/plain", **foreign) == 415
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://app.example", f"{NAMED}:443", f"{NAMED}/", f"{NAMED}.evil.com", "https://x.app.example", "null", "*"],
+)
+def test_any_other_page_does_not(origin: str) -> None:
+    assert status(path="/v1/models", HTTP_ORIGIN=origin, HTTP_SEC_FETCH_SITE="cross-site") == 403
+    assert status(policy_for(CREDENTIAL, "127.0.0.1", PORT), path="/v1/models", HTTP_ORIGIN=NAMED) == 403
+
+
+def test_a_named_page_reaches_nothing_but_the_api(app: Any) -> None:
+    for method, path in routes(app):
+        expected = 200 if path.startswith("/v1/") else 403
+        assert status(method=method, path=path, HTTP_ORIGIN=NAMED, HTTP_SEC_FETCH_SITE="cross-site") == expected, path
+    # Where a browser sends no origin it did not ask whether it may.
+    assert status(path="/v1/models", HTTP_SEC_FETCH_SITE="cross-site") == 403
+
+
+def test_a_browser_that_asks_before_is_told_by_name() -> None:
+    def reply(**changed: Any) -> tuple[str, dict[str, str], bytes]:
+        told: list[Any] = []
+        layer = Admission(lambda environ, start: start("200 OK", []) or [b"ran"], POLICY)
+        body = b"".join(layer(environ(**changed), lambda status, headers: told.extend((status, headers))))
+        return told[0], {name.lower(): value for name, value in told[1]}, body
+
+    asks = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": "POST", "HTTP_AUTHORIZATION": None, "CONTENT_TYPE": None}
+    foreign: dict[str, Any] = {"HTTP_ORIGIN": NAMED, "HTTP_SEC_FETCH_SITE": "cross-site"}
+    line, headers, body = reply(method="OPTIONS", path="/v1/chat/completions", **asks, **foreign)
+    assert (line, body) == ("204 No Content", b"")
+    assert headers["access-control-allow-origin"] == NAMED
+    assert headers["access-control-allow-headers"] == "authorization, content-type"
+    assert headers["vary"] == "Origin"
+    assert "access-control-allow-credentials" not in headers
+    line, headers, body = reply(path="/v1/models", **foreign)
+    assert (line, body, headers["access-control-allow-origin"]) == ("200 OK", b"ran", NAMED)
+    refused = reply(path="/v1/models", HTTP_AUTHORIZATION=None, **foreign)
+    assert (refused[0][:3], refused[1]["access-control-allow-origin"]) == ("401", NAMED), "it may read why"
+    for path, origin in (("/api/chat", NAMED), ("/v1/models", "https://evil.com")):
+        line, headers, _ = reply(method="OPTIONS", path=path, HTTP_ORIGIN=origin, **asks)
+        assert line[:3] == "403"
+        assert not any(name.startswith("access-control") for name in headers)
+
+
+def test_without_authentication_everything_else_is_still_asked_for(app: Any) -> None:
+    policy = policy_for(CREDENTIAL, "localhost", PORT, no_auth=True)
+    for method, path in routes(app):
+        assert status(policy, method=method, path=path, HTTP_AUTHORIZATION=None) == 200
+        assert status(policy, method=method, path=path, HTTP_HOST="evil.com") == 421
+        assert status(policy, method=method, path=path, HTTP_ORIGIN="https://evil.com") == 403
+        assert status(policy, method=method, path=path, HTTP_SEC_FETCH_SITE="cross-site") == 403
+    assert status(policy, method="POST", CONTENT_TYPE="text/plain") == 415
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "chat.example"])
+def test_without_authentication_only_this_machine(host: str) -> None:
+    with pytest.raises(AddressError, match="--no-auth"):
+        policy_for(CREDENTIAL, host, PORT, no_auth=True)
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "", "SAME-ORIGIN", "x"])
 def test_other_sites_are_refused_everywhere(site: str) -> None:
     for path in ("/", "/health", "/static/x.js", "/api/sessions"):
@@ -208,9 +287,16 @@ def test_only_json_changes_anything(kind: str | None, method: str) -> None:
     assert status(method=method, CONTENT_TYPE=kind) == 415
 
 
-@pytest.mark.parametrize("method", ["PUT", "OPTIONS", "HEAD", "TRACE", "CONNECT", "PROPFIND", "get", "post"])
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND", "get", "post"])
 def test_other_methods_are_unknown(method: str) -> None:
     assert status(method=method) == 405
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_a_head_and_options_are_let_in_as_a_get_is(method: str) -> None:
+    assert status(method=method, CONTENT_TYPE=None) == 200
+    assert status(method=method, CONTENT_TYPE=None, HTTP_AUTHORIZATION=None) == 401
+    assert status(method="PUT", CONTENT_TYPE="text/plain") == 415, "what no route has changes nothing either"
 
 
 def test_json_with_a_charset_is_json_and_compressed_is_not() -> None:
@@ -228,13 +314,14 @@ def routes(app: Any) -> list[tuple[str, str]]:
     """Every method and path of the application, with something in its places."""
     found = []
     for rule in app.url_map.iter_rules():
-        path = rule.rule.replace("<path:name>", "x.js").replace("<session_id>", "abc").replace("<int:message_id>", "1")
+        path = re.sub(r"<int:\w+>", "1", rule.rule).replace("<path:name>", "x.js")
+        path = re.sub(r"<\w+>", "abc", path)
         assert "<" not in path
         found += [(method, path) for method in sorted(rule.methods) if method not in ("HEAD", "OPTIONS")]
     return found
 
 
-WRONG = {
+WRONG: dict[str, dict[str, Any]] = {
     "none": {},
     "wrong token": {"HTTP_AUTHORIZATION": "Bearer " + "x" * 40},
     "empty token": {"HTTP_AUTHORIZATION": "Bearer "},
@@ -258,7 +345,7 @@ def test_every_route_but_the_open_ones_asks_for_the_credential(app: Any, what: s
     assert len(found) > 25
     for method, path in found:
         expected = 200 if (method, path) in OPEN else 401
-        changed = {"HTTP_AUTHORIZATION": None} | WRONG[what]
+        changed: dict[str, Any] = {"HTTP_AUTHORIZATION": None} | WRONG[what]
         assert status(method=method, path=path, **changed) == expected, (method, path)
         # A wrong header beside the right credential takes nothing away.
         if "HTTP_AUTHORIZATION" not in WRONG[what]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web_client import Event, Page
@@ -31,6 +31,7 @@ def event_of(part: Part, number: int) -> Event:
     return Event("", {"type": "blocks", "content": json.loads(text)} if text else "")
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.lists(st.integers(0, 40), max_size=8))
 def test_whoever_looks_whenever_sees_the_same_in_the_end(pieces: list[str], looks: list[int]) -> None:
     renderer, part = AnswerBlocks(), Part()

@@ -160,7 +160,7 @@ _JSON = st.recursive(
 _NAMES = st.sampled_from(["text", "after", "message", "params", "name", "x"])
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(st.dictionaries(_NAMES, _JSON, max_size=4).map(json.dumps), st.data())
 def test_no_mutated_body_makes_an_internal_error(post: Any, body: str, data: st.DataObject) -> None:
     raw = bytearray(body.encode("utf-8", "surrogatepass"))

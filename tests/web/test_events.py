@@ -29,7 +29,7 @@ def watching_of(server: WebServer) -> Watching:
     return server.parts.watching
 
 
-TEXT = "".join(f"## Part {n}\n\nSome *text* of part {n}, and `code`.\n\n- one\n- two {n}\n\n" for n in range(40))
+TEXT = "".join(f"## Part {n}\n\nSome *text* of part {n}, and `code`.\n\n- one\n- two {n}\n\n" for n in range(28))
 
 
 def in_pieces(text: str, size: int, pause_s: float) -> FakeLLM:
@@ -139,7 +139,7 @@ def test_news_of_conversations_by_whoever_and_of_the_model() -> None:
 
 
 def test_a_reader_that_reads_nothing_holds_nobody_up_and_holds_little() -> None:
-    text = "".join(f"paragraph {n} " + "x" * 200 + "\n\n" for n in range(1500))
+    text = "".join(f"paragraph {n} " + "x" * 200 + "\n\n" for n in range(500))
     with serving(in_pieces(text, 2000, 0.0005)) as (client, _):
         answer = client.say(client.new(params={"max_tokens": 1 << 20}), "go")
         path = f"/api/messages/{answer}/events"

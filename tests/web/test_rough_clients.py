@@ -1,12 +1,16 @@
 """Many clients that behave badly, for a while: the server stays, and nothing of them does."""
 
+import contextlib
 import os
 import random
+import selectors
 import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,97 +18,101 @@ import pytest
 
 from sessions.telemetry import rss_bytes
 from tests.fake_llm import FakeInfo, FakeLLM, Pause, Piece
-from tests.web_client import TOKEN, Client, Page, serving
+from tests.web.soak_http import LEAKS, base_requests, fuzz_bodies, fuzz_requests
+from tests.web_client import PATIENCE_S, TOKEN, Page, serving
+from web.openai.routes import MAX_REQUESTS
 from web.rendering import render_blocks
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("TEST_SEED", "1"))
-NUM_FUZZED = int(os.environ.get("TEST_FUZZED", "8000"))
+NUM_FUZZED = int(os.environ.get("TEST_FUZZED", "20000"))
+NUM_BODIES = int(os.environ.get("TEST_BODIES", "100000"))
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < until, what
+        time.sleep(0.05)
 
 
 def num_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def base_requests(port: int, session: str) -> list[bytes]:
-    lines = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {TOKEN}\r\n"
-    return [
-        f"GET /api/sessions?limit=5 HTTP/1.1\r\n{lines}\r\n".encode(),
-        f"GET /static/app.js HTTP/1.1\r\n{lines}\r\n".encode(),
-        f"GET /api/messages/1 HTTP/1.0\r\n{lines}\r\n".encode(),
-        f"PATCH /api/sessions/{session} HTTP/1.1\r\n{lines}Content-Type: application/json\r\nContent-Length: 14\r\n\r\n"
-        '{"name":"abc"}'.encode(),
-        f"POST /api/sessions/{session}/context HTTP/1.1\r\n{lines}Content-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n".encode(),
-    ]
-
-
-def mutated(chance: random.Random, data: bytes) -> bytes:
-    raw = bytearray(data)
-    for _ in range(chance.randrange(1, 6)):
-        place = chance.randrange(len(raw) + 1)
-        kind = chance.randrange(5)
-        if kind == 0:
-            raw[place : place + 1] = bytes([chance.randrange(256)])
-        elif kind == 1:
-            del raw[place : place + chance.randrange(1, 30)]
-        elif kind == 2:
-            raw[place:place] = raw[chance.randrange(len(raw) + 1) :][: chance.randrange(1, 60)]
-        elif kind == 3:
-            raw[place:place] = chance.choice([b"\r\n", b"\n", b"\0", b" ", b":", b"\xff", b"%00", b"../", b"chunked"])
-        else:
-            raw[place:place] = chance.choice(
-                [
-                    b"Content-Length: 9\r\n",
-                    b"Transfer-Encoding: chunked\r\n",
-                    b"Host: x\r\n",
-                    b"Expect: 100-continue\r\n",
-                ]
-            )
-    return bytes(raw)
-
-
-def test_no_mutated_request_makes_an_internal_error_or_ends_the_server() -> None:
+def test_no_mutated_request_makes_an_internal_error_says_too_much_or_ends_the_server() -> None:
     print(f"TEST_SEED={SEED}")
     with serving() as (client, _):
-        session = client.new(name="fuzzed")
-        bases = base_requests(client.port, session)
-        for base in bases:
+        for base in base_requests(client.port, client.new(name="fuzzed")):
             assert client.send_raw(base).split(b" ", 2)[1] in (b"200", b"404"), base
-        seen: dict[bytes, int] = {}
-        errors: list[Any] = []
-
-        def work(number: int) -> None:
-            chance = random.Random(SEED * 1000 + number)
-            for _ in range(NUM_FUZZED // 8):
-                data = mutated(chance, chance.choice(bases))
-                status = quick_status(client, data)
-                seen[status] = seen.get(status, 0) + 1
-                if status[:1] == b"5" and status not in (b"501", b"505"):
-                    errors.append((status, data))
-
-        threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        print(seen)
-        assert not errors, errors[:3]
+        found = fuzz_requests(client, NUM_FUZZED, SEED)
+        print(found.statuses)
+        assert not found.wrong, found.wrong[:3]
         assert client.request("GET", "/api/sessions").status == 200
-        assert len(seen) > 5, "the control: all kinds of refusals"
+        assert len(found.statuses) > 8, "the control: all kinds of refusals"
+        assert LEAKS.search(b'{"error":{"message":"no such file: /home/me/x"}}'), "the control: it would be seen"
 
 
-def quick_status(client: Client, data: bytes) -> bytes:
-    """The status of the first answer, "" where none comes, as for a request that has no end."""
-    raw = client.open_socket()
-    try:
-        raw.sendall(data)
-        raw.settimeout(0.25)
-        return raw.recv(64)[9:12]
-    except (TimeoutError, ConnectionError):
-        return b""
-    finally:
-        raw.close()
+def test_no_mutated_body_is_anything_but_taken_or_refused() -> None:
+    print(f"TEST_SEED={SEED}")
+    found = fuzz_bodies(NUM_BODIES, SEED)
+    print(found)
+    assert min(found["taken"], found["refused"]) > NUM_BODIES // 100, "the control: both happen"
+
+
+def test_five_hundred_requests_at_once_are_each_served_or_told_to_come_later() -> None:
+    num, begun, answered = 500, threading.Event(), Counter[str]()
+
+    def script(messages: Any) -> Iterator[Piece]:
+        yield begun
+        yield "done"
+
+    with serving(FakeLLM(script=script)) as (client, _):
+        body = b'{"messages":[{"role":"user","content":"hello"}],"max_tokens":8}'
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{client.port}\r\nAuthorization: Bearer {TOKEN}"
+        data = f"{head}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        sockets = [client.open_socket() for _ in range(num)]
+        for raw in sockets:
+            raw.sendall(data)
+        with selectors.DefaultSelector() as selector:
+            for raw in sockets:
+                selector.register(raw, selectors.EVENT_READ)
+            # None is served before those are told that have no place.
+            wait_until(lambda: len(selector.select(0.1)) >= num - MAX_REQUESTS, "they are told")
+        begun.set()
+        most = 0
+        for raw in sockets:
+            received = b""
+            while b"}" not in received.partition(b"\r\n\r\n")[2]:
+                part = raw.recv(65536)
+                assert part, "no connection is reset, and none closed without an answer"
+                received += part
+                most = max(most, threading.active_count())
+            answered[received[9:12].decode()] += 1
+            assert received.startswith(b"HTTP/1.1 200") or b"Retry-After: " in received
+            raw.close()
+        print(dict(answered), f"{most} threads")
+        assert answered["200"] + answered["503"] == num
+        assert answered["200"] == MAX_REQUESTS, "the control: there were more than can be answered"
+        assert client.request("GET", "/health").status == 200
+
+
+def test_three_hundred_half_requests_hold_nobody_up() -> None:
+    with serving() as (client, _), ExitStack() as stack:
+        half = [stack.enter_context(client.open_socket()) for _ in range(300)]
+        for number, raw in enumerate(half):
+            raw.sendall(f"GET /x{number} HTTP/1.1\r\nHost: 127.0.0.1\r\n".encode())
+        slowest, until = 0.0, time.monotonic() + 15
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            assert client.request("GET", "/api/sessions").status == 200
+            slowest = max(slowest, time.monotonic() - begun)
+            for raw in half:
+                with contextlib.suppress(OSError):
+                    raw.sendall(b"X-A: b\r\n")
+            time.sleep(0.2)
+        print(f"beside 300 half requests: {slowest * 1e3:.0f} ms at most")
+        assert all(b" 408 " in raw.recv(4096) for raw in half), "each was told after its time"
 
 
 def test_clients_that_are_cut_at_any_moment_leave_nothing_behind() -> None:
@@ -184,26 +192,32 @@ def test_a_stalled_reader_costs_little_memory_and_no_speed() -> None:
             yield f"paragraph {number} " + "x" * 400 + "\n\n"
             yield Pause(0.001)
 
-    def seconds(num_stalled: int) -> tuple[float, int]:
-        with serving(FakeLLM(script=script, info=FakeInfo(context_length=1 << 22))) as (client, _):
+    def measured(num_stalled: int) -> tuple[float, int]:
+        """Seconds of the reader that reads, and the bytes that wait for the others."""
+        with (
+            serving(FakeLLM(script=script, info=FakeInfo(context_length=1 << 22))) as (client, server),
+            ExitStack() as all_of,
+        ):
             answer = client.say(client.new(params={"max_tokens": 1 << 21}), "go")
             path = f"/api/messages/{answer}/events"
-            stalled = [client.events(path, receive_bytes=2048) for _ in range(num_stalled)]
-            for stalled_one in stalled:
-                stalled_one.__enter__()
-            before, begun, page = rss_bytes(), time.monotonic(), Page()
+            for _ in range(num_stalled):
+                all_of.enter_context(client.events(path, receive_bytes=2048))
+            begun, page = time.monotonic(), Page()
             with client.events(path) as stream:
                 for event in stream:
                     page.apply(event)
                     if page.end is not None:
                         break
-            taken = time.monotonic() - begun, rss_bytes() - before
-            for stalled_one in stalled:
-                stalled_one.__exit__(None, None, None)
-            return taken
+            assert len(page.blocks["content"]) == 1500
+            taken_s = time.monotonic() - begun
+            assert server._server is not None
+            return taken_s, server._server.output_bytes
 
     # The first one grows the process, whatever else happens.
-    seconds(0)
-    alone, beside = seconds(0), seconds(10)
-    print(f"alone {alone[0]:.1f} s, {alone[1]:,} bytes; beside 10 stalled {beside[0]:.1f} s, {beside[1]:,} bytes")
-    assert beside[1] - alone[1] < 32 << 20
+    measured(0)
+    memory = rss_bytes()
+    alone, beside = measured(0), measured(10)
+    grown = rss_bytes() - memory
+    print(f"alone {alone[0]:.1f} s; beside 10 stalled {beside[0]:.1f} s, {beside[1]:,} bytes wait; in all {grown:+,}")
+    assert alone[1] == 0
+    assert 0 < beside[1] < 10 << 20

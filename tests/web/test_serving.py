@@ -7,13 +7,14 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from sessions import Store
 from terminal.app import App
+from terminal.arguments import parse
 from terminal.output import Console
 from terminal.paths import find_paths
 from terminal.serving import ServingError, start_web, web_options
@@ -21,7 +22,10 @@ from terminal.settings import load_settings
 from tests.fake_run import load_for
 from tests.pty_program import FAKE_RUN, RUN, PtyProgram
 from tests.web_client import PATIENCE_S, Client, Page
+from web.credential import Credential
 from web.listening import AddressError, listen
+from web.options import WebOptions
+from web.server import WebServer
 
 _LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/#t=[\w-]+")
 
@@ -32,6 +36,13 @@ def client_of(printed: str) -> Client:
     assert found, printed
     token = (find_paths().config.parent / "web-token").read_text().strip()
     return Client(int(found[1]), {"Authorization": f"Bearer {token}"})
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def serve(*arguments: str, mode: str | None = "echo") -> "subprocess.Popen[str]":
@@ -112,6 +123,92 @@ def test_a_private_page_leaves_no_token_on_disk() -> None:
     app.close()
 
 
+def test_without_authentication_anybody_on_this_machine_is_let_in_and_nobody_else(app: App) -> None:
+    app.settings.no_auth = True
+    server = start_web(app, Namespace())
+    try:
+        assert server.link() == f"http://127.0.0.1:{server.port}/"
+        wait_for(lambda: server.parts)
+        client = Client(server.port, headers={})
+        assert client.get("/api/sessions") == {"sessions": [], "more": False}
+        assert client.request("GET", "/metrics").status == 200
+        assert client.request("GET", "/api/sessions", Host="evil.example").status == 421
+        assert client.request("GET", "/api/sessions", Origin="http://evil.example").status == 403
+    finally:
+        server.stop()
+    assert not (find_paths().config.parent / "web-token").exists()
+    with pytest.raises(ServingError, match=r"--no-auth asks for no token, and NANOCHAT_INFER_API_KEY holds one"):
+        web_options(app, {"NANOCHAT_INFER_API_KEY": "k" * 40})
+    for host in ("0.0.0.0", "192.0.2.1"):
+        app.settings.host = host
+        with pytest.raises(AddressError, match=rf"--no-auth is for this machine only, and --host {host}"):
+            web_options(app, {})
+        with pytest.raises(AddressError, match="--no-auth"):
+            WebServer(lambda: app.manager, WebOptions(Credential("k" * 40), host=host, port=0, no_auth=True)).start()
+
+
+def test_names_and_origins_come_from_options_environment_and_config(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('allowed_hosts = ["a.example", "B.example:8443"]\ncors_origins = ["https://c.example"]\n')
+    settings = load_settings({}, {}, config)
+    assert (settings.allowed_hosts, settings.cors_origins) == (("a.example", "b.example:8443"), ("https://c.example",))
+    environ = {
+        "NANOCHAT_INFER_ALLOWED_HOSTS": "d.example, [::1]:5",
+        "NANOCHAT_INFER_CORS_ORIGINS": "http://localhost:3000",
+        "NANOCHAT_INFER_NO_AUTH": "yes",
+    }
+    settings = load_settings({}, environ, config)
+    assert (settings.allowed_hosts, settings.cors_origins) == (("d.example", "[::1]:5"), ("http://localhost:3000",))
+    assert settings.no_auth
+    line = [
+        "serve",
+        "--allowed-host",
+        "e.example",
+        "--allowed-host",
+        "f.example:1",
+        "--cors-origin",
+        "https://g.example",
+    ]
+    settings = load_settings(vars(parse(line)), environ, config)
+    app = App(settings, find_paths(), Console(), private=True, load=load_for("echo"))
+    options = web_options(app, {})
+    app.close()
+    assert (options.allowed_hosts, options.cors_origins) == (("e.example", "f.example:1"), ("https://g.example",))
+    assert options.no_auth
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--no-auth"], "--no-auth is for the page in the browser; add --web, or use serve"),
+        (["-i", "--allowed-host", "x.example"], "--allowed-host is for the page in the browser"),
+        (["serve", "--allowed-host", "http://x.example"], "allowed_hosts must be like chat.example"),
+        (["serve", "--allowed-host", "x.example:0"], "allowed_hosts must be like"),
+        (["serve", "--allowed-host", "x.example:65536"], "allowed_hosts must be like"),
+        (["serve", "--allowed-host", "*"], "allowed_hosts must be like"),
+        (["serve", "--allowed-host", ""], "allowed_hosts must be like"),
+        (["serve", "--cors-origin", "*"], "cors_origins must be like https://chat.example"),
+        (["serve", "--cors-origin", "null"], "cors_origins must be like"),
+        (["serve", "--cors-origin", "chat.example"], "cors_origins must be like"),
+        (["serve", "--cors-origin", "https://chat.example/"], "cors_origins must be like"),
+        (["serve", "--cors-origin", "https://me@chat.example"], "cors_origins must be like"),
+    ],
+)
+def test_a_wrong_name_is_one_sentence(arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parse(arguments)
+    assert end.value.code == 2
+    assert expected in capsys.readouterr().err
+
+
+def test_serve_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["serve", "--help"])
+    said = capsys.readouterr().out
+    for option in ("--host", "--port", "--no-auth", "--allowed-host HOST[:PORT]", "--cors-origin URL"):
+        assert option in said
+
+
 @pytest.mark.slow
 def test_serve_on_every_address_without_a_token_ends_before_it_listens() -> None:
     process = serve("--host", "0.0.0.0", "--port", "0")
@@ -151,6 +248,9 @@ def test_what_is_said_on_the_page_appears_in_the_terminal_and_the_other_way_roun
             program.expect("You said: news")
         said = [m["text"] for m in client.get(f"/api/sessions/{session}")["messages"] if m["role"] == "user"]
         assert said == ["from the terminal", "from the page", "half a draft", "news"]
+        program.expect_prompt()
+        assert client.post("/api/chat", {"prompt": "by a program", "session": session})["session"] == session
+        program.expect("You said: by a program")
         program.expect_prompt()
         program.send("/bye\r")
         assert program.process.wait(PATIENCE_S) == 0

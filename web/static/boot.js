@@ -4,12 +4,15 @@
   const root = document.documentElement;
   function kept(name) {
     try {
-      return window.localStorage.getItem(name);
+      return window.localStorage.getItem(name) || "";
     } catch {
-      return null;
+      return "";
     }
   }
-  root.dataset.theme = kept("theme") || "auto";
-  root.dataset.sidebar = kept("sidebar") || "auto";
-  root.dataset.telemetry = kept("telemetry") || "off";
+  const narrow = window.matchMedia("(max-width: 860px)").matches;
+  const width = Number(kept("sidebar-width"));
+  root.dataset.theme = /^(light|dark)$/.test(kept("theme")) ? kept("theme") : "auto";
+  root.dataset.sidebar = (!narrow && kept("sidebar")) || "auto";
+  root.dataset.telemetry = (!narrow && kept("telemetry")) || "off";
+  if (width >= 208 && width <= 480) root.style.setProperty("--sidebar-width", `${width}px`);
 })();

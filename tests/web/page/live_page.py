@@ -1,5 +1,6 @@
 """The page in Debian's Chromium against a real server with a scripted model; what it must never do is recorded."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,17 @@ class LivePage:
         self.send(text)
         self.ended(answers)
 
+    def holds(self, expression: str, value: Any = None) -> None:
+        """Wait until a JavaScript function of one value returns something true."""
+        self.tab.wait_for_function(expression, arg=value, timeout=WAIT_MS)
+
+    def shows(self, selector: str, texts: list[str]) -> None:
+        """Wait until the elements of a kind have these texts."""
+        self.holds(
+            "([s, t]) => JSON.stringify([...document.querySelectorAll(s)].map(e => e.textContent)) === t",
+            [selector, json.dumps(texts, separators=(",", ":"), ensure_ascii=False)],
+        )
+
     def texts(self, selector: str) -> list[str]:
         """Return the texts of all elements of a kind."""
         return list(self.tab.locator(selector).all_text_contents())
@@ -101,16 +113,19 @@ def browser() -> Iterator[Any]:
 
 
 @contextmanager
-def live_page(chromium: Any, llm: Any = None, *, store: Any = None, **context: Any) -> Iterator[LivePage]:
+def live_page(
+    chromium: Any, llm: Any = None, *, store: Any = None, options: dict[str, Any] | None = None, **context: Any
+) -> Iterator[LivePage]:
     """Open the page of a fresh server in a fresh profile.
 
     Args:
         chromium: of browser().
         llm: the scripted model.
         store: the database; None is one in memory.
+        options: of the server, beside its credential and port.
         context: of Playwright's new_context: viewport, color_scheme ...
     """
-    with serving(llm, store) as (client, server):
+    with serving(llm, store, **(options or {})) as (client, server):
         profile = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}} | context)
         live = LivePage(profile.new_page(), client, server)
         watch(live)

@@ -1,7 +1,7 @@
 """What a user does in the page, in a real browser, with a scripted model."""
 
+import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +19,22 @@ RICH = (
 
 def script(messages: Any) -> Iterator[Any]:
     """Answer by what the last message asks for."""
-    if isinstance(messages[0], int) or messages[-1].role == "assistant":
+    if isinstance(messages[0], int):
+        closed = bytes(i for i in messages if i < 256).endswith(b"</think>\n\n")
+        yield "Here it is." if closed else " and the rest"
+        return
+    if messages[-1].role == "assistant":
         yield " and the rest"
         return
     last = next(m.content for m in reversed(messages) if m.role == "user")
     if "endless" in last:
         for number in range(10_000):
             yield f"word{number} "
+            yield Pause(0.02)
+    elif "ponder" in last:
+        yield from ("<think>", "Well,")
+        for number in range(10_000):
+            yield f" {number}"
             yield Pause(0.02)
     elif "think" in last:
         yield from ("<think>", "Let me **see**.", "</think>", "Seen.")
@@ -106,106 +115,73 @@ def test_edit_begins_a_branch_and_keeps_the_first(live: LivePage) -> None:
     assert live.texts(".user-text") == ["first"]
 
 
+def test_what_is_found_in_another_version_can_be_shown(live: LivePage) -> None:
+    live.say("about harbours")
+    live.tab.get_by_label("Edit this message").click()
+    live.tab.fill(".edit-box", "about trains")
+    live.tab.keyboard.press("Enter")
+    live.tab.wait_for_selector("text=You said: about trains")
+    live.ended(1)
+    live.tab.keyboard.press("Control+k")
+    live.tab.keyboard.type("harbours")
+    live.tab.locator(".hit", has_text="about").first.click()
+    live.tab.get_by_role("button", name="Show it").click()
+    live.tab.wait_for_selector(".message.pointed:has-text('about harbours')")
+    assert live.texts(".user-text") == ["about harbours"]
+
+
+def test_the_focus_stays_with_the_arrows_between_versions(live: LivePage) -> None:
+    live.say("first")
+    live.tab.get_by_label("Answer again").focus()
+    live.tab.keyboard.press("Enter")
+    live.tab.wait_for_selector(".siblings-count:text-is('2/2')")
+    live.ended(1)
+    live.tab.get_by_label("Version before").focus()
+    live.tab.keyboard.press("Enter")
+    live.tab.wait_for_selector(".siblings-count:text-is('1/2')")
+    # There is none before the first, so the focus is not on its arrow.
+    live.tab.wait_for_function("() => document.activeElement.id === 'composer-text'")
+    live.tab.get_by_label("Next version").focus()
+    live.tab.keyboard.press("Enter")
+    live.tab.wait_for_selector(".siblings-count:text-is('2/2')")
+    live.tab.get_by_label("Answer again").click()
+    live.tab.wait_for_selector(".siblings-count:text-is('3/3')")
+    live.ended(1)
+    live.tab.get_by_label("Version before").focus()
+    live.tab.keyboard.press("Enter")
+    live.tab.wait_for_selector(".siblings-count:text-is('2/3')")
+    live.tab.wait_for_function("() => document.activeElement.getAttribute('aria-label') === 'Version before'")
+
+
 def test_thoughts_are_folded_once_the_answer_begins(live: LivePage) -> None:
     live.say("think")
-    thinking = live.tab.locator("details.thinking")
+    thinking = live.tab.locator(".thinking details")
     assert thinking.get_attribute("open") is None
+    assert live.tab.locator(".answer-now:visible").count() == 0
     thinking.locator("summary").click()
     assert thinking.locator("strong").text_content() == "see"
     assert live.texts(".message-assistant > .prose") == ["Seen."]
     live.tab.locator(".think-button").click()
     live.tab.wait_for_selector(".think-button[aria-label='Thinking: on']")
+    live.say("and now")
     session = live.client.get("/api/sessions")["sessions"][0]["id"]
     assert live.client.get(f"/api/sessions/{session}")["session"]["thinking"] is True
 
 
-def test_rename_search_archive_delete_and_undo(live: LivePage) -> None:
-    live.say("about the harbour")
-    live.tab.keyboard.press("Control+Shift+E")
-    live.tab.get_by_label("Name (empty: its first line)").fill("Ships")
-    live.tab.keyboard.press("Enter")
-    live.tab.wait_for_selector(".session-title:text-is('Ships')")
-    live.tab.keyboard.press("Control+Shift+O")
-    live.say("about trains")
-    live.tab.keyboard.press("Control+k")
-    live.tab.keyboard.type("harbour")
-    live.tab.wait_for_selector(".hit mark")
-    live.tab.keyboard.press("Enter")
-    live.tab.wait_for_selector("h1:text-is('Ships')")
-    live.tab.get_by_label("Search conversations").fill("")
-    live.tab.wait_for_selector(".group")
-    live.tab.keyboard.press("Control+Shift+D")
-    live.tab.wait_for_function("() => document.querySelectorAll('.session-title').length === 1")
-    live.tab.get_by_role("button", name="Undo").click()
-    live.tab.wait_for_selector("h1:text-is('Ships')")
-    assert sorted(live.texts(".session-title")) == ["Ships", "about trains"]
-
-
-def test_the_settings_say_what_is_wrong_and_keep_what_was_typed(live: LivePage) -> None:
-    live.say("hello")
-    live.tab.get_by_label("Settings of this conversation").click()
-    live.tab.get_by_label("System prompt").fill("Be brief.")
-    live.tab.get_by_label("Temperature").fill("9")
-    live.tab.get_by_role("button", name="Save").click()
-    live.tab.wait_for_selector("#error-temperature:not(:empty)")
-    assert live.tab.get_by_label("System prompt").input_value() == "Be brief."
-    live.tab.get_by_label("Temperature").fill("0.25")
-    live.tab.get_by_role("button", name="Save").click()
-    live.tab.wait_for_selector("dialog", state="detached")
-    session = live.client.get("/api/sessions")["sessions"][0]["id"]
-    stored = live.client.get(f"/api/sessions/{session}")["session"]
-    assert (stored["system"], stored["params"]["temperature"]) == ("Be brief.", 0.25)
-
-
-def test_a_dropped_text_file_is_sent_in_a_fence_and_a_binary_one_refused(live: LivePage, tmp_path: Path) -> None:
-    text, binary = tmp_path / "notes.md", tmp_path / "x.bin"
-    text.write_text("a\n```\nb\n")
-    binary.write_bytes(b"\xff\xfe\0")
-    live.tab.set_input_files("input[type=file]", [str(text), str(binary)])
-    live.tab.wait_for_selector(".toast-error")
-    assert live.texts(".chip-name") == ["notes.md"]
-    live.say("what is this")
-    assert live.texts(".user-text") == ["````notes.md\na\n```\nb\n````\n\nwhat is this"]
-    assert live.tab.locator(".chip").count() == 0
-
-
-def test_enter_sends_shift_enter_breaks_and_composition_does_neither(live: LivePage) -> None:
-    box = live.tab.locator("#composer-text")
-    box.fill("one")
-    live.tab.keyboard.press("Shift+Enter")
-    live.tab.keyboard.type("two")
-    live.tab.evaluate(
-        "document.querySelector('#composer-text').dispatchEvent("
-        "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+def test_thoughts_show_how_long_they_take_and_can_be_ended(live: LivePage) -> None:
+    live.send("ponder")
+    live.tab.wait_for_function(
+        "() => /^Thinking for \\d+ s…$/.test(document.querySelector('.thinking summary')?.textContent)"
     )
-    assert box.input_value() == "one\ntwo"
-    live.tab.keyboard.press("Enter")
+    assert live.tab.locator(".thinking details[open]").count() == 1
+    live.tab.locator(".answer-now:visible").click()
+    live.tab.wait_for_selector("text=Here it is.")
     live.ended(1)
-    assert live.texts(".user-text") == ["one\ntwo"]
-
-
-def test_a_draft_survives_another_conversation_and_an_error(live: LivePage) -> None:
-    live.say("hello")
-    live.tab.fill("#composer-text", "half a thought")
-    live.tab.keyboard.press("Control+Shift+O")
-    assert live.tab.input_value("#composer-text") == ""
-    live.tab.locator(".session").click()
-    live.tab.wait_for_function("() => document.querySelector('#composer-text').value === 'half a thought'")
-    live.tab.route("**/messages", lambda route: route.abort())
-    live.tab.press("#composer-text", "Enter")
-    live.tab.wait_for_selector(".toast-error")
-    live.tab.wait_for_function("() => document.querySelector('#composer-text').value === 'half a thought'")
-
-
-def test_an_older_link_asks_for_the_token(chromium: Any, live: LivePage) -> None:
-    from tests.web_client import TOKEN
-
-    other = chromium.new_context()
-    tab = other.new_page()
-    tab.goto(f"{live.server.address}/#t=nonsense")
-    tab.wait_for_selector(".login-card")
-    assert "nonsense" not in tab.url
-    tab.fill(".login-card input", TOKEN)
-    tab.get_by_role("button", name="Enter").click()
-    tab.wait_for_selector("#composer-text")
-    other.close()
+    assert live.texts(".message-assistant > .prose") == ["Here it is."]
+    assert live.texts(".message-end") == [""]
+    assert live.texts(".thinking .prose")[0].startswith("Well, 0 1")
+    assert re.fullmatch(r"Thought for \d+ s", live.texts(".thinking summary")[0])
+    # What was cut is a version of its own.
+    live.tab.get_by_label("Version before").click()
+    live.tab.wait_for_selector("text=Stopped.")
+    assert live.texts(".message-assistant > .prose") == [""]

@@ -2,13 +2,19 @@
 
 # ruff: noqa: E501
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from sessions import SessionManager, Store
-from tests.fake_llm import FakeInfo, FakeLLM
+from nanochat_infer.sampling_params import SamplingParams
+from sessions import Message, SessionInfo, Store
+from sessions.exchange import conversation_of
+from sessions.importing import write_conversation
+from tests.fake_llm import FakeInfo, FakeLLM, Pause
 from tests.web.page.live_page import LivePage, live_page
 
 pytestmark = pytest.mark.slow
@@ -44,23 +50,33 @@ def test_an_answer_of_20_000_tokens_is_built_with_work_that_grows_with_it(chromi
         live.tab.goto(f"{live.server.address}/#c={session}")
         live.opened(session)
         live.tab.evaluate(COUNT)
-        live.say("go")
+        live.send("go")
+        live.tab.wait_for_selector(".message-assistant .prose > p")
+        live.tab.evaluate("window.__first = document.querySelector('.message-assistant .prose > p')")
+        live.ended(1)
         size = live.tab.evaluate("document.querySelectorAll('#log *').length")
         added = live.tab.evaluate("window.__added")
         assert live.texts(".message-assistant .prose > p")[-1] == "End."
         assert size > 3_000
         # Closed blocks are built once; the open one some times, never all for each token.
         assert added < 40 * size, (added, size)
+        assert live.tab.evaluate("window.__first.isConnected"), "what is complete is not made again"
 
 
 @pytest.fixture
 def long_conversation() -> Iterator[Store]:
     """500 messages."""
+    now = datetime.now(UTC)
+    asked = [Message(2 * n + 1, 2 * n or None, "user", f"question {n}", "done", now) for n in range(250)]
+    said = [
+        Message(2 * n + 2, 2 * n + 1, "assistant", PARAGRAPH, "done", now, finish_reason="stop") for n in range(250)
+    ]
+    messages = tuple(message for turn in zip(asked, said, strict=True) for message in turn)
+    info = SessionInfo("long", "long", "long", now, now, 500, "fake")
     with Store.open(None) as store:
-        with SessionManager(store, FakeLLM(lambda messages: PARAGRAPH, info=INFO)) as manager:
-            session = manager.create(name="long")
-            for number in range(250):
-                list(session.send(f"question {number}"))
+        row = replace(store.create_session(SamplingParams(), name="long"), leaf_id=500)
+        store.delete_session(row.key)
+        write_conversation(store, conversation_of(row, info, messages))
         yield store
 
 
@@ -76,6 +92,80 @@ def test_a_conversation_of_500_messages_opens_at_its_end_and_shows_older_ones(
             live.tab.wait_for_timeout(50)
         asked = live.texts(".user-text")
         assert asked == [f"question {number}" for number in range(250)]
+
+
+PLACE = """() => {
+  const log = document.querySelector('#log');
+  const edge = log.getBoundingClientRect().top;
+  const seen = [...log.querySelectorAll('.message')].find((e) => e.getBoundingClientRect().bottom > edge + 1);
+  return [seen.dataset.id, seen.getBoundingClientRect().top, log.querySelectorAll('.message').length];
+}"""
+
+
+def test_what_is_read_stays_where_it_is_while_older_messages_come(chromium: Any, long_conversation: Store) -> None:
+    with live_page(chromium, FakeLLM(info=INFO), store=long_conversation) as live:
+        live.tab.locator(".session").click()
+        live.tab.wait_for_selector("text=question 249")
+        for start in (250, 120, 0):
+            live.tab.evaluate("top => { document.querySelector('#log').scrollTop = top; }", start)
+            message, top, count = live.tab.evaluate(PLACE)
+            live.tab.wait_for_function("n => document.querySelectorAll('#log .message').length > n", arg=count)
+            # Sizes that were guessed become known with the next frames.
+            for _ in range(5):
+                live.tab.evaluate(
+                    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+                )
+            now = live.tab.evaluate(f"document.querySelector('[data-id=\"{message}\"]').getBoundingClientRect().top")
+            assert abs(now - top) <= 2, (start, top, now)
+
+
+def test_a_message_far_up_is_shown_where_it_is_found(chromium: Any, long_conversation: Store) -> None:
+    with live_page(chromium, FakeLLM(info=INFO), store=long_conversation) as live:
+        live.tab.keyboard.press("Control+k")
+        live.tab.keyboard.type("question 7")
+        live.tab.locator(".hit", has_text=re.compile("question 7$")).click()
+        live.tab.wait_for_selector(".message.pointed:has-text('question 7')")
+        assert live.tab.locator(".message.pointed .user-text").bounding_box()["y"] > 0
+        assert live.texts(".user-text")[-1] == "question 249"
+
+
+BELOW = "(() => { const e = document.querySelector('#log'); return e.scrollHeight - e.scrollTop - e.clientHeight; })()"
+
+
+def slow_words(messages: Any) -> Iterator[Any]:
+    """A screen full at once, then word after word."""
+    yield PARAGRAPH * 30
+    for number in range(10_000):
+        yield f"word{number} " if number % 40 else f"word{number}.\n\n"
+        yield Pause(0.01)
+
+
+def test_the_end_stays_in_view_until_the_reader_goes_up(chromium: Any) -> None:
+    with live_page(chromium, FakeLLM(slow_words, info=INFO)) as live:
+        session = live.client.new(params={"max_tokens": 200_000})
+        live.tab.goto(f"{live.server.address}/#c={session}")
+        live.opened(session)
+        live.send("go")
+        live.tab.wait_for_selector("text=word60")
+        live.tab.evaluate("window.__first = document.querySelector('.message-assistant .prose > p')")
+        live.tab.wait_for_function(f"() => {BELOW} < 5")
+        assert live.tab.locator("#to-end:visible").count() == 0
+        live.tab.locator("#log").hover()
+        # Less than what counts as near the end.
+        live.tab.mouse.wheel(0, -40)
+        live.tab.wait_for_selector("#to-end:visible")
+        place = live.tab.evaluate("document.querySelector('#log').scrollTop")
+        live.tab.wait_for_function(f"() => {BELOW} > 200")
+        assert abs(live.tab.evaluate("document.querySelector('#log').scrollTop") - place) <= 40
+        live.tab.get_by_label("To the newest message").click()
+        live.tab.wait_for_function(f"() => {BELOW} < 5")
+        live.tab.wait_for_selector("text=word400")
+        live.tab.wait_for_function(f"() => {BELOW} < 5")
+        assert live.tab.locator("#to-end:visible").count() == 0
+        live.tab.press("#composer-text", "Escape")
+        live.ended(1)
+        # What was complete has not been made again, so what is selected in it stays so.
+        assert live.tab.evaluate("window.__first.isConnected")
 
 
 def overflowing(live: LivePage) -> list[str]:

@@ -64,6 +64,18 @@ def test_every_file_that_is_named_is_there() -> None:
             assert (path.parent / name).is_file(), f"{path.name}: {name}"
 
 
+def test_no_file_is_left_that_nothing_asks_for() -> None:
+    texts = {path: path.read_text() for path in SCRIPTS}
+    asked = set(re.findall(r"(?:src|href)=\"/static/([^\"]+)\"", (STATIC / "index.html").read_text()))
+    reached, new = set(), {STATIC / name for name in asked if name.endswith(".js")}
+    while new:
+        path = new.pop()
+        reached.add(path)
+        new |= {(path.parent / name) for name in re.findall(r"from \"\./([^\"]+)\"", texts[path])} - reached
+    assert reached == set(SCRIPTS)
+    assert {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.css")} <= asked
+
+
 def words_of(name: str) -> set[str]:
     """The words of a Set in tree.js."""
     code = (STATIC / "js" / "tree.js").read_text()

@@ -7,43 +7,37 @@ export class BlockList {
   constructor(element) {
     this.element = element;
     this.nodes = [];
+    this.sources = [];
   }
 
   get size() {
     return this.nodes.length;
   }
 
-  /** Show these blocks instead of all others. */
+  /** Show these blocks; those that stand there already stay as they are, with what is selected in them. */
   show(blocks) {
-    this.cut(0);
-    blocks.forEach((block, index) => this.put(index, block));
+    this.apply({ count: blocks.length, set: [...blocks.entries()] });
   }
 
-  /** Take one change of the stream: {count, set: [[index, block], ...]}. */
-  apply(change) {
-    const first = change.set.length ? change.set[0][0] : change.count;
-    this.cut(Math.max(change.count, first));
-    for (const [index, block] of change.set) if (index <= this.nodes.length) this.put(index, block);
+  /** Take one change of the stream: {count, set: [[index, block], ...]}; the set goes to the end. */
+  apply({ count, set }) {
+    let same = 0;
+    // What is sent again after a reconnection, or at the end, is there already.
+    while (same < set.length && this.sources[set[same][0]] === JSON.stringify(set[same][1])) same += 1;
+    this.cut(same < set.length ? set[same][0] : count);
+    for (const [index, block] of set.slice(same)) if (index === this.nodes.length) this.add(block);
   }
 
   cut(count) {
+    this.sources.length = Math.min(this.sources.length, count);
     while (this.nodes.length > count) this.nodes.pop().remove();
   }
 
-  put(index, block) {
+  add(block) {
     const node = toDom(block);
-    const old = this.nodes[index];
-    this.nodes[index] = node;
-    if (block.k === "tail") {
-      if (old && this.element.contains(old)) old.replaceWith(node);
-      else this.leaf().append(node);
-      return;
-    }
-    if (old && this.element.contains(old)) old.replaceWith(node);
-    else this.element.append(node);
-    // Tails stand inside of the block before them, which is another one now.
-    const tails = this.nodes.slice(index + 1).filter((next) => next.classList.contains("tail"));
-    if (tails.length) this.leaf().append(...tails);
+    (block.k === "tail" ? this.leaf() : this.element).append(node);
+    this.nodes.push(node);
+    this.sources.push(JSON.stringify(block));
   }
 
   /** Where text that is not rendered yet belongs: the end of the innermost of the last block. */

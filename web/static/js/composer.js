@@ -1,20 +1,23 @@
-// Where messages are written: grows with the text, keeps drafts, takes text files.
+// Where messages are written: grows with the text, takes text files, says what is wrong beside what was written.
 
 import { byId, el, fill, icon, iconButton, later } from "./dom.js";
+import { fenced, readTextFile } from "./files.js";
+import { isTouch, sends } from "./keys.js";
 import { toast } from "./toast.js";
-
-const coarse = matchMedia("(pointer: coarse)");
 
 export class Composer {
   /** @param {Object} actions send(text) -> Promise<bool>, stop(), draftChanged(text), setThinking(value) */
   constructor(actions) {
     this.actions = actions;
+    // What the conversation does with the draft; see Conversation.
+    this.hooks = { draft: () => {}, editLast: () => false };
     this.files = [];
     this.limit = 1048576;
     this.busy = false;
     this.streaming = false;
     this.box = el("textarea", { id: "composer-text", class: "composer-text", rows: "1", placeholder: "Write a message", "aria-label": "Message",
-      enterkeyhint: coarse.matches ? "enter" : "send", autocomplete: "off" });
+      "aria-describedby": "composer-problem", enterkeyhint: isTouch() ? "enter" : "send", autocomplete: "off" });
+    this.problem = el("p", { id: "composer-problem", class: "composer-problem", role: "alert", hidden: true });
     this.chips = el("ul", { class: "chips", "aria-label": "Attached files", hidden: true });
     this.picker = el("input", { type: "file", class: "unseen", multiple: true, tabindex: "-1", "aria-hidden": "true" });
     this.attach = iconButton("plus", "Attach a text file", () => this.picker.click());
@@ -24,23 +27,33 @@ export class Composer {
     this.stop = iconButton("stop", "Stop the answer", () => actions.stop(), { class: "icon-button send-button stop-button", hidden: true });
     this.frame = el("div", { class: "composer-frame" }, this.chips, this.box,
       el("div", { class: "composer-row" }, this.attach, this.think, el("span", { class: "space" }), this.gauge, this.stop, this.send));
-    byId("composer").append(this.picker, this.frame);
-    this.tell = later(500, () => actions.draftChanged(this.box.value));
+    byId("composer").append(this.picker, this.problem, this.frame);
+    this.tell = later(500, () => this.draftChanged());
     this.listen();
     this.grow();
   }
 
   listen() {
     this.box.addEventListener("input", () => {
+      this.showProblem("");
       this.grow();
       this.tell();
     });
     this.box.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
-      const newLine = event.shiftKey || event.altKey || (coarse.matches && !event.ctrlKey && !event.metaKey);
-      if (newLine) return;
+      if (sends(event)) {
+        event.preventDefault();
+        this.submit();
+      } else if (event.key === "ArrowUp" && !event.isComposing && !this.box.value && !this.files.length && this.hooks.editLast()) {
+        event.preventDefault();
+      }
+    });
+    this.box.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      // A copied cell or paragraph comes with a picture of itself.
+      const isText = event.clipboardData?.getData("text/plain") && files.every((file) => file.type.startsWith("image/"));
+      if (!files.length || isText) return;
       event.preventDefault();
-      this.submit();
+      this.take(files);
     });
     this.picker.addEventListener("change", () => {
       this.take([...this.picker.files]);
@@ -73,21 +86,18 @@ export class Composer {
 
   /** Attach text files to the next message. */
   async take(files) {
+    this.showProblem("");
+    const problems = [];
     for (const file of files) {
-      const room = this.limit - this.size();
-      if (file.size > room) {
-        toast(`${file.name} has ${file.size.toLocaleString()} bytes; ${Math.max(0, room).toLocaleString()} are left in this message.`, { kind: "error" });
-        continue;
-      }
       try {
-        const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-        if (text.includes("\0")) throw new TypeError("no text");
-        this.files.push({ name: file.name, text });
-      } catch {
-        toast(`${file.name} is no UTF-8 text; attach a text file.`, { kind: "error" });
+        this.files = [...this.files, await readTextFile(file, this.limit - this.size())];
+      } catch (error) {
+        problems.push(error.message);
       }
     }
     this.showFiles();
+    this.tell();
+    if (problems.length) this.showProblem(problems.join(" "));
   }
 
   size() {
@@ -98,24 +108,18 @@ export class Composer {
     this.chips.hidden = this.files.length === 0;
     fill(this.chips, ...this.files.map((file) => el("li", { class: "chip" }, icon("file"),
       el("span", { class: "chip-name", text: file.name }),
-      el("span", { class: "muted", text: `${file.text.split("\n").length.toLocaleString()} lines` }),
+      el("span", { class: "muted", text: lines(file.text) }),
       iconButton("close", `Remove ${file.name}`, () => {
         this.files = this.files.filter((other) => other !== file);
         this.showFiles();
+        this.tell();
         this.box.focus();
       }))));
-    this.tell();
   }
 
-  /** The message with its files, each in a fence longer than any it holds. */
+  /** The message with its files before the text, as the terminal sends what /read takes. */
   compose() {
-    const parts = this.files.map(({ name, text }) => {
-      const runs = text.match(/`{3,}/g) ?? [];
-      const fence = "`".repeat(Math.max(2, ...runs.map((run) => run.length)) + 1);
-      const info = name.replace(/[`\s]+/g, "_").slice(0, 80);
-      return `${fence}${info}\n${text.replace(/\n?$/, "\n")}${fence}`;
-    });
-    return [...parts, this.box.value].filter((part) => part !== "").join("\n\n");
+    return [...this.files.map(fenced), ...(this.box.value.trim() ? [this.box.value] : [])].join("\n\n");
   }
 
   async submit() {
@@ -123,9 +127,10 @@ export class Composer {
     if (this.streaming && text.trim()) toast("An answer is being written; Esc stops it, and what you wrote stays here.", { seconds: 4 });
     if (this.busy || this.streaming || !text.trim()) return;
     if (this.size() > this.limit) {
-      toast(`The message is longer than ${this.limit.toLocaleString()} bytes; shorten it.`, { kind: "error" });
+      this.showProblem(`The message is longer than ${this.limit.toLocaleString()} bytes; shorten it.`);
       return;
     }
+    this.showProblem("");
     this.setBusy(true);
     // What is typed while the message is on its way is the next draft.
     const [sent, files] = [this.box.value, this.files];
@@ -136,7 +141,31 @@ export class Composer {
     } finally {
       this.setBusy(false);
       if (!done) this.set(sent + (this.box.value ? `\n${this.box.value}` : ""), [...files, ...this.files]);
+      this.draftChanged();
     }
+  }
+
+  /** Send a text that is not of the box; a draft in it stays. */
+  async offer(text) {
+    if (this.busy || this.streaming) return;
+    this.setBusy(true);
+    try {
+      await this.actions.send(text);
+    } finally {
+      this.setBusy(false);
+      this.focus();
+    }
+  }
+
+  /** Say what is wrong with what was written; "" when nothing is. */
+  showProblem(text) {
+    this.problem.hidden = !text;
+    if (this.problem.textContent !== text) this.problem.textContent = text;
+  }
+
+  draftChanged() {
+    this.hooks.draft();
+    this.actions.draftChanged(this.box.value);
   }
 
   setBusy(busy) {
@@ -146,8 +175,10 @@ export class Composer {
 
   setStreaming(streaming) {
     this.streaming = streaming;
+    const hadFocus = [this.stop, this.send].includes(document.activeElement);
     this.stop.hidden = !streaming;
     this.send.hidden = streaming;
+    if (hadFocus) (streaming ? this.stop : this.box).focus();
   }
 
   /** Put a draft into the box. */
@@ -164,7 +195,7 @@ export class Composer {
   }
 
   focus() {
-    if (!coarse.matches) this.box.focus({ preventScroll: true });
+    if (!isTouch()) this.box.focus({ preventScroll: true });
   }
 
   showThinking(supported, value) {
@@ -172,7 +203,7 @@ export class Composer {
     this.thinking = value ?? null;
     const name = this.thinking === null ? "auto" : this.thinking ? "on" : "off";
     fill(this.think, icon("think"), el("span", {}, el("span", { class: "wide-only", text: "Thinking: " }), name));
-    this.think.title = "Whether the model thinks before its next answers";
+    this.think.title = "Whether the model thinks before its next answer";
     this.think.setAttribute("aria-label", `Thinking: ${name}`);
   }
 
@@ -192,4 +223,9 @@ export class Composer {
     this.gauge.title = `Context: system ${use.system}, history ${use.history}, draft ${use.draft} of ${use.limit} tokens`;
     this.gauge.classList.toggle("full", share >= 1);
   }
+}
+
+function lines(text) {
+  const count = text.replace(/\n$/, "").split("\n").length;
+  return count === 1 ? "1 line" : `${count.toLocaleString()} lines`;
 }

@@ -1,35 +1,36 @@
-// The conversation that is shown: its messages, the answer that is followed, what the user does with them.
+// The conversation that is shown: its messages in order, and the answer that is followed.
 
-import { get, messagePath, patch, post, sessionPath } from "./api.js";
-import { lastReading, signOf, welcome } from "./conversation_parts.js";
-import { byId, el, icon, later, say } from "./dom.js";
+import { get, sessionPath } from "./api.js";
+import { lastReading, signOf, welcome, welcomeSign } from "./conversation_parts.js";
+import { Doing } from "./doing.js";
+import { byId, el, later, say } from "./dom.js";
+import { Drafts } from "./drafts.js";
 import { MessageView } from "./message.js";
+import { LogScroll } from "./scroll.js";
 import { attempt, complain, toast } from "./toast.js";
 
 const FIRST = 60;
 const TAIL = 8;
 const MOST = 500;
-const NEAR_PX = 60;
 
 export class Conversation {
   /**
    * @param {Object} parts state() of the server, follow(message|null), changed(): its name or settings may be others,
-   *   listChanged(), reading(reading|null), context(use|null), composer()
+   *   listChanged(), reading(reading|null), context(use|null), composer(), vanished(): it was deleted
    */
   constructor(parts) {
     this.parts = parts;
     this.log = byId("log");
-    this.toEnd = byId("to-end");
-    this.toEnd.append(icon("down"));
-    this.toEnd.setAttribute("aria-label", "To the newest message");
-    this.toEnd.addEventListener("click", () => this.scrollToEnd(true));
-    // Another size of the window or of what is shown leaves the end in view.
-    new ResizeObserver(() => this.keepEnd()).observe(this.log);
-    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.scroll = new LogScroll(this.log, byId("to-end"), () => this.views.length && this.loadOlder());
+    this.doing = new Doing(this);
     this.refreshSoon = later(200, () => this.refresh());
-    this.contextSoon = later(300, () => this.loadContext());
-    this.drafts = new Map();
+    this.contextSoon = later(300, () => this.doing.loadContext());
+    this.drafts = new Drafts();
+    // What is in the box belongs to the conversation that is shown; not while the next one is fetched.
+    this.settled = false;
     this.opened = 0;
+    parts.composer().hooks = { draft: () => this.keepDraft(), editLast: () => this.doing.editLast() };
+    window.addEventListener("pagehide", () => this.keepDraft());
     this.reset(null);
   }
 
@@ -41,8 +42,9 @@ export class Conversation {
     this.leaf = null;
     this.more = false;
     this.following = null;
-    this.atEnd = true;
+    this.scroll.stay(true);
     this.lastReading = null;
+    this.emptySign = "";
     this.log.replaceChildren();
     this.refreshSoon.cancel();
     this.contextSoon.cancel();
@@ -66,11 +68,23 @@ export class Conversation {
     return { system: base.system, thinking: base.thinking, overflow: base.overflow, ...rest, params: { ...base.params, ...params } };
   }
 
+  keepDraft() {
+    const composer = this.parts.composer();
+    // A message that is on its way is a draft until it is known to be there.
+    if (!this.settled || composer.busy) return;
+    const isPrivate = Boolean(this.session?.private || this.parts.state()?.private);
+    this.drafts.put(this.id, { text: composer.box.value, files: composer.files }, { isPrivate });
+  }
+
   leave() {
     const composer = this.parts.composer();
-    this.drafts.set(this.id, { text: composer.box.value, files: composer.files });
-    // What is typed from here on is for the next conversation, also while that is still fetched.
-    composer.set("");
+    if (this.settled) {
+      this.keepDraft();
+      // What is typed from here on is for the next conversation, also while that is still fetched.
+      composer.set("");
+      composer.showProblem("");
+    }
+    this.settled = false;
     this.opened += 1;
   }
 
@@ -94,36 +108,53 @@ export class Conversation {
     const opened = this.opened;
     let read;
     try {
-      read = await get(sessionPath(id, `?limit=${FIRST}`));
+      read = await this.read(id, message);
     } catch (error) {
+      if (error.status === 404) this.drafts.forget(id);
       if (opened === this.opened) this.settle();
       throw error;
     }
-    if (message && !read.messages.some((other) => other.id === message) && read.more) read = await get(sessionPath(id, `?limit=${MOST}`));
     if (opened !== this.opened) return;
     this.reset(read.session.id);
     this.merge(read, true);
     this.settle();
-    const found = message && this.views.find((view) => view.data.id === message);
-    if (found) this.point(found);
-    else this.scrollToEnd();
+    this.scroll.toEnd();
+    if (message && !this.point(message)) {
+      const show = async () => (await this.doing.actions.switchTo(message)) && this.point(message);
+      toast("What was found stands in another version of this conversation.", { action: "Show it", onAction: show });
+    }
+  }
+
+  /** Return the end of a conversation, or all from one of its messages on. */
+  async read(id, message) {
+    let read = await get(sessionPath(id, `?limit=${FIRST}`));
+    // What comes later on a branch has a higher number.
+    while (message && read.more && read.messages[0]?.id > message) {
+      const older = await get(sessionPath(id, `?limit=${MOST}&before=${read.messages[0].id}`));
+      read = { ...read, messages: [...older.messages, ...read.messages], more: older.more };
+    }
+    return read;
   }
 
   settle() {
     const composer = this.parts.composer();
-    const draft = this.drafts.get(this.id) ?? { text: "", files: [] };
+    const draft = this.drafts.get(this.id);
     composer.set(draft.text + composer.box.value, [...draft.files, ...composer.files]);
     composer.focus();
+    this.settled = true;
     this.log.dataset.session = this.id ?? "";
     this.parts.changed();
     this.showStreaming();
   }
 
-  point(view) {
-    this.atEnd = false;
-    view.element.scrollIntoView({ block: "center" });
+  /** Show a message, and which one it is; true where it is on the branch that is shown. */
+  point(message) {
+    const view = this.views.find((other) => other.data.id === message);
+    if (!view) return false;
+    this.scroll.toElement(view.element);
     view.element.classList.add("pointed");
     setTimeout(() => view.element.classList.remove("pointed"), 2500);
+    return true;
   }
 
   /** Fetch the end of the conversation again, or all that is shown. */
@@ -152,7 +183,7 @@ export class Conversation {
     }
     if (!all && !first && read.more) return false;
     const old = new Map(this.views.map((view) => [view.data.id, view]));
-    const shown = read.messages.map((message) => this.viewOf(message, old.get(message.id)));
+    const shown = read.messages.map((message) => this.viewOf(message, old.get(message.id), old.get(message.continues)));
     this.views = [...this.views.slice(0, kept), ...shown];
     if (kept === 0) this.more = read.more;
     this.session = read.session;
@@ -165,11 +196,11 @@ export class Conversation {
     return true;
   }
 
-  viewOf(message, view) {
-    if (!view || view.data.role !== message.role) return new MessageView(message, this.actions());
-    const followed = message.id === this.following && message.status === "streaming" && view.blocks.size + (view.thoughtBlocks?.size ?? 0) > 0;
-    if (view.sign !== signOf(message)) view.update(message, { blocks: !followed });
-    view.sign = signOf(message);
+  viewOf(message, view, continued) {
+    if (!view || view.data.role !== message.role) return new MessageView(message, this.doing.actions, continued);
+    // What streams is newer than what was read.
+    const isFollowed = message.id === this.following && message.status === "streaming" && view.hasBlocks;
+    if (view.sign !== signOf(message)) view.update(message, { blocks: !isFollowed });
     return view;
   }
 
@@ -183,8 +214,9 @@ export class Conversation {
       if (there !== element) this.log.insertBefore(element, there ?? null);
     });
     while (this.log.children.length > wanted.length) this.log.lastElementChild.remove();
+    // What can be done with a message depends on whether another one follows.
     for (const view of this.views.slice(-3)) view.refresh();
-    this.keepEnd();
+    this.scroll.keepEnd();
     return undefined;
   }
 
@@ -200,17 +232,21 @@ export class Conversation {
     await attempt(async () => {
       const read = await get(sessionPath(this.id, `?limit=${FIRST}&before=${this.views[0].data.id}`));
       if (place !== this.place()) return;
-      const fromEnd = this.log.scrollHeight - this.log.scrollTop;
-      this.views = [...read.messages.map((message) => this.viewOf(message)), ...this.views];
-      this.more = read.more && read.messages.length > 0;
-      this.arrange();
-      this.log.scrollTop = this.log.scrollHeight - fromEnd;
+      this.scroll.holding(() => {
+        this.views = [...read.messages.map((message) => this.viewOf(message)), ...this.views];
+        this.more = read.more && read.messages.length > 0;
+        this.arrange();
+      });
     });
     this.loadingOlder = false;
   }
 
   showEmpty() {
-    this.log.replaceChildren(welcome(this.parts.state()));
+    const state = this.parts.state();
+    const sign = welcomeSign(state);
+    if (this.views.length || (sign === this.emptySign && this.log.querySelector(".welcome"))) return;
+    this.emptySign = sign;
+    this.log.replaceChildren(welcome(state, (text) => this.parts.composer().offer(text)));
   }
 
   // The answer that is written
@@ -224,9 +260,10 @@ export class Conversation {
   }
 
   showStreaming() {
-    this.parts.composer().setStreaming(this.following !== null);
-    this.log.setAttribute("aria-busy", String(this.following !== null));
-    if (this.following !== null) say("Generating");
+    const isStreaming = this.following !== null || this.doing.isCutting;
+    this.parts.composer().setStreaming(isStreaming);
+    this.log.setAttribute("aria-busy", String(isStreaming));
+    if (isStreaming) say("Generating");
   }
 
   viewFollowed(id) {
@@ -235,7 +272,7 @@ export class Conversation {
 
   onBlocks(news) {
     this.viewFollowed(news.message)?.apply(news);
-    this.keepEnd();
+    this.scroll.keepEnd();
   }
 
   onReading(news) {
@@ -243,7 +280,8 @@ export class Conversation {
     if (!view) return;
     this.lastReading = news.reading;
     this.parts.reading(news.reading);
-    view.showProgress(news.reading);
+    view.showReading(news.reading);
+    this.scroll.keepEnd();
   }
 
   onEnd(news) {
@@ -252,7 +290,7 @@ export class Conversation {
     this.following = null;
     view.update({ ...view.data, ...news.message, siblings: view.data.siblings }, { blocks: false });
     this.showStreaming();
-    this.sayEnd(news.message, news.why);
+    if (!this.doing.isCutting) this.sayEnd(news.message, news.why);
     this.arrange();
     this.refresh();
   }
@@ -269,132 +307,21 @@ export class Conversation {
     this.refresh(true);
   }
 
-  // What the user does
+  // What the user does; see Doing
 
-  actions() {
-    this.ownActions ??= {
-      isLast: (view) => view === this.last,
-      isUnanswered: (view) => view === this.last && !this.sending,
-      edit: (view, text) => this.act("/edit", { message: view.data.id, text }),
-      regenerate: () => this.act("/regenerate"),
-      goOn: () => this.act("/continue"),
-      switchTo: (message) => this.act("/switch", { message }),
-    };
-    return this.ownActions;
+  send(text) {
+    return this.doing.send(text);
   }
 
-  /** Post an action of this conversation and show what came of it; true where it worked. */
-  async act(route, body = {}) {
-    try {
-      const begun = await post(sessionPath(this.id, route), body);
-      for (const notice of begun.notices ?? []) toast(notice);
-      this.atEnd = route !== "/switch";
-      await this.refresh(true);
-      return true;
-    } catch (error) {
-      complain(error);
-      await this.refresh(true);
-      return false;
-    }
+  stop() {
+    return this.doing.stop();
   }
 
-  async send(text) {
-    // A message that is sent while another conversation is opened belongs to that one.
-    await this.opening?.catch(() => {});
-    let place = this.place();
-    const here = () => place === this.place();
-    this.sending = true;
-    try {
-      let { id, leaf } = this;
-      if (id === null) {
-        const made = await post("/api/sessions", this.pending);
-        id = made.session.id;
-        if (here()) {
-          this.reset(id);
-          this.merge(made, true);
-          this.log.dataset.session = id;
-          place = this.place();
-        }
-      }
-      this.atEnd = true;
-      const begun = await post(sessionPath(id, "/messages"), leaf === null ? { text } : { text, after: leaf });
-      for (const notice of begun.notices ?? []) toast(notice);
-      this.parts.listChanged();
-      if (!here()) return true;
-      await this.refresh();
-      // A short answer may have ended before it could be followed.
-      if (this.following === null && this.last?.isAnswer) this.sayEnd(this.last.data, this.last.data.error);
-      this.scrollToEnd();
-      return true;
-    } catch (error) {
-      complain(error);
-      await this.refresh();
-      return false;
-    } finally {
-      this.sending = false;
-      this.last?.refresh();
-    }
+  undo() {
+    return this.doing.undo();
   }
 
-  /** Stop the answer that is being written; true where there was one. */
-  async stop() {
-    if (this.following === null) return false;
-    const message = this.following;
-    await attempt(() => post(messagePath(message, "/stop")));
-    return true;
-  }
-
-  async undo() {
-    await attempt(async () => {
-      const { text } = await post(sessionPath(this.id, "/undo"));
-      if (text !== null) this.parts.composer().set(text);
-      await this.refresh(true);
-    });
-  }
-
-  /** Change settings, here or of the conversation to come. */
-  async configure(changed) {
-    if (this.id === null) {
-      this.pending = { ...this.pending, ...changed, ...(changed.params ? { params: { ...this.pending.params, ...changed.params } } : {}) };
-    } else {
-      this.session = (await patch(sessionPath(this.id), changed)).session;
-    }
-    this.parts.changed();
-    this.contextSoon();
-  }
-
-  async loadContext() {
-    if (this.id === null || this.following !== null || this.parts.state().model.state !== "ready") return;
-    const place = this.place();
-    try {
-      const use = await post(sessionPath(this.id, "/context"), { draft: this.parts.composer().compose() });
-      if (place === this.place()) this.parts.context(use);
-    } catch {
-      // The gauge keeps what it showed; sending says what is wrong.
-    }
-  }
-
-  // Scrolling
-
-  scrolled() {
-    const below = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
-    this.atEnd = below < NEAR_PX;
-    this.toEnd.hidden = this.atEnd;
-    if (this.log.scrollTop < 300 && this.more && this.views.length) this.loadOlder();
-  }
-
-  keepEnd() {
-    if (!this.atEnd || this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
-    });
-  }
-
-  scrollToEnd(smooth = false) {
-    this.atEnd = true;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
-    this.keepEnd();
+  configure(changed) {
+    return this.doing.configure(changed);
   }
 }

@@ -83,9 +83,10 @@ export function fill(element, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** Say one short line to screen readers. */
+/** Say one short line to screen readers, once. */
 export function say(text) {
-  byId("status").textContent = text;
+  const line = byId("status");
+  if (line.textContent !== text) line.textContent = text;
 }
 
 /** Call a function once, `wait_ms` after the last of several calls. */

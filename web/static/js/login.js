@@ -8,7 +8,15 @@ export function takeCode() {
   const match = /^#t=(.+)$/.exec(location.hash);
   if (!match) return "";
   history.replaceState(null, "", location.pathname);
-  return decodeURIComponent(match[1]);
+  return unescaped(match[1]);
+}
+
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Trade a code for the cookie; returns "" or what is wrong. */
@@ -25,20 +33,22 @@ export async function enter(code) {
 export function showLogin(why, entered) {
   const input = el("input", { type: "password", class: "field", autocomplete: "off", spellcheck: "false", "aria-describedby": "login-why" });
   const note = el("p", { id: "login-why", class: "login-why", role: "alert", text: why });
+  const button = el("button", { class: "button button-main", text: "Enter" });
   const form = el("form", { class: "login-card" },
     el("h1", { text: "nanochat_infer" }),
-    el("p", { text: "Open the link that the program printed when it started, or paste its token here." }),
+    el("p", { class: "muted", text: "Open the link that the program printed when it started, or paste that link or the token here." }),
     el("label", { class: "label" }, "Token", input),
-    note,
-    el("button", { class: "button button-main", text: "Enter" }));
+    note, button);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const pasted = input.value.trim().replace(/^.*#t=/, "");
-    if (!pasted) return;
+    const pasted = unescaped(input.value.trim().replace(/^.*#t=/, ""));
+    if (!pasted) return input.focus();
+    button.disabled = true;
     note.textContent = await enter(pasted);
+    button.disabled = false;
     if (note.textContent) return input.select();
     byId("login").hidden = true;
-    entered();
+    return entered();
   });
   byId("app").hidden = true;
   byId("login").hidden = false;

@@ -1,32 +1,39 @@
 // The page: its parts, and how they speak with each other.
 
-import { get, onUnauthorized, post, sentence, sessionPath } from "./api.js";
+import { get, onUnauthorized, post, sessionPath } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { closeMenu, showHelp, showMenu } from "./dialogs.js";
+import { lastReading } from "./conversation_parts.js";
+import { showMenu } from "./dialogs.js";
 import { byId, el, fill, icon, iconButton, later } from "./dom.js";
 import { Events } from "./events.js";
+import { showBadges, showNotices } from "./header.js";
+import { glyph, glyphButton } from "./icons.js";
+import { editInPlace } from "./in_place.js";
 import { enter, showLogin, takeCode } from "./login.js";
+import { narrow, Panes } from "./panes.js";
 import { showSettings } from "./settings.js";
-import { exportItems, Sidebar } from "./sidebar.js";
+import { listenToKeys, showHelp } from "./shortcuts.js";
+import { Sidebar } from "./sidebar.js";
 import { Telemetry } from "./telemetry.js";
-import { narrow, paneShown, setPane } from "./theme.js";
 import { attempt, toast } from "./toast.js";
 
 const page = { state: null, offline: false };
-const title = el("h1", { class: "title", tabindex: "-1" });
+const title = el("h1", { class: "title", tabindex: "-1", on: { dblclick: () => renameHere() } });
 const badges = el("span", { class: "badges" });
-const listButton = iconButton("menu", "Conversations", () => turnPane("sidebar"), { "aria-controls": "sidebar" });
-const telemetryButton = iconButton("gauge", "Telemetry", () => turnPane("telemetry"), { "aria-controls": "telemetry" });
+const listButton = iconButton("menu", "Conversations", () => panes.turn("sidebar"), { "aria-controls": "sidebar" });
+const newButton = iconButton("plus", "New conversation", () => beginConversation(), { class: "icon-button new-here" });
+const telemetryButton = iconButton("gauge", "Telemetry", () => panes.turn("telemetry"), { class: "icon-button wide-button", "aria-controls": "telemetry" });
 const settingsButton = iconButton("settings", "Settings of this conversation", () => openSettings());
-const menuButton = iconButton("dots", "More", () => showMenu(menuButton, menuItems()), { "aria-haspopup": "menu", "aria-expanded": "false" });
+const menuButton = glyphButton("more", "More", () => showMenu(menuButton, menuItems()), { "aria-haspopup": "menu", "aria-expanded": "false" });
 
 const sidebar = new Sidebar({
   open: (id, message) => openConversation(id, message),
   begin: () => beginConversation(),
   changed: (id) => id === conversation.id && conversation.refresh(),
   gone: (id) => id === conversation.id && beginConversation(),
-  close: () => turnPane("sidebar", false),
+  close: () => panes.turn("sidebar", false),
+  limits: () => page.state.limits,
 });
 const composer = new Composer({
   send: (text) => conversation.send(text),
@@ -34,12 +41,15 @@ const composer = new Composer({
   draftChanged: () => conversation.contextSoon(),
   setThinking: (value) => attempt(() => conversation.configure({ thinking: value })),
 });
-const telemetry = new Telemetry(() => turnPane("telemetry", false));
+const telemetry = new Telemetry(() => panes.turn("telemetry", false));
 const conversation = new Conversation({
   state: () => page.state,
   composer: () => composer,
   follow: (message) => events.follow(message),
-  changed: () => showHeader(),
+  changed: () => {
+    showHeader();
+    showFigures();
+  },
   listChanged: () => loadListSoon(),
   reading: (reading) => telemetry.showReading(reading),
   context: (use) => {
@@ -51,23 +61,30 @@ const conversation = new Conversation({
     beginConversation();
   },
 });
-const loadListSoon = later(250, () => sidebar.load());
+const panes = new Panes({ sidebar: listButton, telemetry: telemetryButton });
+const news = new Set();
+const loadListSoon = later(250, () => {
+  const ids = [...news];
+  news.clear();
+  sidebar.changed(ids);
+});
 const events = new Events({
   sessions: ({ ids }) => {
+    for (const id of ids) news.add(id);
     loadListSoon();
     if (ids.includes(conversation.id)) conversation.refreshSoon();
   },
   model: ({ model }) => {
     const came = model.state === "ready" && page.state.model.state !== "ready";
     page.state.model = model;
-    if (came) reloadState();
+    if (came) attempt(reloadState);
     showModel();
   },
-  engine: ({ engine }) => telemetry.showEngine(engine),
-  blocks: (news) => conversation.onBlocks(news),
-  reading: (news) => conversation.onReading(news),
-  end: (news) => conversation.onEnd(news),
-  gone: (news) => conversation.onGone(news),
+  engine: ({ engine }) => telemetry.showEngine(engine, page.state.model),
+  blocks: (change) => conversation.onBlocks(change),
+  reading: (change) => conversation.onReading(change),
+  end: (change) => conversation.onEnd(change),
+  gone: (change) => conversation.onGone(change),
   hello: () => setOffline(false),
   lost: () => setOffline(true),
   back: () => {
@@ -77,43 +94,39 @@ const events = new Events({
 });
 
 async function openConversation(id, message = 0) {
-  if (narrow.matches) turnPane("sidebar", false);
+  if (narrow.matches) panes.turn("sidebar", false);
   await attempt(() => conversation.open(id, message));
 }
 
 function beginConversation() {
-  if (narrow.matches) turnPane("sidebar", false);
+  if (narrow.matches) panes.turn("sidebar", false);
   conversation.begin();
 }
 
 function showHeader() {
   const { session, id } = conversation;
   title.textContent = session?.title || "New conversation";
+  title.title = session?.title ?? "";
   document.title = session?.title ? `${session.title} – nanochat_infer` : "nanochat_infer";
-  menuButton.hidden = id === null;
   sidebar.setCurrent(id);
   const hash = id === null ? "" : `#c=${encodeURIComponent(id)}`;
   if (location.hash !== hash) history.pushState(null, "", location.pathname + hash);
   composer.showThinking(page.state.model.supports_thinking === true, conversation.settings.thinking);
-  showBadges();
+  showBadges(badges, page.state, session);
 }
 
-function showBadges() {
-  const { model } = page.state;
-  const hidden = conversation.session?.private || page.state.private;
-  fill(badges,
-    hidden ? el("span", { class: "badge badge-private", text: "private", title: "Kept in memory only" }) : null,
-    model.state === "ready" ? el("span", { class: "badge", text: `${model.name} · ${model.device}`, title: `${model.name}, ${model.weights}, on ${model.device}` }) : null);
+/** The figures of the last answer; a short one may have ended before anything was heard of its end. */
+function showFigures() {
+  const { last, following, lastReading: reading } = conversation;
+  if (following !== null || !last?.isAnswer || last.isStreaming) return;
+  telemetry.showReading(lastReading(reading, last.data.usage ?? {}, last.data.timings ?? {}));
 }
 
 function showModel() {
   const { model } = page.state;
-  const notices = [];
-  if (page.offline) notices.push(el("p", { class: "notice notice-error", role: "status", text: "The program does not answer. Trying again…" }));
-  if (model.state === "loading") notices.push(el("p", { class: "notice", role: "status", text: `The model is being loaded${model.step ? `: ${model.step}` : ""}. You can write already.` }));
-  if (model.state === "failed") notices.push(el("p", { class: "notice notice-error", role: "alert", text: `The model could not be loaded. ${sentence(model.error || "The program's output says why")}` }));
-  fill(byId("notices"), ...notices);
-  showBadges();
+  showNotices(byId("notices"), model, page.offline);
+  showBadges(badges, page.state, conversation.session);
+  if (model.state !== "ready") telemetry.showEngine(null, model);
   composer.showThinking(model.supports_thinking === true, conversation.settings.thinking);
   if (conversation.id === null) conversation.showEmpty();
 }
@@ -137,14 +150,26 @@ function openSettings() {
 
 const own = () => ({ ...conversation.session, id: conversation.id });
 
+/** The name is changed in the head, which is there also where the list is not. */
+function renameHere() {
+  if (conversation.id === null || !title.isConnected) return;
+  const session = own();
+  editInPlace(title, session.title, { label: "Name (empty: its first line)", maxlength: page.state.limits.title, className: "title-box" },
+    (name) => sidebar.actions.saveName(session, name), () => composer.focus());
+}
+
 function menuItems() {
+  const general = [
+    { text: "Telemetry", icon: icon("gauge"), action: () => panes.turn("telemetry") },
+    { text: "Keyboard", icon: glyph("keyboard"), action: showHelp },
+  ];
+  if (conversation.id === null) return general;
+  const [, ...others] = sidebar.actions.items(own());
   return [
-    { text: "Rename", icon: icon("edit"), action: () => sidebar.rename(own()) },
+    { text: "Rename", icon: glyph("pencil"), action: renameHere },
     { text: "Take back the last message", icon: icon("back"), action: () => conversation.undo() },
-    { text: "Fork from here", icon: icon("fork"), action: fork },
-    ...exportItems(conversation.id),
-    { text: conversation.session?.archived ? "Take out of the archive" : "Archive", icon: icon("file"), action: async () => (await sidebar.archive(own()), conversation.refresh()) },
-    { text: "Delete", icon: icon("close"), danger: true, action: () => sidebar.delete(own()) },
+    { text: "Fork from here", icon: glyph("branch"), action: fork },
+    ...others.slice(0, -1), { ...general[0], begins: true }, ...general.slice(1), ...others.slice(-1),
   ];
 }
 
@@ -157,67 +182,18 @@ function fork() {
   });
 }
 
-function turnPane(name, shown = !paneShown(name)) {
-  setPane(name, shown);
-  if (shown && narrow.matches) setPane(name === "sidebar" ? "telemetry" : "sidebar", false);
-  showPanes();
-}
-
-function showPanes() {
-  for (const [name, button] of [["sidebar", listButton], ["telemetry", telemetryButton]]) {
-    const shown = paneShown(name);
-    button.setAttribute("aria-expanded", String(shown));
-    byId(name).inert = !shown;
-  }
-  const over = narrow.matches && (paneShown("sidebar") || paneShown("telemetry"));
-  byId("scrim").classList.toggle("shown", over);
-  byId("main").inert = over;
-}
-
-const SHORTCUTS = {
-  "k": () => {
-    turnPane("sidebar", true);
-    sidebar.search.focus();
-    sidebar.search.select();
+listenToKeys({
+  search: () => {
+    panes.turn("sidebar", true);
+    sidebar.focusSearch();
   },
-  "b": () => turnPane("sidebar"),
-  "/": () => showHelp(),
-  "shift+o": () => beginConversation(),
-  "shift+e": () => conversation.id && sidebar.rename(own()),
-  "shift+d": () => conversation.id && sidebar.delete(own()),
-};
-
-document.addEventListener("keydown", (event) => {
-  if (event.isComposing || document.querySelector("dialog[open]") || byId("app").hidden) return;
-  if (event.key === "Escape") {
-    if (closeMenu()) return;
-    if (byId("scrim").classList.contains("shown")) {
-      turnPane("sidebar", false);
-      turnPane("telemetry", false);
-    } else conversation.stop();
-    return;
-  }
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-  const action = SHORTCUTS[(event.shiftKey && event.key !== "/" ? "shift+" : "") + event.key.toLowerCase()];
-  if (!action) return;
-  event.preventDefault();
-  action();
-});
-
-function build() {
-  fill(byId("header"), listButton, title, badges, el("span", { class: "space" }), settingsButton, telemetryButton, menuButton);
-  byId("scrim").addEventListener("click", () => {
-    turnPane("sidebar", false);
-    turnPane("telemetry", false);
-  });
-  narrow.addEventListener("change", () => {
-    // A pane that lay open beside the conversation would now lie over it.
-    if (narrow.matches) for (const name of ["sidebar", "telemetry"]) document.documentElement.dataset[name] = "auto";
-    showPanes();
-  });
-  if (narrow.matches) for (const name of ["sidebar", "telemetry"]) document.documentElement.dataset[name] = "auto";
-  window.addEventListener("popstate", () => byId("app").hidden || showPlace());
-}
+  begin: beginConversation,
+  rename: renameHere,
+  delete: () => conversation.id && sidebar.actions.delete(own()),
+  sidebar: () => panes.turn("sidebar"),
+  telemetry: () => panes.turn("telemetry"),
+  settings: () => openSettings(),
+}, () => panes.closeDrawers() || conversation.stop());
 
 /** Show the conversation that the address names. */
 async function showPlace() {
@@ -235,7 +211,7 @@ async function start() {
   composer.limit = page.state.limits.message_bytes;
   byId("login").hidden = true;
   byId("app").hidden = false;
-  showPanes();
+  panes.show();
   showModel();
   await Promise.all([sidebar.load(), showPlace()]);
   events.wanted = true;
@@ -250,7 +226,8 @@ onUnauthorized(() => {
 });
 
 async function boot() {
-  build();
+  fill(byId("header"), listButton, title, badges, el("span", { class: "space" }), newButton, settingsButton, telemetryButton, menuButton);
+  window.addEventListener("popstate", () => byId("app").hidden || showPlace());
   const code = takeCode();
   const why = code ? await enter(code) : "";
   try {

@@ -1,25 +1,30 @@
 // One message of the conversation: its blocks, its state, what can be done with it.
 
 import { BlockList } from "./blocks.js";
-import { copyText, el, fill, icon, iconButton, duration } from "./dom.js";
+import { signOf } from "./conversation_parts.js";
+import { copyText, duration, el, fill, icon, iconButton } from "./dom.js";
+import { editForm } from "./edit_form.js";
+import { Progress } from "./progress.js";
+import { Thinking } from "./thinking.js";
 
 const UNFINISHED = { stopped: "Stopped", interrupted: "Interrupted", error: "Error" };
+const LONG_CHARS = 1200;
+const LONG_LINES = 15;
 
 export class MessageView {
   /**
    * @param {Object} data as the server gives it
-   * @param {Object} actions edit(view, text), regenerate(), goOn(), switchTo(id), isLast(view)
+   * @param {Object} actions edit(view, text), regenerate(), goOn(), answerNow(), switchTo(id), isLast(view),
+   *   isUnanswered(view)
+   * @param {?MessageView} continued what the message goes on from, if that was shown
    */
-  constructor(data, actions) {
+  constructor(data, actions, continued = null) {
     this.actions = actions;
     this.element = el("article", { class: `message message-${data.role}`, data: { id: data.id } });
-    this.opened = null;
-    this.progress = el("div", { class: "progress", hidden: true });
     this.foot = el("footer", { class: "message-foot" });
-    this.end = el("p", { class: "message-end", hidden: true });
-    this.content = el("div", { class: "prose" });
-    this.blocks = new BlockList(this.content);
+    this.footSign = "";
     this.build(data);
+    if (this.thinking && continued?.thinking) this.thinking.seconds = continued.thinking.seconds;
     this.update(data);
   }
 
@@ -41,34 +46,47 @@ export class MessageView {
       this.element.append((this.content = el("p", { class: "marker-text" })));
       return;
     }
-    this.thoughts = el("div", { class: "prose" });
-    this.thoughtBlocks = new BlockList(this.thoughts);
-    this.thoughtName = el("span", { text: "Thoughts" });
-    this.thinking = el("details", { class: "thinking", hidden: true }, el("summary", {}, icon("think"), this.thoughtName), this.thoughts);
-    this.thinking.addEventListener("click", (event) => {
-      if (event.target.closest("summary")) this.opened = !this.thinking.open;
-    });
-    this.element.append(el("h2", { class: "unseen", text: "Answer" }), this.thinking, this.content, this.progress, this.end, this.foot);
+    this.content = el("div", { class: "prose" });
+    this.blocks = new BlockList(this.content);
+    this.thinking = new Thinking(() => this.actions.answerNow());
+    this.progress = new Progress();
+    this.end = el("p", { class: "message-end", hidden: true });
+    this.element.append(el("h2", { class: "unseen", text: "Answer" }), this.thinking.element, this.content, this.progress.element,
+      this.end, this.foot);
   }
 
   /** Take the message's newest values; blocks that stream stay as they are. */
   update(data, { blocks = true } = {}) {
     this.data = data;
-    if (!this.isAnswer) {
-      this.content.textContent = data.text;
-    } else if (blocks && data.blocks) {
+    this.sign = signOf(data);
+    if (!this.isAnswer) this.showText(data.text);
+    else if (blocks && data.blocks) {
       this.blocks.show(data.blocks);
-      this.thoughtBlocks.show(data.reasoning_blocks ?? []);
+      this.thinking.blocks.show(data.reasoning_blocks ?? []);
     }
     this.refresh();
   }
 
+  showText(text) {
+    this.content.textContent = text;
+    // What scrolls by itself can be reached by the keyboard.
+    const isLong = text.length > LONG_CHARS || text.split("\n").length > LONG_LINES;
+    const properties = { tabindex: "0", role: "group", "aria-label": "Your message" };
+    if (isLong && this.data.role === "user") for (const [name, value] of Object.entries(properties)) this.content.setAttribute(name, value);
+  }
+
+  /** Tell whether anything of the answer is shown yet. */
+  get hasBlocks() {
+    return this.isAnswer && this.blocks.size + this.thinking.blocks.size > 0;
+  }
+
   /** Take a change of the stream. */
   apply(news) {
+    if (!this.isAnswer) return;
     if (news.content) this.blocks.apply(news.content);
-    if (news.reasoning) this.thoughtBlocks?.apply(news.reasoning);
+    if (news.reasoning) this.thinking.blocks.apply(news.reasoning);
     this.showThinking();
-    this.progress.hidden = this.blocks.size > 0;
+    if (this.hasBlocks) this.progress.hide();
   }
 
   refresh() {
@@ -76,19 +94,15 @@ export class MessageView {
       this.showThinking();
       this.element.setAttribute("aria-busy", String(this.isStreaming));
       this.element.classList.toggle("streaming", this.isStreaming);
-      if (!this.isStreaming) this.progress.hidden = true;
-      else if (!this.blocks.size && !this.thoughtBlocks.size) this.showProgress(null);
+      if (!this.isStreaming || this.hasBlocks) this.progress.hide();
+      else if (this.progress.element.hidden) this.progress.show(null);
       this.showEnd();
     }
     if (this.data.role === "user" || this.isAnswer) this.showFoot();
   }
 
   showThinking() {
-    const some = this.thoughtBlocks.size > 0;
-    this.thinking.hidden = !some;
-    const now = this.isStreaming && this.blocks.size === 0;
-    this.thoughtName.textContent = now ? "Thinking…" : "Thoughts";
-    this.thinking.open = this.opened ?? now;
+    this.thinking.show(this.isStreaming && this.blocks.size === 0);
   }
 
   showEnd() {
@@ -102,48 +116,48 @@ export class MessageView {
     this.end.classList.toggle("is-error", status === "error");
   }
 
-  /** Show how far the model is before the first word. */
-  showProgress(reading) {
-    if (!this.isStreaming || this.blocks.size || this.thoughtBlocks?.size) return;
-    this.progress.hidden = false;
-    const dots = el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
-    if (reading?.phase === "queued") {
-      fill(this.progress, dots, reading.ahead ? `Waiting: ${reading.ahead} before this one` : "Waiting");
-    } else if (reading?.phase === "reading" && reading.total > 0) {
-      const bar = el("progress", { max: reading.total, "aria-label": "Reading the conversation" });
-      bar.value = reading.processed;
-      const eta = reading.eta_s > 1 ? `, about ${Math.ceil(reading.eta_s)} s` : "";
-      const cached = reading.cached ? `, ${reading.cached.toLocaleString()} cached` : "";
-      fill(this.progress, bar, `Reading ${reading.processed.toLocaleString()} of ${reading.total.toLocaleString()} tokens${cached}${eta}`);
-    } else {
-      fill(this.progress, dots, el("span", { class: "unseen", text: "Waiting for the first word" }));
-    }
+  /** Show how far the model is: before the first word, and how long it has thought. */
+  showReading(reading) {
+    if (!this.isStreaming) return;
+    this.thinking.take(reading);
+    this.showThinking();
+    if (!this.hasBlocks) this.progress.show(reading);
   }
 
+  /** Show what can be done; only where that is other than before, or the focus would be lost. */
   showFoot() {
-    const { siblings } = this.data;
-    const parts = [];
-    if (siblings?.ids.length > 1) parts.push(this.arrows(siblings));
-    if (!this.isStreaming) {
-      const copy = iconButton("copy", "Copy this message", async () => {
-        const done = await copyText(this.data.text);
-        copy.replaceChildren(icon(done ? "check" : "close"));
-        setTimeout(() => copy.replaceChildren(icon("copy")), 1500);
-      });
-      parts.push(copy);
-      if (this.data.role === "user" && this.actions.isUnanswered(this)) {
-        parts.push(iconButton("again", "Answer this message", () => this.actions.regenerate()));
-      }
-      if (this.data.role === "user") parts.push(iconButton("edit", "Edit this message", () => this.edit()));
-      if (this.isAnswer && this.actions.isLast(this)) {
-        parts.push(iconButton("again", "Answer again", () => this.actions.regenerate()));
-        if (this.data.status !== "done" || this.data.finish_reason === "length") {
-          parts.push(iconButton("forward", "Continue this answer", () => this.actions.goOn()));
-        }
-      }
-      if (this.isAnswer) parts.push(this.figures());
+    const { siblings, status, finish_reason: reason, usage, timings } = this.data;
+    const sign = JSON.stringify([siblings, status, reason, usage, timings, this.actions.isLast(this), this.actions.isUnanswered(this)]);
+    if (sign === this.footSign) return;
+    this.footSign = sign;
+    const focused = this.foot.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+    fill(this.foot, siblings?.ids.length > 1 ? this.arrows(siblings) : null, ...(this.isStreaming ? [] : this.buttons()),
+      this.isAnswer && !this.isStreaming ? this.figures() : null);
+    if (focused) this.focusOn(focused);
+  }
+
+  /** Put the focus on the button with this label; tells whether there is one. */
+  focusOn(label) {
+    const found = [...this.foot.querySelectorAll("button")].find((button) => button.getAttribute("aria-label") === label && !button.disabled);
+    found?.focus();
+    return found !== undefined;
+  }
+
+  buttons() {
+    const { actions } = this;
+    const copy = iconButton("copy", "Copy this message", async () => {
+      const done = await copyText(this.data.text);
+      copy.replaceChildren(icon(done ? "check" : "close"));
+      setTimeout(() => copy.replaceChildren(icon("copy")), 1500);
+    });
+    if (!this.isAnswer) {
+      return [copy, actions.isUnanswered(this) ? iconButton("again", "Answer this message", () => actions.regenerate()) : null,
+        iconButton("edit", "Edit this message", () => this.edit())];
     }
-    fill(this.foot, ...parts);
+    if (!actions.isLast(this)) return [copy];
+    const isUnfinished = this.data.status !== "done" || this.data.finish_reason === "length";
+    return [copy, iconButton("again", "Answer again", () => actions.regenerate()),
+      isUnfinished ? iconButton("forward", "Continue this answer", () => actions.goOn()) : null];
   }
 
   arrows({ position, ids }) {
@@ -165,34 +179,17 @@ export class MessageView {
 
   /** Turn a user message into a box to change it. */
   edit() {
-    if (this.editing) return;
-    this.editing = true;
-    const box = el("textarea", { class: "field edit-box", rows: "3", "aria-label": "Change your message" });
-    box.value = this.data.text;
+    if (this.form) return this.form.focus();
     const close = () => {
-      this.editing = false;
-      form.replaceWith(this.content);
+      this.form.element.replaceWith(this.content);
+      this.form = null;
       this.foot.hidden = false;
+      this.focusOn("Edit this message");
     };
-    const send = async () => {
-      if (!box.value.trim()) return;
-      button.disabled = true;
-      const done = await this.actions.edit(this, box.value);
-      button.disabled = false;
-      if (done) close();
-    };
-    const button = el("button", { type: "button", class: "button button-main", text: "Send again", on: { click: send } });
-    const form = el("div", { class: "edit-form" }, box, el("div", { class: "dialog-actions" },
-      el("button", { type: "button", class: "button", text: "Cancel", on: { click: close } }), button));
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
-        close();
-      } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
-    });
-    this.content.replaceWith(form);
+    this.form = editForm(this.data.text, { close, send: (text) => this.actions.edit(this, text) });
+    this.content.replaceWith(this.form.element);
     this.foot.hidden = true;
-    box.style.height = `${Math.min(box.scrollHeight + 4, innerHeight * 0.6)}px`;
-    box.focus();
+    this.form.focus();
+    return undefined;
   }
 }

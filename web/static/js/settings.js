@@ -1,113 +1,136 @@
 // Settings of one conversation: system prompt, sampling, thinking, what happens when the context is full.
 
-import { ApiError } from "./api.js";
 import { el } from "./dom.js";
 import { openDialog } from "./dialogs.js";
+import { choice, clearError, labelled, ParameterField, showError } from "./fields.js";
 
-const NAMES = {
-  temperature: "Temperature", top_k: "Top k", top_p: "Top p", min_p: "Min p", repetition_penalty: "Repetition penalty",
-  seed: "Seed", max_tokens: "Longest answer", stop: "Stop texts",
-};
+const THINKING = [["auto", "As the model is made"], ["on", "On"], ["off", "Off"]];
+const OVERFLOW = [["refuse", "Refuse the message"], ["drop", "Leave out the oldest turns"]];
+const thinkingName = (value) => (value === null || value === undefined ? "auto" : value ? "on" : "off");
+const thinkingValue = (name) => ({ auto: null, on: true, off: false })[name];
 
 /**
  * Show the settings; what is wrong is said beside its field, and nothing typed is lost.
- * @param {Object} state of the server: parameters, model
+ * @param {Object} state of the server: parameters, defaults, model
  * @param {Object} values {system, thinking, overflow, params}
  * @param {function(Object): Promise} save gets what changed
  */
 export function showSettings(state, values, save) {
-  const system = el("textarea", { class: "field", rows: "5", "aria-describedby": "error-system", placeholder: "What the model is told before the first message" });
-  system.value = values.system ?? "";
-  const fields = new Map(state.parameters.map((parameter) => [parameter.name, parameterField(parameter, values.params[parameter.name])]));
-  const thinking = choice([["auto", "As the model is made"], ["on", "On"], ["off", "Off"]], values.thinking === null ? "auto" : values.thinking ? "on" : "off");
-  const overflow = choice([["refuse", "Refuse the message"], ["drop", "Leave out the oldest turns"]], values.overflow);
-  const problem = el("p", { class: "field-error", role: "alert" });
-  const reset = el("button", { type: "button", class: "button", text: "Defaults" });
-  reset.addEventListener("click", () => {
-    for (const [name, field] of fields) field.input.value = shown(state.defaults.params[name]);
-  });
-  const form = el("form", { class: "dialog-body", novalidate: true },
-    labelled("System prompt", system, "error-system"),
-    el("div", { class: "field-grid" }, ...[...fields.values()].map((field) => field.element)),
-    el("div", { class: "field-grid" },
-      state.model.supports_thinking ? labelled("Thinking", thinking, "error-thinking") : null,
-      labelled("When the context is full", overflow, "error-overflow")),
-    problem,
-    el("div", { class: "dialog-actions" }, reset, el("span", { class: "space" }), el("button", { class: "button button-main", text: "Save" })));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    clearErrors(form);
-    problem.textContent = "";
-    try {
-      const changed = collect({ system, fields, thinking, overflow }, values);
-      if (Object.keys(changed).length) await save(changed);
-      form.closest("dialog").close("saved");
-    } catch (error) {
-      const at = error.parameter ?? [...fields.keys()].find((name) => error.message.toLowerCase().startsWith(name));
-      const place = at && form.querySelector(`#error-${CSS.escape(at)}`);
-      (place || problem).textContent = error.message;
-      fields.get(at)?.input.setAttribute("aria-invalid", "true");
-      fields.get(at)?.input.focus();
+  const form = new SettingsForm(state, values, save);
+  return openDialog("Settings of this conversation", form.element, { wide: true, mayLeave: () => form.mayLeave() });
+}
+
+class SettingsForm {
+  constructor(state, values, save) {
+    this.state = state;
+    this.values = values;
+    this.save = save;
+    this.warned = false;
+    this.system = el("textarea", { class: "field", rows: "4", "aria-describedby": "error-system", placeholder: "What the model is told before the first message" });
+    this.system.value = values.system ?? "";
+    this.fields = new Map(state.parameters.map((parameter) =>
+      [parameter.name, new ParameterField(parameter, values.params[parameter.name], state.defaults.params[parameter.name])]));
+    this.thinking = choice(THINKING, thinkingName(values.thinking));
+    this.overflow = choice(OVERFLOW, values.overflow);
+    this.problem = el("p", { class: "field-error", role: "alert" });
+    this.button = el("button", { class: "button button-main", text: "Save" });
+    this.element = this.build();
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.element.addEventListener("input", (event) => {
+      this.warned = false;
+      clearError(event.target);
+    });
+  }
+
+  build() {
+    const reset = el("button", { type: "button", class: "button", text: "Defaults", title: "Back to what a new conversation begins with", on: { click: () => this.reset() } });
+    const heading = (text) => el("h3", { class: "form-head", text });
+    return el("form", { class: "dialog-form", novalidate: true },
+      el("div", { class: "dialog-body" },
+        labelled("System prompt", this.system, "system"),
+        heading("Sampling"),
+        el("div", { class: "field-grid" }, ...[...this.fields.values()].map((field) => field.element)),
+        heading("Behaviour"),
+        el("div", { class: "field-grid" },
+          this.state.model.supports_thinking ? labelled("Thinking", this.thinking, "thinking", "whether the model thinks before it answers") : null,
+          labelled("When the context is full", this.overflow, "overflow", "what does not fit is never dropped silently"))),
+      el("div", { class: "dialog-foot" }, this.problem,
+        el("div", { class: "dialog-actions" }, reset, el("span", { class: "space" }), this.button)));
+  }
+
+  reset() {
+    const { defaults } = this.state;
+    this.system.value = defaults.system ?? "";
+    this.thinking.value = thinkingName(defaults.thinking);
+    this.overflow.value = defaults.overflow;
+    for (const [name, field] of this.fields) field.set(defaults.params[name]);
+    for (const input of this.element.querySelectorAll(".field")) clearError(input);
+    this.problem.textContent = "Defaults are filled in; save to keep them.";
+    this.problem.classList.add("is-note");
+  }
+
+  async submit() {
+    this.say("");
+    const wrong = [...this.fields.values()].filter((field) => !field.check());
+    if (wrong.length) {
+      wrong[0].input.focus();
+      return;
     }
-  });
-  return openDialog("Settings of this conversation", form, { wide: true });
-}
-
-function labelled(name, input, errorId, help = "") {
-  return el("div", { class: "field-block" },
-    el("label", { class: "label" }, el("span", { text: name }), input),
-    help ? el("p", { class: "field-help", id: errorId.replace("error", "help"), text: help }) : null,
-    el("p", { class: "field-error", id: errorId, role: "alert" }));
-}
-
-function parameterField(parameter, value) {
-  const { name, kind, help } = parameter;
-  const input = kind === "texts"
-    ? el("textarea", { class: "field", rows: "2", placeholder: "one per line" })
-    : el("input", { class: "field", type: "text", inputmode: kind === "integer" ? "numeric" : "decimal", autocomplete: "off", placeholder: parameter.nullable ? "none" : null });
-  input.setAttribute("aria-describedby", `help-${name} error-${name}`);
-  input.value = shown(value);
-  return { parameter, input, element: labelled(NAMES[name] ?? name, input, `error-${name}`, help) };
-}
-
-const shown = (value) => (Array.isArray(value) ? value.join("\n") : value === null || value === undefined ? "" : String(value));
-
-function choice(options, value) {
-  const select = el("select", { class: "field" }, ...options.map(([name, text]) => el("option", { value: name, text })));
-  select.value = value;
-  return select;
-}
-
-function clearErrors(form) {
-  for (const error of form.querySelectorAll(".field-error")) error.textContent = "";
-  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-}
-
-/** Return what differs from the values that were shown. */
-function collect({ system, fields, thinking, overflow }, values) {
-  const changed = {};
-  if (system.value !== (values.system ?? "")) changed.system = system.value || null;
-  const params = {};
-  for (const [name, { parameter, input }] of fields) {
-    if (input.value !== shown(values.params[name])) params[name] = read(parameter, input.value);
+    this.button.disabled = true;
+    try {
+      const changed = this.changed();
+      if (Object.keys(changed).length) await this.save(changed);
+      this.element.closest("dialog").close("saved");
+    } catch (error) {
+      this.refuse(error);
+    } finally {
+      this.button.disabled = false;
+    }
   }
-  if (Object.keys(params).length) changed.params = params;
-  const thinks = { auto: null, on: true, off: false }[thinking.value];
-  if (thinks !== (values.thinking ?? null)) changed.thinking = thinks;
-  if (overflow.value !== values.overflow) changed.overflow = overflow.value;
-  return changed;
-}
 
-function read({ name, kind, nullable }, text) {
-  if (kind === "texts") return text.split("\n").filter((line) => line !== "");
-  const trimmed = text.trim().replace(/^(-?\d+),(\d+)$/, "$1.$2");
-  if (trimmed === "" && nullable) return null;
-  const number = Number(trimmed);
-  if (trimmed === "" || !Number.isFinite(number) || (kind === "integer" && !/^-?\d+$/.test(trimmed))) {
-    const error = new ApiError(400, `${name} must be a ${kind === "integer" ? "whole number" : "number"}, got “${text.slice(0, 40)}”.`, null);
-    error.parameter = name;
-    throw error;
+  /** Say beside its field what the server refused. */
+  refuse(error) {
+    const name = [...this.fields.keys(), "system", "thinking", "overflow"].find((name) => new RegExp(`^(an? )?${name}\\b`, "i").test(error.message));
+    const input = this.fields.get(name)?.input ?? { system: this.system, thinking: this.thinking, overflow: this.overflow }[name];
+    if (!input?.isConnected) return this.say(error.message);
+    showError(input, error.message);
+    return input.focus();
   }
-  // Larger ones would be rounded on the way.
-  return kind === "integer" && !Number.isSafeInteger(number) ? trimmed : number;
+
+  say(text) {
+    this.problem.textContent = text;
+    this.problem.classList.remove("is-note");
+  }
+
+  /** Closing by accident loses nothing: the first try asks. */
+  mayLeave() {
+    if (this.warned || !this.isChanged) return true;
+    this.warned = true;
+    this.say("This is not saved yet: save it, or press Esc again to leave it as it was.");
+    return false;
+  }
+
+  get isChanged() {
+    try {
+      return Object.keys(this.changed()).length > 0;
+    } catch {
+      return true;
+    }
+  }
+
+  /** Return what differs from the values that were shown. */
+  changed() {
+    const { values } = this;
+    const changed = {};
+    if (this.system.value !== (values.system ?? "")) changed.system = this.system.value || null;
+    const params = Object.fromEntries([...this.fields].filter(([, field]) => field.isChanged).map(([name, field]) => [name, field.value]));
+    if (Object.keys(params).length) changed.params = params;
+    const thinking = thinkingValue(this.thinking.value);
+    if (thinking !== (values.thinking ?? null)) changed.thinking = thinking;
+    if (this.overflow.value !== values.overflow) changed.overflow = this.overflow.value;
+    return changed;
+  }
 }

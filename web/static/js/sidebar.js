@@ -1,211 +1,198 @@
-// The list of conversations: search, open, rename, archive, delete with undo, export.
+// The pane of conversations: search, filters, the list and how it stays up to date.
 
-import { get, patch, post, remove, sessionPath } from "./api.js";
+import { get } from "./api.js";
 import { byId, el, fill, icon, iconButton, later, say } from "./dom.js";
-import { askText, showHelp, showMenu } from "./dialogs.js";
+import { showMenu } from "./dialogs.js";
+import { glyph, glyphButton } from "./icons.js";
+import { SessionActions } from "./session_actions.js";
+import { SessionList } from "./session_list.js";
+import { showHelp } from "./shortcuts.js";
 import { themeButton } from "./theme.js";
-import { attempt, toast } from "./toast.js";
+import { attempt } from "./toast.js";
 
 const PAGE = 100;
+const MOST_AT_ONCE = 1000;
+const NEAR_PX = 600;
+const MAX_HITS = 50;
 
 export class Sidebar {
-  /** @param {Object} actions open(id, message), begin(), gone(id), close() */
-  constructor(actions) {
-    this.actions = actions;
+  /** @param {Object} parts open(id, message), begin(), changed(id), gone(id), close(), limits() */
+  constructor(parts) {
+    this.parts = parts;
     this.sessions = [];
-    this.current = null;
-    this.limit = PAGE;
+    this.more = false;
     this.archived = false;
+    this.tag = "";
     this.asked = 0;
-    this.search = el("input", { type: "search", class: "field search", placeholder: "Search", "aria-label": "Search conversations", autocomplete: "off" });
-    this.search.addEventListener("input", later(150, () => this.load()));
-    this.search.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.search.value) {
-        event.stopPropagation();
-        this.search.value = "";
-        this.load();
-      } else if (event.key === "ArrowDown" || event.key === "Enter") {
-        this.list.querySelector("button.session")?.[event.key === "Enter" ? "click" : "focus"]();
-      }
+    this.actions = new SessionActions({
+      reload: () => this.load(), rename: (session) => this.list.rename(session.id), knownTags: () => this.knownTags(),
+      changed: parts.changed, gone: parts.gone, open: parts.open, limits: parts.limits,
     });
-    this.list = el("ul", { class: "sessions" });
-    this.list.addEventListener("keydown", (event) => this.moveFocus(event));
-    this.more = el("button", { type: "button", class: "button more", text: "Show more", hidden: true, on: { click: () => this.loadMore() } });
-    this.archiveButton = el("button", { type: "button", class: "button quiet", "aria-pressed": "false", text: "Archive", on: { click: () => this.turnArchive() } });
+    this.list = new SessionList({
+      open: parts.open, actions: this.actions, titleLength: () => parts.limits().title, before: () => this.search,
+    });
+    this.build();
+  }
+
+  build() {
+    this.search = el("input", { type: "search", class: "field search", placeholder: "Search", "aria-label": "Search conversations", autocomplete: "off", maxlength: "500" });
+    this.search.addEventListener("input", later(150, () => this.load()));
+    this.search.addEventListener("keydown", (event) => this.searchPressed(event));
+    this.tagButton = glyphButton("tag", "Filter by a tag", () => this.chooseTag(), { "aria-haspopup": "menu", "aria-expanded": "false" });
+    this.filters = el("div", { class: "filters", hidden: true });
+    this.archiveButton = glyphButton("archive", "Archive", () => this.showArchive(!this.archived), { "aria-pressed": "false" });
+    this.frame = el("div", { class: "sessions-frame" }, this.list.element);
+    this.frame.addEventListener("scroll", () => this.scrolled(), { passive: true });
     const theme = el("button", { type: "button", class: "icon-button" });
     themeButton(theme);
     fill(byId("sidebar"),
       el("div", { class: "sidebar-head" }, el("span", { class: "brand", text: "nanochat_infer" }),
-        iconButton("close", "Close the list", () => actions.close(), { class: "icon-button only-narrow" })),
-      iconButton("plus", "New conversation", () => actions.begin(), { shown: true, class: "button new-button" }),
-      el("div", { class: "search-frame" }, icon("search"), this.search),
-      el("div", { class: "sessions-frame" }, this.list, this.more),
-      el("div", { class: "sidebar-foot" }, this.archiveButton, el("span", { class: "space" }), iconButton("help", "Keyboard", showHelp), theme));
+        iconButton("close", "Close the list", () => this.parts.close(), { class: "icon-button only-narrow" })),
+      iconButton("plus", "New conversation", () => this.parts.begin(), { shown: true, class: "button new-button" }),
+      el("div", { class: "search-row" }, el("div", { class: "search-frame" }, icon("search"), this.search), this.tagButton),
+      this.filters, this.frame,
+      el("div", { class: "sidebar-foot" }, this.archiveButton, el("span", { class: "space" }), glyphButton("keyboard", "Keyboard", showHelp), theme));
   }
 
-  /** Fetch the list again; the newest request wins. */
+  focusSearch() {
+    this.search.focus();
+    this.search.select();
+  }
+
+  setCurrent(id) {
+    this.list.setCurrent(id);
+  }
+
+  searchPressed(event) {
+    if (event.key === "Escape" && this.search.value) {
+      event.stopPropagation();
+      this.search.value = "";
+      this.load();
+    } else if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.list.first()?.focus();
+    } else if (event.key === "Enter" && !event.isComposing) {
+      // What was typed last may not have been looked for yet.
+      this.load().then(() => this.search.value.trim() && this.list.first()?.click());
+    }
+  }
+
+  /** Fetch what is listed again; the newest request wins. */
   async load() {
     const asked = ++this.asked;
     const words = this.search.value.trim();
     try {
       if (words) {
-        const { hits } = await get(`/api/search?${new URLSearchParams({ q: words, limit: "50" })}`);
+        const { hits } = await get(`/api/search?${new URLSearchParams({ q: words, limit: String(MAX_HITS), tag: this.tag })}`);
         if (asked === this.asked) this.showHits(hits);
       } else {
-        const query = new URLSearchParams({ limit: String(this.limit), archived: String(this.archived) });
-        const { sessions } = await get(`/api/sessions?${query}`);
-        if (asked === this.asked) this.showSessions(sessions);
+        const read = await this.fetchAll(Math.max(PAGE, this.sessions.length), () => asked === this.asked);
+        if (asked === this.asked) this.show(read.sessions, read.more);
       }
     } catch (error) {
-      if (asked === this.asked && error.status !== 401) this.showEmpty(error.message);
+      if (asked === this.asked && error.status !== 401 && !this.sessions.length) this.list.showEmpty(error.message);
     }
   }
 
-  loadMore() {
-    this.limit = Math.min(1000, this.limit * 2);
-    return this.load();
-  }
-
-  turnArchive() {
-    this.archived = !this.archived;
-    this.archiveButton.setAttribute("aria-pressed", String(this.archived));
-    this.limit = PAGE;
-    return this.load();
-  }
-
-  showSessions(sessions) {
-    this.sessions = sessions;
-    this.more.hidden = sessions.length < this.limit || this.limit >= 1000;
-    if (!sessions.length) return this.showEmpty(this.archived ? "Nothing is in the archive." : "No conversations yet.");
-    const now = new Date();
-    const items = [];
-    let group = "";
-    for (const session of sessions) {
-      const name = groupOf(new Date(session.updated_at), now);
-      if (name !== group) items.push(el("li", { class: "group", text: (group = name) }));
-      items.push(this.item(session));
+  /** Take news of conversations: most often those that changed are the first of the list now. */
+  async changed(ids) {
+    if (this.search.value.trim()) return;
+    const asked = ++this.asked;
+    try {
+      const head = await this.fetch(0, PAGE);
+      if (asked !== this.asked) return;
+      const first = new Set(head.sessions.map((session) => session.id));
+      const listed = new Set(this.sessions.map((session) => session.id));
+      if (!head.more || this.sessions.length <= PAGE) this.show(head.sessions, head.more);
+      else if (ids.some((id) => listed.has(id) && !first.has(id))) await this.load();
+      else this.show([...head.sessions, ...this.sessions.filter((session) => !first.has(session.id))], this.more);
+    } catch {
+      // The list stays as it was; the notice about the connection says why.
     }
-    this.replace(items);
   }
 
-  /** Replace the list; focus stays on the same conversation. */
-  replace(items) {
-    const id = this.list.contains(document.activeElement) ? document.activeElement.closest("li")?.dataset.id : null;
-    const kind = document.activeElement.classList.contains("session") ? ".session" : ".session-menu";
-    fill(this.list, ...items);
-    if (id) this.list.querySelector(`li[data-id="${CSS.escape(id)}"] ${kind}`)?.focus();
+  fetch(offset, limit) {
+    return get(`/api/sessions?${new URLSearchParams({ offset: String(offset), limit: String(limit), archived: String(this.archived), tag: this.tag })}`);
   }
 
-  item(session) {
-    const open = el("button", { type: "button", class: "session", title: session.title, "aria-current": session.id === this.current ? "page" : null,
-      on: { click: () => this.actions.open(session.id) } },
-      el("span", { class: "session-title", text: session.title || "Untitled" }),
-      session.tags.length ? el("span", { class: "tags", text: session.tags.map((tag) => `#${tag}`).join(" ") }) : null);
-    if (session.running) open.append(el("span", { class: "running-dot", role: "img", "aria-label": "an answer is being written" }));
-    const menu = iconButton("dots", `Actions for ${session.title || "this conversation"}`, () => showMenu(menu, this.menuItems(session)),
-      { class: "icon-button session-menu", "aria-haspopup": "menu", "aria-expanded": "false" });
-    return el("li", { class: "session-item", data: { id: session.id } }, open, menu);
+  async fetchAll(count, wanted) {
+    const sessions = [];
+    for (let offset = 0; ; offset += MOST_AT_ONCE) {
+      const read = await this.fetch(offset, Math.min(MOST_AT_ONCE, count - offset));
+      sessions.push(...read.sessions);
+      if (!read.more || offset + MOST_AT_ONCE >= count || !wanted()) return { sessions, more: read.more };
+    }
+  }
+
+  show(sessions, more) {
+    // Two pages overlap where a conversation moved between their requests.
+    this.sessions = [...new Map(sessions.map((session) => [session.id, session])).values()];
+    this.more = more;
+    if (this.sessions.length) this.list.show(this.sessions);
+    else this.list.showEmpty(this.tag ? "No conversation has this tag." : this.archived ? "Nothing is in the archive." : "Conversations appear here once you send a message.");
+    this.scrolled();
   }
 
   showHits(hits) {
     this.sessions = [];
-    this.more.hidden = true;
-    if (!hits.length) return this.showEmpty("Nothing was found.");
-    say(`${hits.length} found`);
-    this.replace(hits.map((hit) => el("li", { class: "session-item", data: { id: hit.session } },
-      el("button", { type: "button", class: "session hit", on: { click: () => this.actions.open(hit.session, hit.message) } },
-        el("span", { class: "session-title", text: hit.title || "Untitled" }),
-        el("span", { class: "snippet" }, ...marked(hit.snippet))))));
-    return undefined;
+    this.more = false;
+    say(hits.length ? `${hits.length} found` : "Nothing was found");
+    if (hits.length) this.list.showHits(hits);
+    else this.list.showEmpty("Nothing was found.");
   }
 
-  showEmpty(text) {
-    this.more.hidden = true;
-    fill(this.list, el("li", { class: "empty muted", text }));
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.frame;
+    if (this.more && !this.loadingMore && scrollHeight - scrollTop - clientHeight < NEAR_PX && clientHeight) this.loadMore();
   }
 
-  setCurrent(id) {
-    this.current = id;
-    for (const item of this.list.children) {
-      const button = item.querySelector(".session");
-      if (item.dataset.id === id) button?.setAttribute("aria-current", "page");
-      else button?.removeAttribute("aria-current");
-    }
+  async loadMore() {
+    this.loadingMore = true;
+    const asked = this.asked;
+    const read = await attempt(() => this.fetch(this.sessions.length, Math.min(MOST_AT_ONCE, Math.max(PAGE, this.sessions.length))));
+    this.loadingMore = false;
+    // News that came meanwhile may have moved the border between the pages.
+    if (asked !== this.asked) this.scrolled();
+    else if (read) this.show([...this.sessions, ...read.sessions], read.more && read.sessions.length > 0);
   }
 
-  moveFocus(event) {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!by) return;
-    const all = [...this.list.querySelectorAll("button.session")];
-    const at = all.indexOf(document.activeElement.closest("li")?.querySelector("button.session"));
-    (all[at + by] ?? (by < 0 ? this.search : null))?.focus();
-    event.preventDefault();
+  // Filters
+
+  showArchive(archived) {
+    this.archived = archived;
+    this.archiveButton.setAttribute("aria-pressed", String(archived));
+    return this.filter();
   }
 
-  menuItems(session) {
-    return [
-      { text: "Rename", icon: icon("edit"), action: () => this.rename(session) },
-      { text: session.archived ? "Take out of the archive" : "Archive", icon: icon("file"), action: () => this.archive(session) },
-      ...exportItems(session.id),
-      { text: "Delete", icon: icon("close"), danger: true, action: () => this.delete(session) },
-    ];
+  setTag(tag) {
+    this.tag = tag;
+    return this.filter();
   }
 
-  async rename(session) {
-    const name = await askText("Rename the conversation", "Name (empty: its first line)", session.title);
-    if (name === null || name === session.title) return;
-    await attempt(() => patch(sessionPath(session.id), { name: name || null }));
-    this.load();
-    this.actions.changed(session.id);
+  filter() {
+    const part = (name, label, end) => el("span", { class: "filter" }, el("span", { class: "filter-name", text: name }),
+      iconButton("close", label, () => (end(), this.search.focus())));
+    fill(this.filters,
+      this.archived ? part("Archive", "Leave the archive", () => this.showArchive(false)) : null,
+      this.tag ? part(`#${this.tag}`, `Show all, not only #${this.tag}`, () => this.setTag("")) : null);
+    this.filters.hidden = !this.archived && !this.tag;
+    this.tagButton.setAttribute("aria-pressed", String(Boolean(this.tag)));
+    this.sessions = [];
+    this.frame.scrollTop = 0;
+    return this.load();
   }
 
-  async archive(session) {
-    await attempt(async () => {
-      await patch(sessionPath(session.id), { archived: !session.archived });
-      toast(session.archived ? "Taken out of the archive." : "Moved to the archive.", {
-        action: "Undo", onAction: () => attempt(async () => {
-          await patch(sessionPath(session.id), { archived: session.archived });
-          this.load();
-        }),
-      });
-    });
-    this.load();
+  async knownTags() {
+    return (await get("/api/sessions?limit=1&tags=1")).tags;
   }
 
-  async delete(session) {
-    await attempt(async () => {
-      const { undo_s: seconds } = await remove(sessionPath(session.id));
-      this.actions.gone(session.id);
-      toast(`Deleted “${(session.title || "Untitled").slice(0, 60)}”.`, {
-        seconds, action: "Undo", onAction: () => attempt(async () => {
-          await post(sessionPath(session.id, "/restore"));
-          await this.load();
-          this.actions.open(session.id);
-        }),
-      });
-    });
-    this.load();
+  async chooseTag() {
+    const tags = await attempt(() => this.knownTags());
+    if (!tags) return;
+    showMenu(this.tagButton, [
+      ...(tags.length ? [] : [{ text: "No conversation has a tag yet", disabled: true }]),
+      ...(this.tag ? [{ text: "All conversations", icon: icon("close"), action: () => this.setTag("") }] : []),
+      ...tags.map(({ tag, count }) => ({ text: `#${tag}`, icon: glyph("tag"), hint: String(count), action: () => this.setTag(tag) })),
+    ]);
   }
-}
-
-/** Menu items that save a conversation as a file. */
-export function exportItems(id) {
-  return [["md", "Markdown"], ["json", "JSON"], ["jsonl", "JSON lines"]].map(([format, name]) => ({
-    text: `Export as ${name}`, icon: icon("down"), href: sessionPath(id, `/export?format=${format}`),
-  }));
-}
-
-function groupOf(date, now) {
-  const days = Math.floor((new Date(now).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86400000);
-  if (days <= 0) return "Today";
-  if (days === 1) return "Yesterday";
-  if (days < 7) return "This week";
-  if (days < 31) return "This month";
-  return date.toLocaleDateString(undefined, { year: "numeric", month: "long" });
-}
-
-/** What stands between [ and ] in a snippet is what was found. */
-function marked(snippet) {
-  return snippet.split(/(\[[^[\]]*\])/).map((part) =>
-    /^\[.*\]$/s.test(part) ? el("mark", { text: part.slice(1, -1) }) : document.createTextNode(part));
 }

@@ -1,12 +1,15 @@
 // What the engine does now: rates, context, cache and memory.
 
-import { byId, el, fill, iconButton, duration } from "./dom.js";
+import { pairs, PartsBar, Sparkline } from "./charts.js";
+import { byId, duration, el, fill, iconButton } from "./dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const count = (value) => Math.round(value ?? 0).toLocaleString();
-const rate = (value) => (value > 0 ? `${value.toFixed(1)} tok/s` : "–");
+const figureOf = (value) => (value < 100 ? value.toFixed(1) : count(value));
+const rate = (value) => (value > 0 ? `${figureOf(value)} tok/s` : "–");
 const share = (value) => `${Math.round((value ?? 0) * 100)} %`;
-const PHASES = { waiting: "Waiting", queued: "In the queue", reading: "Reading", writing: "Writing", done: "Done" };
+const known = (value) => (value ? count(value) : "–");
+const PHASES = { waiting: "Waiting", queued: "In the queue", reading: "Reading the conversation", writing: "Writing", done: "Done" };
+const STATES = { loading: "The model is being loaded", failed: "The model could not be loaded" };
 
 function bytes(value) {
   const units = ["B", "KiB", "MiB", "GiB"];
@@ -21,21 +24,26 @@ function bytes(value) {
 
 export class Telemetry {
   constructor(close) {
-    this.answer = el("dl", { class: "figures-list" });
-    this.engine = el("dl", { class: "figures-list" });
-    this.context = el("div", { class: "context-block" });
-    this.line = document.createElementNS(SVG, "polyline");
-    this.spark = document.createElementNS(SVG, "svg");
-    this.spark.setAttribute("class", "sparkline");
-    this.spark.setAttribute("viewBox", "0 0 120 32");
-    this.spark.setAttribute("preserveAspectRatio", "none");
-    this.spark.setAttribute("role", "img");
-    this.spark.append(this.line);
+    this.now = el("span", { class: "big-figure", text: "–" });
+    this.unit = el("span", { class: "muted", text: "tokens/s" });
+    this.bigRow = el("div", { class: "big-row" }, this.now, this.unit);
+    this.phase = el("p", { class: "phase muted" });
+    this.spark = new Sparkline();
+    this.prefill = el("progress", { class: "prefill", "aria-label": "Reading the conversation", hidden: true });
+    this.answer = list();
+    this.contextBar = new PartsBar("Context");
+    this.contextHead = el("p", { class: "part-head" });
+    this.blocks = new PartsBar("KV blocks");
+    this.engine = list();
+    this.model = list();
+    this.memory = list();
+    this.memoryBlock = section("Memory", this.memory);
+    this.blocksBlock = section("KV blocks", this.blocks.element);
     fill(byId("telemetry"),
       el("div", { class: "pane-head" }, el("h2", { text: "Telemetry" }), iconButton("close", "Close telemetry", close)),
-      el("section", {}, el("h3", { text: "Answer" }), this.spark, this.answer),
-      el("section", {}, el("h3", { text: "Context" }), this.context),
-      el("section", {}, el("h3", { text: "Engine" }), this.engine));
+      section("Answer", this.bigRow, this.spark.element, this.phase, this.prefill, this.answer),
+      section("Context", this.contextHead, this.contextBar.element),
+      section("Engine", this.engine), this.blocksBlock, this.memoryBlock, section("Model", this.model));
     this.showReading(null);
     this.showContext(null);
     this.showEngine(null);
@@ -43,76 +51,89 @@ export class Telemetry {
 
   /** Show an answer's figures. */
   showReading(reading) {
-    if (!reading) {
-      rows(this.answer, [["State", "No answer is being written"]]);
-      this.spark.classList.add("idle");
-      return;
-    }
-    this.spark.classList.remove("idle");
-    rows(this.answer, [
-      ["State", PHASES[reading.phase] ?? reading.phase],
-      ["Now", rate(reading.tok_s_now)],
-      ["Mean", rate(reading.tok_s_mean)],
-      ["First token", reading.ttft_ms > 0 ? duration(reading.ttft_ms) : "–"],
-      ["Tokens", count(reading.num_tokens)],
-      ["Prompt read", `${count(reading.processed)} of ${count(reading.total)}`],
-      ["Prefill", rate(reading.prefill_tok_s)],
-      ["Cached", count(reading.cached)],
-      reading.restored_tokens ? ["From disk", count(reading.restored_tokens)] : null,
-      reading.draft_tokens ? ["Guesses kept", `${count(reading.accepted_tokens)} of ${count(reading.draft_tokens)}`] : null,
-      reading.phase === "queued" ? ["Ahead", count(reading.ahead)] : null,
-    ]);
-    this.showHistory(reading.history ?? []);
-  }
-
-  showHistory(history) {
-    const top = Math.max(1, ...history);
-    const step = 120 / Math.max(1, history.length - 1);
-    this.line.setAttribute("points", history.map((value, i) => `${(i * step).toFixed(1)},${(31 - (value / top) * 30).toFixed(1)}`).join(" "));
-    this.spark.setAttribute("aria-label", `Tokens per second over the last minute, at most ${top.toFixed(0)}`);
+    const writes = reading?.phase === "writing";
+    const figure = writes && reading.tok_s_now > 0 ? reading.tok_s_now : (reading?.tok_s_mean ?? 0);
+    this.bigRow.hidden = !(figure > 0);
+    set(this.now, figureOf(figure));
+    set(this.unit, writes && reading.tok_s_now > 0 ? "tokens/s now" : "tokens/s on average");
+    set(this.phase, reading ? phaseOf(reading) : "No answer is being written.");
+    this.spark.element.classList.toggle("idle", !reading?.history?.length);
+    this.spark.show(reading?.history ?? []);
+    this.prefill.hidden = reading?.phase !== "reading" || !reading.total;
+    this.prefill.max = reading?.total || 1;
+    this.prefill.value = reading?.processed ?? 0;
+    pairs(this.answer, reading ? answerFigures(reading) : []);
   }
 
   /** Show how the context is used. */
   showContext(use) {
-    if (!use) {
-      fill(this.context, el("p", { class: "muted", text: "Not known yet" }));
-      return;
-    }
-    const bar = el("meter", { min: "0", max: use.limit, high: use.limit * 0.9, "aria-label": "Context used" });
-    bar.value = use.used;
-    const list = el("dl", { class: "figures-list" });
-    rows(list, [["Used", `${count(use.used)} of ${count(use.limit)}`], ["System", count(use.system)], ["History", count(use.history)], ["Draft", count(use.draft)]]);
-    fill(this.context, bar, list);
+    this.contextBar.element.hidden = !use;
+    set(this.contextHead, use ? `${count(use.used)} of ${count(use.limit)} tokens` : "Known once a conversation has begun.");
+    this.contextHead.classList.toggle("muted", !use);
+    if (!use) return;
+    const parts = [["System", use.system], ["History", use.history], ["Thinking", use.thinking], ["Draft", use.draft]]
+      .filter(([, size]) => size !== undefined && size !== null);
+    this.contextBar.show([...parts, ["Free", Math.max(0, use.limit - use.used)]].map(([name, size]) => ({ name, size, text: count(size) })));
   }
 
-  /** Show the engine's figures. */
-  showEngine(engine) {
+  /** Show the engine's figures; `state` says why there are none. */
+  showEngine(engine, state = null) {
+    for (const part of [this.blocksBlock, this.memoryBlock, this.model.parentElement]) part.hidden = !engine;
     if (!engine) {
-      rows(this.engine, [["State", "The model is not loaded yet"]]);
+      pairs(this.engine, [["State", STATES[state?.state] ?? "Not known yet"], state?.step ? ["Step", state.step] : null]);
       return;
     }
-    rows(this.engine, [
-      ["Model", engine.model],
-      ["Device", [engine.device, engine.weights].filter(Boolean).join(", ")],
-      ["Threads", count(engine.threads)],
-      ["Running", count(engine.running)],
+    const prompts = engine.reused_tokens + engine.computed_tokens;
+    pairs(this.engine, [
+      ["Answers running", count(engine.running)],
       ["Waiting", count(engine.waiting)],
-      ["Cache hits", share(engine.hit_share)],
-      ["KV blocks", `${count(engine.used_blocks)} used, ${count(engine.cached_blocks)} cached, ${count(engine.free_blocks)} free`],
-      engine.draft_tokens ? ["Guesses kept", share(engine.acceptance)] : null,
-      ...Object.entries(engine.memory ?? {}).map(([name, size]) => [`Memory: ${name}`, bytes(size)]),
-      ["Process", engine.rss_bytes ? bytes(engine.rss_bytes) : "–"],
+      ["Decode, all answers", rate(engine.decode_tok_s)],
+      ["Prefill", rate(engine.prefill_tok_s)],
+      ["Prompt tokens cached", prompts ? `${count(engine.reused_tokens)} (${share(engine.hit_share)})` : "–"],
+      engine.draft_tokens ? ["Guesses kept", `${count(engine.accepted_tokens)} of ${count(engine.draft_tokens)} (${share(engine.acceptance)})`] : null,
+    ]);
+    this.blocks.show([
+      { name: "In use", size: engine.used_blocks, text: count(engine.used_blocks) },
+      { name: "Cached", size: engine.cached_blocks, text: count(engine.cached_blocks) },
+      { name: "Free", size: engine.free_blocks, text: count(engine.free_blocks) },
+    ]);
+    pairs(this.memory, [
+      ...Object.entries(engine.memory ?? {}).map(([name, size]) => [named(name), bytes(size)]),
+      engine.rss_bytes ? ["Whole process", bytes(engine.rss_bytes)] : null,
+    ]);
+    pairs(this.model, [
+      ["Name", engine.model],
+      ["Device", [engine.device, engine.threads ? `${engine.threads} threads` : ""].filter(Boolean).join(", ")],
+      ["Weights", engine.weights],
+      ["KV cache", engine.kv_type],
+      ["Context", `${count(engine.context_length)} tokens`],
     ]);
   }
 }
 
-/** Show pairs; only what changed is touched. */
-function rows(list, pairs) {
-  const wanted = pairs.filter(Boolean);
-  while (list.children.length > wanted.length) list.lastElementChild.remove();
-  wanted.forEach(([name, value], i) => {
-    const row = list.children[i] ?? list.appendChild(el("div", {}, el("dt"), el("dd")));
-    if (row.firstChild.textContent !== name) row.firstChild.textContent = name;
-    if (row.lastChild.textContent !== value) row.lastChild.textContent = value;
-  });
+const list = () => el("dl", { class: "figures-list" });
+const section = (name, ...children) => el("section", {}, el("h3", { text: name }), ...children);
+const named = (name) => (name === "kv" ? "KV cache" : name.charAt(0).toUpperCase() + name.slice(1));
+
+function set(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function phaseOf({ phase, ahead, eta_s: eta }) {
+  const name = PHASES[phase] ?? phase;
+  if (phase === "queued" && ahead) return `${name}, ${count(ahead)} before this one`;
+  return phase === "reading" && eta > 1 ? `${name}, about ${Math.ceil(eta)} s more` : name;
+}
+
+function answerFigures(reading) {
+  return [
+    ["Mean", rate(reading.tok_s_mean)],
+    ["First token after", reading.ttft_ms > 0 ? duration(reading.ttft_ms) : "–"],
+    ["Tokens written", count(reading.num_tokens)],
+    ["Prompt", reading.phase === "reading" ? `${count(reading.processed)} of ${count(reading.total)}` : known(reading.total)],
+    ["From the cache", reading.total ? count(reading.cached) : "–"],
+    reading.restored_tokens ? ["Of these from disk", count(reading.restored_tokens)] : null,
+    ["Prefill", rate(reading.prefill_tok_s)],
+    reading.draft_tokens ? ["Guesses kept", `${count(reading.accepted_tokens)} of ${count(reading.draft_tokens)}`] : null,
+  ];
 }

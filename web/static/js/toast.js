@@ -18,10 +18,13 @@ export function toast(text, { kind = "info", seconds = 6, action = "", onAction 
     note.append(el("button", { type: "button", class: "toast-action", text: action, on: { click: () => (end(), onAction()) } }));
   }
   note.append(iconButton("close", "Close this note", end));
-  const wait = () => (timer = setTimeout(end, seconds * 1000));
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, seconds * 1000);
+  };
   // Who reads or wants to press has the time for it; the undo of a deletion runs out by the server's clock all the same.
-  note.addEventListener("pointerenter", () => clearTimeout(timer));
-  note.addEventListener("pointerleave", wait);
+  for (const name of ["pointerenter", "focusin"]) note.addEventListener(name, () => clearTimeout(timer));
+  for (const name of ["pointerleave", "focusout"]) note.addEventListener(name, wait);
   byId("toasts").append(note);
   wait();
   return end;

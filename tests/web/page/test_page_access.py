@@ -1,0 +1,87 @@
+"""How the page is entered, and what it says where it is not, or where nothing is kept."""
+
+from typing import Any
+
+import pytest
+
+from tests.fake_llm import FakeLLM
+from tests.web.page.live_page import LivePage, live_page
+from tests.web_client import TOKEN
+
+pytestmark = pytest.mark.slow
+
+
+def asked_for_token(chromium: Any, live: LivePage, fragment: str) -> Any:
+    """Open the page in a profile without a cookie, and return the tab once it asks for the token."""
+    tab = chromium.new_context().new_page()
+    tab.goto(live.server.address + fragment)
+    tab.wait_for_selector(".login-card")
+    return tab
+
+
+def test_a_link_lets_in_once_and_leaves_no_code_in_the_address(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        link = live.server.link()
+        fragment = link[link.index("/#") :]
+        first = chromium.new_context().new_page()
+        first.goto(link)
+        first.wait_for_selector("#app:not([hidden])")
+        assert "#t=" not in first.url
+        assert first.evaluate("history.length") <= 2
+        second = asked_for_token(chromium, live, fragment)
+        assert "used already" in str(second.locator(".login-why").text_content())
+        assert "#t=" not in second.url
+        assert second.locator("#app").is_hidden()
+        assert second.locator(".session, .message").count() == 0
+        for tab in (first, second):
+            tab.context.close()
+
+
+@pytest.mark.parametrize("pasted", [TOKEN, f"  {TOKEN}\n"])
+def test_the_token_lets_in_and_a_wrong_one_does_not(chromium: Any, pasted: str) -> None:
+    with live_page(chromium) as live:
+        live.client.new(name="secret name")
+        tab = asked_for_token(chromium, live, "/")
+        tab.get_by_label("Token", exact=True).fill("x" * 40)
+        tab.get_by_role("button", name="Enter").click()
+        tab.wait_for_selector(".login-why:not(:empty)")
+        assert "secret name" not in tab.content()
+        tab.get_by_label("Token", exact=True).fill(pasted)
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("text=secret name")
+        assert not any(cookie["value"] in tab.evaluate("document.cookie") for cookie in tab.context.cookies())
+        tab.reload()
+        tab.wait_for_selector("text=secret name")
+        tab.context.close()
+
+
+def test_the_link_may_be_pasted_where_the_token_is_asked_for(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        tab = asked_for_token(chromium, live, "/")
+        tab.get_by_label("Token", exact=True).fill(live.server.link())
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#app:not([hidden])")
+        tab.context.close()
+
+
+def test_a_page_whose_cookie_is_gone_asks_again_and_goes_on(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        live.say("before")
+        live.tab.context.clear_cookies()
+        live.tab.get_by_label("Search conversations").fill("x")
+        live.tab.wait_for_selector(".login-card")
+        assert live.tab.locator("#app").is_hidden()
+        live.tab.get_by_label("Token", exact=True).fill(TOKEN)
+        live.tab.keyboard.press("Enter")
+        live.tab.wait_for_selector("#app:not([hidden])")
+        live.tab.wait_for_selector(".message-assistant")
+        live.say("after", answers=2)
+
+
+def test_a_private_page_says_so(chromium: Any) -> None:
+    with live_page(chromium, FakeLLM(), options={"private": True}) as live:
+        assert live.texts(".badge-private") == ["private"]
+        live.say("hello")
+        assert live.tab.locator(".badge-private").is_visible()
+        live.tab.set_viewport_size({"width": 360, "height": 740})
+        assert live.tab.locator(".badge-private").is_visible()

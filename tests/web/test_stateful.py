@@ -1,0 +1,106 @@
+"""/v1/chat/completions with a session_id: OpenAI's shapes, in a conversation that the server keeps."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.fake_llm import Fail, FakeInfo, FakeLLM
+from tests.web_client import Client, serving
+
+NEW = [{"role": "user", "content": "Hi"}]
+
+
+@pytest.fixture(name="running", scope="module")
+def running_server() -> Iterator[tuple[Client, FakeLLM]]:
+    llm = FakeLLM(info=FakeInfo(supports_thinking=True))
+    with serving(llm) as (client, _):
+        yield client, llm
+
+
+def chat(client: Client, session_id: str, text: str = "Hi", **fields: Any) -> Any:
+    messages = [{"role": "user", "content": text}]
+    return client.post("/v1/chat/completions", {"messages": messages, "session_id": session_id, **fields})
+
+
+def test_only_what_is_new_is_sent_and_the_server_keeps_the_rest(running: tuple[Client, FakeLLM]) -> None:
+    client, llm = running
+    first = chat(client, "new", "one", temperature=0.5, seed=-1)
+    session = first["session_id"]
+    assert first["object"] == "chat.completion"
+    assert first["choices"][0]["message"]["content"] == "You said: one"
+    assert llm.started[-1].params.seed == 2**63 - 1
+    second = chat(client, session, "two")
+    assert second["session_id"] == session
+    assert second["choices"][0]["message"]["content"] == "You said: two"
+    assert second["usage"]["prompt_tokens_details"]["cached_tokens"] > first["usage"]["prompt_tokens"]
+    assert llm.started[-1].params.temperature == 0.5, "as it was said before"
+    shown = [message["text"] for message in client.get(f"/api/sessions/{session}")["messages"]]
+    assert shown == ["one", "You said: one", "two", "You said: two"]
+
+
+def test_a_system_prompt_begins_a_conversation(running: tuple[Client, FakeLLM]) -> None:
+    client, _ = running
+    messages = [{"role": "system", "content": "Be kind."}, *NEW]
+    body = {"messages": messages, "session_id": "new", "chat_template_kwargs": {"enable_thinking": False}}
+    session = client.post("/v1/chat/completions", body)["session_id"]
+    settings = client.get(f"/api/sessions/{session}")["session"]
+    assert (settings["system"], settings["thinking"]) == ("Be kind.", False)
+
+
+def test_a_stream_is_openais_and_says_the_conversation(running: tuple[Client, FakeLLM]) -> None:
+    client, _ = running
+    body = {"messages": NEW, "session_id": "new", "stream": True, "stream_options": {"include_usage": True}}
+    reply = client.request("POST", "/v1/chat/completions", body)
+    blocks = [block for block in reply.body.decode().split("\n\n") if block.startswith("data: ")]
+    assert blocks[-1] == "data: [DONE]"
+    begin, *texts, end, counts = [json.loads(block[6:]) for block in blocks[:-1]]
+    assert {chunk["session_id"] for chunk in (begin, *texts, end, counts)} == {reply.headers["x-session-id"]}
+    assert begin["choices"][0]["delta"] == {"role": "assistant", "content": ""}
+    assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in texts) == "You said: Hi"
+    assert (end["choices"][0]["delta"], end["choices"][0]["finish_reason"]) == ({}, "stop")
+    assert (counts["choices"], counts["usage"]["completion_tokens"] > 0) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "param"),
+    [
+        ({"session_id": "nothing"}, 404, None),
+        ({"session_id": 5}, 400, "session_id"),
+        ({"session_id": ""}, 400, "session_id"),
+        ({"n": 2}, 400, "n"),
+        ({"logprobs": True}, 400, "logprobs"),
+        ({"logit_bias": {"5": 1}}, 400, "logit_bias"),
+        ({"frequency_penalty": 1}, 400, "frequency_penalty"),
+        ({"response_format": {"type": "json_object"}}, 400, "response_format"),
+        ({"messages": [*NEW, {"role": "assistant", "content": "x"}, *NEW]}, 400, "messages"),
+        ({"messages": [{"role": "system", "content": "x"}]}, 400, "messages"),
+        ({"temperature": 5}, 400, "temperature"),
+    ],
+)
+def test_what_a_kept_answer_cannot_have_is_said(
+    running: tuple[Client, FakeLLM], fields: dict[str, Any], status: int, param: str | None
+) -> None:
+    client, _ = running
+    before = client.get("/api/sessions")
+    reply = client.request("POST", "/v1/chat/completions", {"messages": NEW, "session_id": "new"} | fields)
+    assert (reply.status, reply.json["error"]["param"]) == (status, param), reply.body
+    assert client.get("/api/sessions") == before
+
+
+def test_a_system_prompt_does_not_go_on_with_one(running: tuple[Client, FakeLLM]) -> None:
+    client, _ = running
+    session = chat(client, "new")["session_id"]
+    body = {"messages": [{"role": "system", "content": "x"}, *NEW], "session_id": session}
+    assert client.request("POST", "/v1/chat/completions", body).json["error"]["param"] == "messages"
+
+
+def test_a_failure_ends_a_stream_without_done() -> None:
+    with serving(FakeLLM(script=lambda _: ["half", Fail("no number")])) as (client, _):
+        body = {"messages": NEW, "session_id": "new"}
+        reply = client.request("POST", "/v1/chat/completions", body)
+        assert (reply.status, reply.sentence) == (500, "no number")
+        reply = client.request("POST", "/v1/chat/completions", body | {"stream": True})
+        assert b"[DONE]" not in reply.body
+        assert b'"message": "no number"' in reply.body
