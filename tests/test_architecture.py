@@ -70,7 +70,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "numba": ("kernels.cpu", "nanochat_infer.devices", "tests", "benchmarks"),
     "llvmlite": ("kernels.cpu", "nanochat_infer.devices", "tests", "benchmarks"),
     "sqlite3": ("sessions", "tests", "terminal.doctor", "benchmarks.commits"),
-    "sqlite_utils": ("sessions", "tests"),
+    "sqlite_utils": (),
     "xxhash": ("sessions.kv", "tests"),
     "prompt_toolkit": ("terminal", "tests"),
     "flask": ("web", "tests"),
