@@ -71,6 +71,9 @@ class ScriptedIds:
             return encode_plain(self.tokenizer, messages)
         return encode_chat(self.tokenizer, self.template, messages, **options)
 
+    def json_constraint(self, *_: Any, **__: Any) -> Any:
+        raise AssertionError("conversations ask for none")
+
     def start(
         self,
         prompt_ids: Sequence[int],
