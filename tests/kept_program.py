@@ -45,6 +45,18 @@ class KeptProgram(PtyProgram):
             pass
 
 
+def until_taken(process_id: int, number: int) -> None:
+    """Wait until a process has taken a signal: two of one kind that are pending at once are one."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        status = Path(f"/proc/{process_id}/status").read_text()
+        pending = int(re.findall(r"^ShdPnd:\s+(\w+)", status, re.MULTILINE)[0], 16)
+        if not pending >> (number - 1) & 1:
+            return
+        assert time.monotonic() < deadline, f"process {process_id} does not take signal {number}"
+        time.sleep(0.005)
+
+
 def program_of(keeper: int) -> int:
     """Return the process id of the program that a keeper watches."""
     deadline = time.monotonic() + PATIENCE_S

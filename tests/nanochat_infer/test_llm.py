@@ -220,7 +220,7 @@ def test_wrong_prompts_and_parameters_get_one_sentence(llm: LLM) -> None:
 def test_an_interrupt_while_waiting_cancels_the_request(llm: LLM, monkeypatch: pytest.MonkeyPatch) -> None:
     generation = llm.start([1, 2, 3], SamplingParams(max_tokens=240, ignore_eos=True))
 
-    def interrupted(token_id: int) -> list[TextDelta]:
+    def interrupted(token_id: int, logprob: object = None) -> list[TextDelta]:
         raise KeyboardInterrupt
 
     cancelled = threading.Event()

@@ -13,7 +13,7 @@ import pytest
 from sessions import Store
 from terminal.paths import find_paths
 from terminal.starting import may_change_the_terminal
-from tests.kept_program import KEPT_RUN, KeptProgram, left_on, program_of
+from tests.kept_program import KEPT_RUN, KeptProgram, left_on, program_of, until_taken
 from tests.kept_run import EXIT_CODE
 from tests.pty_program import PtyProgram, plain
 
@@ -132,6 +132,7 @@ def test_each_signal_reaches_the_program_once(counting: Path) -> None:
         program.expect("ready")
         program.send("\x03")
         program.expect("interrupt 1")
+        until_taken(program.process.pid, signal.SIGINT)
         program.kill(signal.SIGINT)
         program.expect("interrupt 2")
         termios.tcsetwinsize(program.slave, (20, 61))
