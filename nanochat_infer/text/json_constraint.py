@@ -2,12 +2,14 @@
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nanochat_infer.errors import ParameterError
+from nanochat_infer.text.schema_limits import MAX_SCHEMA_CHARACTERS, PARSER_LIMITS, check_limits
 from nanochat_infer.text.think_block import ThinkBlock, ThinkTags
 from nanochat_infer.text.tokenizer import Tokenizer
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 Allowed = np.ndarray[Any, np.dtype[np.bool_]]
 
-MAX_SCHEMA_CHARACTERS = 1 << 16
-MAX_KEPT_GRAMMARS = 16
+# Of the thread's own time that the steps of an answer may take, in all and for each token: what the limits let by.
+SPARE_S, STEP_S = 0.5, 0.01
 _MAX_MESSAGE_CHARACTERS = 200
 # Weak models write blank space for ever where it is allowed without end.
 _OPTIONS: dict[str, Any] = {
@@ -28,6 +30,9 @@ _OPTIONS: dict[str, Any] = {
     "coerce_one_of": False,
     "lenient": False,
 }
+# Text that is the only one possible is left to the model too: what follows from `(a{1000}){1000}` would be spelled out
+# and encoded in one step, and the limits do not count that.
+_START = '%llguidance {"no_forcing": true}\nstart: @json'
 
 
 class JsonConstraint:
@@ -48,6 +53,7 @@ class JsonConstraint:
         self._stop_ids = stop_ids
         self._think_block = think_block
         self._begun = self._ended = False
+        self.left_s = SPARE_S  # what the grammar may still take of its thread's time
 
     @property
     def after_thinking(self) -> bool:
@@ -78,9 +84,10 @@ class JsonConstraint:
         block = self._think_block
         if block is not None and block.inside:
             return block.allowed()
-        bits = np.frombuffer(self._matcher.compute_bitmask(), np.uint8)
-        allowed: Allowed = np.unpackbits(bits, bitorder="little")[: self._vocab_size].astype(np.bool_)
-        if self._matcher.is_error():
+        begun_s = time.thread_time()
+        allowed = _mask(self._matcher, self._vocab_size)
+        self.left_s -= time.thread_time() - begun_s
+        if self.left_s < 0:
             allowed[:] = False
         elif block is not None:
             allowed[block.ids_at_its_edges()] = True
@@ -93,7 +100,9 @@ class JsonConstraint:
         if token_id in self._stop_ids:
             self._ended = True
         else:
+            begun_s = time.thread_time()
             self._matcher.consume_token(token_id)
+            self.left_s += STEP_S - (time.thread_time() - begun_s)
 
     @property
     def is_complete(self) -> bool:
@@ -104,7 +113,9 @@ class JsonConstraint:
     def problem(self) -> str:
         """Why no id can follow."""
         if self._matcher.is_error():
-            return f"the answer cannot go on as its schema asks: {_first_line(self._matcher.get_error())}"
+            return f"the answer cannot go on as its schema asks: {_reason(self._matcher)}"
+        if self.left_s < 0:
+            return "the answer cannot go on as its schema asks: that takes too much time; simplify the schema"
         return "the model has no token with which the answer could go on as its schema asks; change the schema"
 
 
@@ -122,10 +133,11 @@ class JsonGrammars:
         self._lock = threading.Lock()
         self._vocabulary: LLTokenizer | None = None
         self._tags: ThinkTags | None = None
-        self._matchers: dict[str, LLMatcher] = {}  # fresh ones by schema, the latest last
 
     def constraint(self, schema: Mapping[str, Any] | None, *, after_thinking: bool) -> JsonConstraint:
         """Return a constraint for one answer.
+
+        Each has a grammar of its own: what one answer makes of it is neither kept nor counted against another.
 
         Args:
             schema: JSON Schema; None allows any JSON object.
@@ -134,34 +146,40 @@ class JsonGrammars:
         Raises:
             ParameterError: the schema is no valid JSON Schema, or asks for what cannot be ensured.
         """
-        text = _schema_text({"type": "object"} if schema is None else schema)
+        text = _grammar_text({"type": "object"} if schema is None else schema)
         with self._lock:
-            matcher = self._matcher(text).deep_copy()
+            if self._vocabulary is None:
+                self._vocabulary = _vocabulary(self._tokenizer, self._vocab_size, self._stop_ids)
             if after_thinking and self._tags is None:
                 self._tags = ThinkTags(self._tokenizer, self._vocab_size, self._stop_ids)
             block = ThinkBlock(self._tags) if after_thinking and self._tags is not None else None
+        matcher = _matcher(self._vocabulary, text, self._vocab_size)
         return JsonConstraint(matcher, self._vocab_size, self._stop_ids, block)
 
-    def _matcher(self, schema: str) -> "LLMatcher":
-        try:
-            from llguidance import LLMatcher
-        except ImportError:
-            raise ParameterError("a JSON schema needs the package llguidance; run: pip install llguidance") from None
-        if self._vocabulary is None:
-            self._vocabulary = _vocabulary(self._tokenizer, self._vocab_size, self._stop_ids)
-        matcher = self._matchers.pop(schema, None)
-        if matcher is None:
-            try:
-                grammar = LLMatcher.grammar_from_json_schema(schema, overrides=_OPTIONS)  # type: ignore[arg-type]
-            except ValueError as error:
-                raise _refused(str(error)) from None
-            matcher = LLMatcher(self._vocabulary, grammar, log_level=0)
-            if matcher.is_error():
-                raise _refused(matcher.get_error())
-        self._matchers[schema] = matcher
-        if len(self._matchers) > MAX_KEPT_GRAMMARS:
-            del self._matchers[next(iter(self._matchers))]
-        return matcher
+
+def _matcher(vocabulary: "LLTokenizer", grammar: str, vocab_size: int) -> "LLMatcher":
+    """Return a grammar at its start, where something can follow."""
+    from llguidance import LLMatcher, LLParserLimits
+
+    matcher = LLMatcher(vocabulary, grammar, log_level=0, limits=LLParserLimits(**PARSER_LIMITS))
+    if matcher.is_error():
+        raise _refused(_reason(matcher))
+    # Asked here, where only who brought the schema waits, and where it can still be refused.
+    begins = _mask(matcher, vocab_size).any()
+    if matcher.is_error():
+        raise _refused(_reason(matcher))
+    if not begins:
+        raise _refused("the model has no token with which it could begin")
+    return matcher
+
+
+def _mask(matcher: "LLMatcher", vocab_size: int) -> Allowed:
+    """Return bool [vocab_size], nothing where the grammar has failed."""
+    bits = np.frombuffer(matcher.compute_bitmask(), np.uint8)
+    allowed: Allowed = np.unpackbits(bits, bitorder="little")[:vocab_size].astype(np.bool_)
+    if matcher.is_error():
+        allowed[:] = False
+    return allowed
 
 
 class _Words:
@@ -182,8 +200,10 @@ class _Words:
 
 
 def _vocabulary(tokenizer: Tokenizer, vocab_size: int, stop_ids: frozenset[int]) -> "LLTokenizer":
-    from llguidance import LLTokenizer, TokenizerWrapper
-
+    try:
+        from llguidance import LLTokenizer, TokenizerWrapper
+    except ImportError:
+        raise ParameterError("a JSON schema needs the package llguidance; run: pip install llguidance") from None
     ends = sorted(token_id for token_id in stop_ids if token_id < vocab_size)
     words = _Words(tokenizer, vocab_size, ends[0] if ends else vocab_size)
     if not ends:  # an id that is never drawn
@@ -192,18 +212,31 @@ def _vocabulary(tokenizer: Tokenizer, vocab_size: int, stop_ids: frozenset[int])
     return LLTokenizer(TokenizerWrapper(words), eos_token=ends or [vocab_size])
 
 
-def _schema_text(schema: Mapping[str, Any]) -> str:
+def _grammar_text(schema: Mapping[str, Any]) -> str:
+    """Return a schema as llguidance reads it."""
     if not isinstance(schema, Mapping):
         raise ParameterError(f"schema must be a JSON Schema object, got {type(schema).__name__}")
     if "x-guidance" in schema:
         raise ParameterError("schema must not hold x-guidance; leave it out")
     try:
-        text = json.dumps(schema, allow_nan=False)
+        num_characters = len(json.dumps(schema, allow_nan=False))
+        if num_characters > MAX_SCHEMA_CHARACTERS:
+            raise ParameterError(
+                f"schema must have at most {MAX_SCHEMA_CHARACTERS} characters as JSON, got {num_characters}"
+            )
+        check_limits(schema)
+        grammar = {"name": "json", "json_schema": {**schema, "x-guidance": _OPTIONS}}
+        return json.dumps({"grammars": [{"name": "answer", "lark_grammar": _START}, grammar]})
+    except ParameterError:
+        raise
     except (TypeError, ValueError, RecursionError) as error:
         raise _refused(str(error)) from None
-    if len(text) > MAX_SCHEMA_CHARACTERS:
-        raise ParameterError(f"schema must have at most {MAX_SCHEMA_CHARACTERS} characters as JSON, got {len(text)}")
-    return text
+
+
+def _reason(matcher: "LLMatcher") -> str:
+    """Return why a grammar failed; see StopReason of llguidance."""
+    line = _first_line(matcher.get_error())
+    return "no text fits it" if line.startswith("NoExtension") else line
 
 
 def _refused(reason: str) -> ParameterError:

@@ -8,6 +8,7 @@ import pytest
 from tests.fake_llm import Fail, FakeInfo, FakeLLM, Piece
 from tests.openai_requests import MESSAGES, asked, chat, chunks
 from tests.web_client import Client, serving
+from web.options import ModelState
 
 LONG = "x" * ((1 << 20) + 1)
 
@@ -259,10 +260,36 @@ def test_what_is_wrong_or_not_done_here_is_said(
 
 
 def test_fields_that_nobody_knows_are_named_and_the_answer_comes(running: tuple[Client, FakeLLM]) -> None:
-    reply = asked(running[0], wonder=1, füllung=2, user="x")
+    reply = asked(running[0], wonder=1, füllung=2, user="x", **{"it's\r\nX-Evil: 1": 3})
     assert reply.status == 200
-    assert "wonder" in reply.headers["x-ignored-fields"]
-    assert "user" not in reply.headers["x-ignored-fields"]
+    assert reply.headers["x-ignored-fields"] == r"füllung, it's\r\nX-Evil: 1, wonder".replace("ü", r"\xfc")
+    assert "x-evil" not in reply.headers
+
+
+def test_a_format_does_not_go_on_with_an_answer_that_began_without_it(running: tuple[Client, FakeLLM]) -> None:
+    client, _ = running
+    messages = [*MESSAGES, {"role": "assistant", "content": '{"a": '}]
+    going_on = {"messages": messages, "continue_final_message": True, "add_generation_prompt": False}
+    for wanted in ({"type": "json_object"}, {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}}):
+        reply = asked(client, **going_on, response_format=wanted)
+        assert (reply.status, reply.json["error"]["param"]) == (400, "response_format")
+    assert asked(client, **going_on, response_format={"type": "text"}).status == 200, "the control"
+
+
+def test_a_model_that_failed_does_not_say_where_it_lies() -> None:
+    def load() -> Any:
+        raise AssertionError("nobody waits for it")
+
+    state = ModelState("failed", error="the file /home/me/models/secret-model/config.json is damaged")
+    with serving(load, model_state=lambda: state) as (client, _):
+        replies = [
+            asked(client),
+            client.request("GET", "/v1/models/x"),
+            client.request("POST", "/tokenize", {"content": "x"}),
+        ]
+        for reply in replies:
+            assert (reply.status, reply.json["error"]["code"]) == (503, "model_unavailable")
+            assert reply.sentence == "the file …/config.json is damaged"
 
 
 def test_a_full_queue_a_full_context_and_a_failure() -> None:

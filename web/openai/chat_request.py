@@ -9,7 +9,14 @@ from nanochat_infer.text.chat_template import ChatMessage
 from sessions.checks import MAX_MESSAGE_BYTES
 from web.body import Fields
 from web.errors import HttpError
-from web.openai.generating import Generating, ignored_names, parse_generating, parse_num_logprobs, refuse_others
+from web.openai.generating import (
+    Generating,
+    ignored_names,
+    parse_generating,
+    parse_num_logprobs,
+    refuse_far_too_long,
+    refuse_others,
+)
 
 MAX_MESSAGES = 2000
 _ROLES = ("system", "developer", "user", "assistant")
@@ -42,6 +49,11 @@ class Prompt:
     messages: tuple[ChatMessage, ...]
     thinking: bool | None = None
     continues: bool = False
+
+    @property
+    def num_characters(self) -> int:
+        """Of all texts."""
+        return sum(len(message.content) + len(message.reasoning) for message in self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,15 @@ def parse_chat(values: Mapping[str, Any], usual: SamplingParams, context_length:
     fields.raw("session_id", None)
     refuse_others(fields, _NEUTRAL, _WHY)
     prompt = parse_prompt(fields)
+    refuse_far_too_long(prompt.num_characters, context_length, "messages")
     generating = parse_generating(fields, usual, context_length, usual_tokens=None, num_logprobs=_num_logprobs(fields))
+    if prompt.continues and generating.json_format is not None:
+        raise HttpError(
+            400,
+            "continue_final_message does not go with response_format: what is there is no beginning of the format; "
+            "leave out one of the two",
+            param="response_format",
+        )
     return ChatRequest(model, prompt, generating, ignored_names(fields))
 
 

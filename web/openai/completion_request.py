@@ -8,7 +8,14 @@ from nanochat_infer.sampling_params import SamplingParams
 from sessions.checks import MAX_MESSAGE_BYTES
 from web.body import Fields
 from web.errors import HttpError
-from web.openai.generating import Generating, ignored_names, parse_generating, parse_num_logprobs, refuse_others
+from web.openai.generating import (
+    Generating,
+    ignored_names,
+    parse_generating,
+    parse_num_logprobs,
+    refuse_far_too_long,
+    refuse_others,
+)
 
 MAX_PROMPTS = 32
 MAX_RESULTS = 32
@@ -61,6 +68,9 @@ def parse_completion(values: Mapping[str, Any], usual: SamplingParams, context_l
     model = fields.optional_text("model")
     refuse_others(fields, _NEUTRAL, _WHY)
     prompts = parse_prompts(fields.raw("prompt"))
+    for prompt in prompts:
+        if isinstance(prompt, str):
+            refuse_far_too_long(len(prompt), context_length, "prompt")
     echo = fields.optional_flag("echo") or False
     parse_special = fields.optional_flag("parse_special") or False
     num_logprobs = parse_num_logprobs("logprobs", fields.raw("logprobs", None))

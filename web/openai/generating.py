@@ -35,6 +35,8 @@ _PENALTIES = ("frequency_penalty", "presence_penalty")
 _FIELDS = {name: name for name in (*_SAMPLING, *_PENALTIES, "logit_bias", "seed", "max_tokens", "stop")}
 _PARAM_OF = _FIELDS | {"a stop text": "stop", "token ": "prompt", "the prompt": "prompt"}
 _MAX_SEED = 2**63
+# Hardly any text has longer ones; what cannot fit by far is not encoded only to be refused, as that takes seconds.
+MAX_CHARACTERS_PER_TOKEN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,28 @@ def refuse_others(fields: Fields, neutral: Mapping[str, tuple[Any, ...]], why: M
 def ignored_names(fields: Fields) -> tuple[str, ...]:
     """Return the fields that nobody read, and that may have been meant to do something."""
     return tuple(name for name in fields.names() if name not in _WITHOUT_EFFECT)
+
+
+def refuse_far_too_long(num_characters: int, context_length: int, param: str) -> None:
+    """Refuse a text by its length alone, before it is encoded.
+
+    Args:
+        num_characters: of it.
+        context_length: in tokens.
+        param: the field that it came in.
+
+    Raises:
+        HttpError: the context cannot hold it.
+    """
+    most = MAX_CHARACTERS_PER_TOKEN * context_length
+    if num_characters > most:
+        raise HttpError(
+            400,
+            f"{param} has {num_characters:,} characters, and a context of {context_length:,} tokens takes at most "
+            f"{most:,}; send less",
+            param=param,
+            code="context_length_exceeded",
+        )
 
 
 def refused_start(error: ParameterError) -> HttpError:

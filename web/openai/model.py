@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nanochat_infer.errors import NanochatInferError
 from sessions import SessionManager
 from sessions.prompt import LanguageModel
-from web.errors import HttpError
+from web.errors import HttpError, without_folders
 from web.options import ModelState
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def loaded_model(manager: SessionManager, state: Callable[[], ModelState]) -> La
         return llm
     now = state()
     if now.state == "failed":
-        raise HttpError(503, now.error or "the model could not be loaded", code="model_unavailable")
+        message = without_folders(now.error) or "the model could not be loaded"
+        raise HttpError(503, message, code="model_unavailable")
     raise HttpError(503, "the model is still being loaded; try again soon", code="loading")
 
 

@@ -213,5 +213,5 @@ def _is_gone() -> Callable[[], bool]:
 
 def _with_ignored(response: Response, ignored: Sequence[str]) -> Response:
     if ignored:
-        response.headers["X-Ignored-Fields"] = ascii(", ".join(ignored)[:_MAX_HEADER_CHARACTERS])
+        response.headers["X-Ignored-Fields"] = ascii(", ".join(ignored)[:_MAX_HEADER_CHARACTERS])[1:-1]
     return response

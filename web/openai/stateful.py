@@ -56,7 +56,7 @@ def answer(turns: Turns, values: Mapping[str, Any], asked: ChatRequest, is_gone:
         )
         response.headers["X-Accel-Buffering"] = "no"
     else:
-        response = json_response(shapes.whole([_result(turn.result(is_gone))]) | {FIELD: turn.session_id})
+        response = json_response(shapes.whole([_result(turn, turn.result(is_gone))]) | {FIELD: turn.session_id})
     response.headers["X-Session-Id"] = turn.session_id
     return response
 
@@ -107,7 +107,7 @@ class _Stream:
             deltas = [event for event in events if isinstance(event, TextDelta) and event.text]
             yield b"".join(self._chunk(shapes.piece(0, delta)) for delta in deltas) or b": ping\n\n"
         try:
-            result = _result(turn.ended())
+            result = _result(turn, turn.ended())
         except HttpError as error:
             yield _data(error_body(error).decode())
             return
@@ -124,7 +124,20 @@ class _Stream:
         return _data(to_json({**chunk, FIELD: self._turn.session_id}))
 
 
-def _result(finished: AnswerFinished) -> GenerationResult:
+def _result(turn: Turn, finished: AnswerFinished) -> GenerationResult:
+    """Return the end of an answer as the shapes take it.
+
+    Raises:
+        HttpError: somebody else stopped it; a client would take it for whole.
+    """
+    if finished.finish_reason == "cancelled":
+        # OpenAI's clients ask again after a conflict, unless they are told.
+        raise HttpError(
+            409,
+            "this answer was stopped elsewhere, as on the page; what there is of it is kept in the conversation",
+            code="cancelled",
+            headers={"X-Session-Id": turn.session_id, "X-Should-Retry": "false"},
+        )
     return GenerationResult(
         text=finished.text,
         token_ids=finished.token_ids,

@@ -9,6 +9,7 @@ from sessions.prompt import LanguageModel
 from web.body import Fields, read_fields
 from web.errors import HttpError
 from web.openai.chat_request import parse_prompt
+from web.openai.generating import refuse_far_too_long
 from web.openai.model import check_name, loaded_model
 from web.options import WebOptions
 from web.responses import json_response
@@ -50,6 +51,7 @@ class _TextRoutes:
             add_special = fields.optional_flag("add_special") or False
             parse_special = fields.optional_flag("parse_special") or False
             fields.done()
+            refuse_far_too_long(len(text), llm.info.context_length, sources[0])
             ids = llm.tokenizer.encode(text, add_special_tokens=add_special, parse_special=parse_special)
         tokens = [{"id": token_id, "piece": _piece(llm, token_id)} for token_id in ids] if with_pieces else ids
         return json_response({"tokens": tokens, "count": len(ids)})
@@ -82,6 +84,7 @@ def _encoded(llm: LanguageModel, fields: Fields) -> list[int]:
     """Return the ids of a body's conversation; what its texts spell becomes no control token."""
     prompt = parse_prompt(fields)
     fields.done()
+    refuse_far_too_long(prompt.num_characters, llm.info.context_length, "messages")
     return llm.encode_chat(prompt.messages, enable_thinking=prompt.thinking, continue_final_message=prompt.continues)
 
 
