@@ -10,6 +10,13 @@ _CLOSE_TAG = "</think>"
 CLOSING = f"\n{_CLOSE_TAG}\n\n"
 
 
+def is_thinking(answer: Answer) -> bool:
+    """Tell whether an answer has thoughts so far and nothing else, as its viewers see it; the row lags behind."""
+    with answer._changed:
+        kinds = {delta.kind for delta in answer._deltas if delta.text}
+        return answer.finished is None and kinds == {"reasoning"}
+
+
 def answer_now(session: Session) -> Answer:
     """Close the thoughts of the last answer, which was stopped among them, and go on with the answer itself.
 
@@ -28,15 +35,4 @@ def answer_now(session: Session) -> Answer:
         # In an answer of another tokenizer nothing of these ids is believed, and its text is gone on from.
         closing = llm.tokenizer.encode(CLOSING, add_special_tokens=False, parse_special=True)
         closed = replace(last, token_ids=(*(last.token_ids or ()), *closing))
-        plan = session._asking.plan_continued([*branch[:-1], closed])
-        if plan is None or plan.continuation is None:
-            return session.regenerate()
-        going = plan.continuation
-        row = replace(
-            session._asking.new_answer(),
-            continues_id=last.id,
-            text=going.text,
-            reasoning=going.reasoning,
-            token_ids=going.token_ids,
-        )
-        return session._begin_after(branch[:-1], plan, row)
+        return session._continue([*branch[:-1], closed])

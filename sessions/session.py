@@ -28,6 +28,10 @@ Written = TypeVar("Written")
 _UNFINISHED = ("stopped", "interrupted", "error")
 
 
+class AnswerRunningError(SessionError):
+    """Nothing can be begun here while the last answer is being written."""
+
+
 class Session(SessionView):
     """A conversation; get one from SessionManager. Thread-safe.
 
@@ -116,20 +120,7 @@ class Session(SessionView):
             self._unfinished_branch()
         self._await_model()
         with self._lock:
-            branch = self._unfinished_branch()
-            last = branch[-1]
-            plan = self._asking.plan_continued(branch)
-            if plan is None or plan.continuation is None:
-                return self.regenerate()
-            going = plan.continuation
-            row = replace(
-                self._asking.new_answer(),
-                continues_id=last.id,
-                text=going.text,
-                reasoning=going.reasoning,
-                token_ids=going.token_ids,
-            )
-            return self._begin_after(branch[:-1], plan, row)
+            return self._continue(self._unfinished_branch())
 
     def fork(self, name: str | None = None) -> "Session":
         """Begin another conversation that goes on from the last message here; nothing is copied.
@@ -184,6 +175,12 @@ class Session(SessionView):
     def _is_writing(self) -> bool:
         return self.running is not None
 
+    def _check_not_writing(self) -> None:
+        try:
+            super()._check_not_writing()
+        except SessionError as error:
+            raise AnswerRunningError(str(error)) from None
+
     def _await_model(self) -> None:
         """Wait for the model; not under the lock: who only looks, or changes a setting, does not wait."""
         _ = self._manager.llm
@@ -206,6 +203,21 @@ class Session(SessionView):
             raise SessionError("the last answer is complete; regenerate it for another one")
         return branch
 
+    def _continue(self, branch: Sequence[Message]) -> Answer:
+        """Begin an answer that goes on from the ids of the last message of a branch; under the lock."""
+        plan = self._asking.plan_continued(branch)
+        if plan is None or plan.continuation is None:
+            return self.regenerate()
+        going = plan.continuation
+        row = replace(
+            self._asking.new_answer(),
+            continues_id=branch[-1].id,
+            text=going.text,
+            reasoning=going.reasoning,
+            token_ids=going.token_ids,
+        )
+        return self._begin_after(branch[:-1], plan, row)
+
     def _ask(self, find_place: Callable[[], tuple[list[Message], Message | None]], text: str) -> Answer:
         """Save a message and begin its answer; wait for the model in between, if it is not there.
 
@@ -224,7 +236,9 @@ class Session(SessionView):
         self._await_model()
         with self._lock:
             if self._leaf_id != user_id:
-                raise SessionError("your message is saved, but another one was sent here meanwhile; both are kept")
+                raise AnswerRunningError(
+                    "your message is saved, but another one was sent here meanwhile; both are kept"
+                )
             return self._answer_last(self._idle_branch())
 
     def _ask_now(self, branch: list[Message], text: str) -> Answer:

@@ -5,6 +5,7 @@ import difflib
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -43,7 +44,10 @@ _MISSING_ID = re.compile(r"the following arguments are required: ID\b")
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Writes "-m, --model PATH" alike on every Python version."""
+    """Writes "-m, --model PATH" alike on every Python version; no text is wider than the list of options."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n\n".join(_narrowed(part, width) for part in super()._fill_text(text, width, indent).split("\n\n"))
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
         if not action.option_strings:
@@ -52,6 +56,14 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
         if action.nargs == 0:
             return names
         return f"{names} {self._format_args(action, action.dest.upper())}"
+
+
+def _narrowed(paragraph: str, width: int) -> str:
+    """Wrap a paragraph anew where it is too wide; lists keep their lines."""
+    lines = paragraph.splitlines()
+    if any(line.startswith(" ") for line in lines) or all(len(line) <= width for line in lines):
+        return paragraph
+    return textwrap.fill(paragraph, width, break_on_hyphens=False, break_long_words=False)
 
 
 class Parser(argparse.ArgumentParser):
@@ -169,6 +181,8 @@ def _check_front_ends(parser: Parser, arguments: argparse.Namespace) -> None:
     if is_serve and (chats or arguments.prompt is not None):
         one = chats[0] if chats else "-p"
         parser.error(f"serve answers in the browser; leave out {one}" + (", or use --web beside it" if chats else ""))
+    if is_serve and arguments.verbose:
+        parser.error(f"{serve} shows tokens and speed on the page, under Telemetry; leave out -v")
     single = {"--json": arguments.json, "-x": arguments.extract, "--no-stream": arguments.stream is False}
     for option, is_given in single.items():
         if is_given and (chats or is_serve):

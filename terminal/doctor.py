@@ -24,8 +24,11 @@ _PACKAGES = (
     "jinja2",
     "prompt_toolkit",
     "textual",
-    "sqlite-utils",
     "flask",
+    "waitress",
+    "llguidance",
+    "markdown-it-py",
+    "prometheus-client",
     "torch",
 )
 

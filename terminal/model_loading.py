@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LoadModel = Callable[..., Any]
 LOADING_THREAD = "model-loading"
+COMPILING = "compiling kernels, first start only, about half a minute"
 _TICK_S = 0.1
 _log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class Loading:
         if self.error is not None:
             return "the model could not be loaded"
         if self.is_first:
-            return "compiling kernels, first start only, about half a minute"
+            return COMPILING
         return f"loading the model ({self._step})" if self._step else "loading the model"
 
     def _run(self) -> None:

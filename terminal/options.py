@@ -19,6 +19,16 @@ from terminal.settings import (
     check_setting,
 )
 
+_SERVE_EPILOG = """\
+The printed link opens the page once; -c and --session make it open that conversation. Any other
+browser is let in by the token, which is in the file web-token beside config.toml (serve says where),
+or which you chose yourself with the environment variable NANOCHAT_INFER_API_KEY.
+
+The same address has an API for programs, with that token as "Authorization: Bearer TOKEN": OpenAI's
+under /v1 (chat/completions, completions, models), /api/chat with saved conversations, /openapi.json
+(the description of all of it), /health and /metrics.
+"""
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Give the parser of the whole command line its options."""
@@ -219,12 +229,14 @@ def add_batch_options(batch: argparse.ArgumentParser) -> None:
 
 def add_serve_options(serve: argparse.ArgumentParser) -> None:
     """Give `serve` the options of a chat, and where it is served."""
+    serve.epilog = _SERVE_EPILOG
     _add_web_options(serve)
     _add_conversation_options(serve)
     _add_model_options(serve)
     _add_engine_options(serve)
     _add_sampling_options(serve)
-    serve.add_argument("-v", "--verbose", action="store_const", const=True, help="print tokens, speed and seed")
+    # Said by parse, in a sentence.
+    serve.add_argument("-v", "--verbose", action="store_const", const=True, help=argparse.SUPPRESS)
     serve.add_argument("--debug", action="store_true", help="print where in the program an error came from")
 
 

@@ -7,12 +7,14 @@ import os
 import secrets
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nanochat_infer.errors import NanochatInferError
 from terminal.app import App
 from terminal.deletion import delete_and_forget
 from terminal.exit_codes import EXIT_OK
+from terminal.model_loading import COMPILING
 
 if TYPE_CHECKING:
     from sessions import Session
@@ -47,27 +49,59 @@ def start_web(app: App, arguments: argparse.Namespace) -> "WebServer":
 
 
 def run_serve(app: App, arguments: argparse.Namespace) -> int:
-    """Serve the page until Ctrl+C, and return the exit code.
+    """Serve the page until Ctrl+C, and return the exit code; with -c or --session the link opens that conversation.
 
     Raises:
-        NanochatInferError: as start_web.
+        NanochatInferError: as start_web; there is no such conversation.
         Terminated: SIGTERM or SIGHUP; answers are saved by App.close.
     """
+    place = _place(app, arguments)
     server, link = _start(app, os.environ)
     try:
-        app.console.write(f"{link}\n")
+        app.console.write(f"{link}{'&' if place and '#' in link else '#' if place else ''}{place}\n")
         if app.settings.no_auth:
             app.say("this opens the chat, for anybody on this machine; Ctrl+C ends the server")
         else:
             app.say("this link opens the chat in your browser, once; Ctrl+C ends the server")
+            app.say(f"another browser, or a program that uses the API under /v1, {_where_token_is(app, os.environ)}")
         app.start_loading()
-        _wait(app)
+        _wait(app, threading.Event())
     except KeyboardInterrupt:
         app.console.clear_status()
         app.say("the server ends; what was written of running answers is kept")
     finally:
         server.stop()
     return EXIT_OK
+
+
+def _place(app: App, arguments: argparse.Namespace) -> str:
+    """Return what a link says of the conversation to open; its model is taken, as in a chat.
+
+    Raises:
+        NanochatInferError: there is none.
+    """
+    if not (arguments.resume or arguments.session):
+        return ""
+    from terminal.chat import Chat
+
+    chat = Chat(app)
+    chat.wording = "flags"
+    session = chat.resume_last() if arguments.resume else chat.resume(arguments.session)
+    chat.apply_flags()
+    chat.new()
+    return f"c={session.id}"
+
+
+def _where_token_is(app: App, environ: Mapping[str, str]) -> str:
+    if environ.get(TOKEN_VARIABLE):
+        return f"needs the token that {TOKEN_VARIABLE} holds"
+    if app.private:
+        return f"needs a token of your own: set {TOKEN_VARIABLE} at the start"
+    return f"needs the token in {_token_file(app)}"
+
+
+def _token_file(app: App) -> Path:
+    return app.paths.config.parent / "web-token"
 
 
 def _start(app: App, environ: Mapping[str, str], *, in_background: bool = False) -> "tuple[WebServer, str]":
@@ -115,7 +149,7 @@ def _credential(app: App, environ: Mapping[str, str]) -> "Credential":
         return _no_credential(app, token)
     if token:
         try:
-            return Credential(token)
+            return Credential(token, folder=None if app.private else app.paths.config.parent)
         except CredentialError as error:
             raise ServingError(f"the environment variable {TOKEN_VARIABLE}: {error}") from None
     if not is_loopback(app.settings.host):
@@ -124,7 +158,7 @@ def _credential(app: App, environ: Mapping[str, str]) -> "Credential":
             f"{MIN_SECRET_CHARACTERS} characters into {TOKEN_VARIABLE}, or leave --host out"
         )
     # Private conversations leave nothing on disk, nor does the way to them.
-    return Credential(secrets.token_urlsafe(32) if app.private else token_in(app.paths.config.parent / "web-token"))
+    return Credential(secrets.token_urlsafe(32) if app.private else token_in(_token_file(app)))
 
 
 def _no_credential(app: App, token: str) -> "Credential":
@@ -168,12 +202,15 @@ def _delete(app: App, session: "Session") -> tuple[str, ...]:
     return delete_and_forget(app.store, session.key, lambda: app.manager.delete(session.id), history)
 
 
-def _wait(app: App) -> None:
-    """Wait for ever; say once how loading ended."""
-    never, told = threading.Event(), False
-    while not never.wait(_TICK_S):
+def _wait(app: App, ended: threading.Event) -> None:
+    """Wait for ever, or for a test; say once how loading ended, and that it compiles, which takes long."""
+    told = told_compiling = False
+    while not ended.wait(_TICK_S):
         if told:
             continue
+        if not told_compiling and app.loading_state == COMPILING:
+            told_compiling = True
+            app.say(COMPILING)
         if app.load_error is not None:
             told = True
             app.console.clear_status()
@@ -183,6 +220,6 @@ def _wait(app: App) -> None:
             app.console.clear_status()
             # This also says what there is to know of it.
             with contextlib.suppress(NanochatInferError):
-                _ = app.manager.llm
+                app.say(f"the model is ready: {app.manager.llm.info.name}")
         else:
             app.console.status(app.loading_state)

@@ -21,6 +21,8 @@ MAX_URL_BYTES = 4096
 _READING = ("GET", "HEAD")
 _WRITING = ("POST", "PATCH", "DELETE", "PUT")
 _OPEN_PATHS = ("/", "/health", "/favicon.ico", "/api/login")
+# Beside the API: they take texts, and lists of a million ids.
+_LONG_PATHS = ("/tokenize", "/detokenize", "/apply-template")
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _MAX_COOKIES = 16
 
@@ -150,7 +152,8 @@ def admit(environ: Mapping[str, Any], policy: Policy) -> str:
             "a credential is missing or wrong; open the link that the program printed, or send the token as a Bearer",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    _check_size(environ, MAX_API_BODY_BYTES if path.startswith(API_PREFIX) else MAX_PAGE_BODY_BYTES)
+    is_long = path.startswith(API_PREFIX) or path in _LONG_PATHS
+    _check_size(environ, MAX_API_BODY_BYTES if is_long else MAX_PAGE_BODY_BYTES)
     return host
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from nanochat_infer.generation import TextDelta
 from sessions import AnswerFinished
 from web.body import Fields, read_fields
-from web.errors import HttpError, error_body
+from web.errors import HttpError, error_body, without_folders
 from web.rendered import to_json
 from web.responses import json_response
 from web.shapes import PARAMETERS
@@ -104,7 +104,7 @@ def _ids(turn: Turn) -> dict[str, Any]:
 
 def _values(turn: Turn, finished: AnswerFinished) -> dict[str, Any]:
     """Return a whole answer."""
-    notices = [*turn.notices, *([finished.message] if finished.message else [])]
+    notices = [*turn.notices, *([without_folders(finished.message)] if finished.message else [])]
     return {
         **_ids(turn),
         "text": finished.text,

@@ -11,6 +11,7 @@ from web.errors import HttpError
 
 _SHOWN_NAMES = 5
 _SHOWN_CHARACTERS = 40
+_LOW, _HIGH = -(2**63), 2**63 - 1
 
 
 class Fields:
@@ -102,6 +103,8 @@ class Fields:
     def _checked(name: str, value: Any, fits: Callable[[Any], bool], what: str) -> Any:
         if not fits(value):
             raise HttpError(400, f"{name} must be {what}, got {shown(value)}", param=name)
+        if isinstance(value, int | float) and not _LOW <= value <= _HIGH:
+            raise HttpError(400, f"{name} must be from {_LOW} to {_HIGH}, got {shown(value)}", param=name)
         return value
 
 
@@ -165,11 +168,11 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**63
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _are_texts(value: Any) -> bool:

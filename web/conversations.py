@@ -1,22 +1,27 @@
 """The conversations that pages have open: one view of each for all pages, and deletions that can be taken back."""
 
+import contextlib
 import logging
 import threading
 import time
+import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from typing import cast
 
 from nanochat_infer.errors import NanochatInferError, SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Answer, Session, SessionManager
-from sessions.answering_now import answer_now
+from sessions.answering_now import answer_now, is_thinking
+from sessions.session import AnswerRunningError
 from web.errors import HttpError
 from web.options import WebOptions
 
 MAX_OPEN = 64
 MAX_UNDO_S = 60.0
 UNDO_S = 8.0
+UNCHANGED = object()
 _MISSING = "there is no such conversation; it may have been deleted meanwhile"
 
 _log = logging.getLogger(__name__)
@@ -32,10 +37,14 @@ class Conversations:
 
     def __init__(self, manager: SessionManager, options: WebOptions) -> None:
         self.manager = manager
+        # Called with conversations that were hidden from the lists, or came back.
+        self.tell: Callable[[frozenset[str]], None] = lambda ids: None
         self._options = options
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Session] = OrderedDict()
         self._doomed: dict[str, float] = {}
+        # Of what was doomed, what is being deleted: no list shows it, and nothing takes that back.
+        self._going: set[str] = set()
         self._news = threading.Condition(self._lock)
         self._deleter: threading.Thread | None = None
         self._closed = False
@@ -74,9 +83,8 @@ class Conversations:
             HttpError: there is none with exactly this id, or it is being deleted.
         """
         with self._lock:
-            session = None if session_id in self._doomed else self._open.get(session_id)
-            if session_id in self._doomed:
-                raise HttpError(404, _MISSING)
+            self._check_stays(session_id)
+            session = self._open.get(session_id)
         if session is None:
             session = self._opened(session_id)
             with self._lock:
@@ -94,7 +102,13 @@ class Conversations:
             NanochatInferError: it cannot be begun.
         """
         self.check_idle(session)
-        answer = action()
+        try:
+            answer = action()
+        except SessionError as error:
+            # Another request may have been quicker.
+            if isinstance(error, AnswerRunningError) or self.running(session) is not None:
+                raise HttpError(409, str(error), code="answer_running") from None
+            raise
         self._options.written()
         return answer
 
@@ -110,16 +124,13 @@ class Conversations:
         thinking = session.running
         if thinking is None and self.running(session) is not None:
             raise HttpError(409, "another program writes this answer; end its thoughts there", code="elsewhere")
-        message = None if thinking is None else self.manager.store.message(thinking.message_id)
-        if thinking is None or message is None or message.text or not message.reasoning:
+        if thinking is None or not is_thinking(thinking):
             raise HttpError(409, "no thoughts are being written here, so there are none to end", code="not_thinking")
         thinking.stop()
         # Its end is a step away.
         for _ in thinking:
             pass
-        answer = answer_now(session)
-        self._options.written()
-        return answer
+        return self.begin(session, lambda: answer_now(session))
 
     def check_idle(self, session: Session) -> None:
         """Refuse where the last answer is still being written, here or elsewhere.
@@ -156,16 +167,26 @@ class Conversations:
         """Delete a conversation for good after a time; until then it can be restored."""
         self.get(session_id)
         with self._lock:
+            self._check_stays(session_id)
             self._doomed[session_id] = time.monotonic() + min(undo_s, MAX_UNDO_S)
             if self._deleter is None and not self._closed:
                 self._deleter = threading.Thread(target=self._delete_later, name="web-delete", daemon=True)
                 self._deleter.start()
             self._news.notify_all()
+        self.tell(frozenset({session_id}))
 
     def restore(self, session_id: str) -> bool:
         """Take a deletion back; tell whether there was time for it."""
         with self._lock:
-            return self._doomed.pop(session_id, None) is not None
+            if self._doomed.pop(session_id, None) is None:
+                return False
+        try:
+            self._opened(session_id)
+        except HttpError:
+            # Another window has deleted it meanwhile.
+            return False
+        self.tell(frozenset({session_id}))
+        return True
 
     def delete(self, session_id: str) -> tuple[str, ...]:
         """Delete a conversation for good, now; return sentences about what may be left."""
@@ -174,9 +195,9 @@ class Conversations:
 
     @property
     def doomed(self) -> frozenset[str]:
-        """Conversations that are to be deleted; no list shows them."""
+        """Conversations that are to be deleted, or are being deleted; no list shows them."""
         with self._lock:
-            return frozenset(self._doomed)
+            return frozenset(self._doomed) | self._going
 
     def close(self) -> None:
         """Delete what is to be deleted, now."""
@@ -186,6 +207,11 @@ class Conversations:
             self._news.notify_all()
         if deleter is not None:
             deleter.join(10.0)
+
+    def _check_stays(self, session_id: str) -> None:
+        """Refuse a conversation that is to be deleted; under the lock."""
+        if session_id in self._doomed or session_id in self._going:
+            raise HttpError(404, _MISSING)
 
     def _opened(self, session_id: str) -> Session:
         try:
@@ -233,6 +259,10 @@ class Conversations:
                     soonest = min(self._doomed.values(), default=now + MAX_UNDO_S)
                     self._news.wait(max(0.0, soonest - now))
                     continue
+                # Before the lock is given back: from here on nobody can take it back.
+                for session_id in due:
+                    self._doomed.pop(session_id)
+                self._going.update(due)
             for session_id in due:
                 self._delete_now(session_id)
 
@@ -243,4 +273,49 @@ class Conversations:
             _log.warning("a conversation could not be deleted: %s", error)
         finally:
             with self._lock:
-                self._doomed.pop(session_id, None)
+                self._going.discard(session_id)
+            self.tell(frozenset({session_id}))
+
+
+_beginnings: "weakref.WeakKeyDictionary[Session, threading.RLock]" = weakref.WeakKeyDictionary()
+_beginnings_lock = threading.Lock()
+
+
+def beginning(session: Session) -> threading.RLock:
+    """Return what is held while an answer of a conversation is begun, so that nobody else's settings get into it."""
+    with _beginnings_lock:
+        return _beginnings.setdefault(session, threading.RLock())
+
+
+@contextlib.contextmanager
+def settings_for(
+    session: Session, *, thinking: object = UNCHANGED, params: SamplingParams | None = None
+) -> Iterator[None]:
+    """Change settings for the answer that is begun inside, one at a time; where it is refused, they are as before.
+
+    Args:
+        session: the conversation.
+        thinking: tell a thinking model to think or not, None to leave it to its template; UNCHANGED does nothing.
+        params: sampling parameters; None changes nothing.
+
+    Raises:
+        SessionError: they could not be saved.
+    """
+    with beginning(session):
+        old_thinking, old_params = session.thinking, session.params
+        sets_thinking = thinking is not UNCHANGED and thinking is not old_thinking
+        sets_params = params is not None and params != old_params
+        try:
+            if sets_thinking:
+                session.set_thinking(cast("bool | None", thinking))
+            if params is not None and sets_params:
+                session.set_params(params)
+            yield
+        except BaseException:
+            # What another window has changed meanwhile stays.
+            with contextlib.suppress(NanochatInferError):
+                if sets_thinking and session.thinking is thinking:
+                    session.set_thinking(old_thinking)
+                if sets_params and session.params == params:
+                    session.set_params(old_params)
+            raise

@@ -10,6 +10,7 @@ _METHODS = "GET, POST, OPTIONS"
 _HEADERS = "authorization, content-type"
 _EXPOSED = "Retry-After, X-Ignored-Fields, X-Session-Id"
 _PREFLIGHT_S = 600
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 Headers = list[tuple[str, str]]
 
@@ -24,7 +25,7 @@ def named_origin(environ: Mapping[str, Any], origins: frozenset[str]) -> str | N
     origin = environ.get("HTTP_ORIGIN")
     is_api = str(environ.get("PATH_INFO", "")).startswith(API_PREFIX)
     # What is given back is ours, never what the request held.
-    return next((known for known in origins if known == origin), None) if is_api else None
+    return next((known for known in map(_as_sent, origins) if known == origin), None) if is_api else None
 
 
 def is_preflight(environ: Mapping[str, Any]) -> bool:
@@ -53,3 +54,8 @@ def answer_preflight(start_response: StartResponse) -> list[bytes]:
         ],
     )
     return []
+
+
+def _as_sent(origin: str) -> str:
+    """Return an origin as browsers send it, without the port that its scheme has anyway."""
+    return origin.removesuffix(_DEFAULT_PORTS.get(origin.partition("://")[0], ""))

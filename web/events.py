@@ -86,7 +86,7 @@ class EventSource:
             viewer = self._viewer
             if viewer is None:
                 return
-            viewer.wait(PING_S)
+            viewer.wait(max(0.0, last + PING_S - time.monotonic()))
 
     def close(self) -> None:
         """Leave; the answer goes on."""

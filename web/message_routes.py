@@ -1,13 +1,14 @@
 """Routes that say something: messages, edits, other answers, branches; and stopping."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from flask import Blueprint, Response
 
 from nanochat_infer.errors import SessionError
 from sessions import Answer, Session
 from web.body import Fields, read_fields
-from web.conversations import Conversations
+from web.conversations import UNCHANGED, Conversations, settings_for
 from web.errors import HttpError
 from web.rendered import RenderedTexts
 from web.responses import json_response, raw_json
@@ -49,11 +50,12 @@ class _MessageRoutes:
         fields.done()
         session = self._conversations.get(session_id)
         self._conversations.check_idle(session)
-        think(session)
-        if after is not None and after != session.leaf_id and all(m.id != after for m in session.messages()):
-            # What the user saw when writing: another window may have turned to another branch.
-            session.switch(after)
-        return _begun(session, self._conversations.begin(session, lambda: session.send(text)))
+        with think(session):
+            if after is not None and after != session.leaf_id and all(m.id != after for m in session.messages()):
+                # What the user saw when writing: another window may have turned to another branch.
+                session.switch(after)
+            answer = self._conversations.begin(session, lambda: session.send(text))
+        return _begun(session, answer)
 
     def edit(self, session_id: str) -> Response:
         """Say something else in place of an earlier message."""
@@ -62,8 +64,9 @@ class _MessageRoutes:
         fields.done()
         session = self._conversations.get(session_id)
         self._conversations.check_idle(session)
-        think(session)
-        return _begun(session, self._conversations.begin(session, lambda: session.edit(message_id, text)))
+        with think(session):
+            answer = self._conversations.begin(session, lambda: session.edit(message_id, text))
+        return _begun(session, answer)
 
     def regenerate(self, session_id: str) -> Response:
         """Answer the last message again."""
@@ -72,8 +75,9 @@ class _MessageRoutes:
         fields.done()
         session = self._conversations.get(session_id)
         self._conversations.check_idle(session)
-        think(session)
-        return _begun(session, self._conversations.begin(session, session.regenerate))
+        with think(session):
+            answer = self._conversations.begin(session, session.regenerate)
+        return _begun(session, answer)
 
     def go_on(self, session_id: str) -> Response:
         """Go on with an unfinished answer."""
@@ -155,17 +159,10 @@ class _MessageRoutes:
         return json_response({"stopped": False})
 
 
-def _thinking(fields: Fields) -> Callable[[Session], None]:
+def _thinking(fields: Fields) -> Callable[[Session], AbstractContextManager[None]]:
     """Read whether the model is to think, from the answer on that is asked for; return what says so to a session."""
-    if "thinking" not in fields:
-        return lambda _: None
-    wanted = fields.optional_flag("thinking")
-
-    def think(session: Session) -> None:
-        if session.thinking is not wanted:
-            session.set_thinking(wanted)
-
-    return think
+    wanted = fields.optional_flag("thinking") if "thinking" in fields else UNCHANGED
+    return lambda session: settings_for(session, thinking=wanted)
 
 
 def _begun(session: Session, answer: Answer) -> Response:

@@ -78,7 +78,7 @@ _BIAS: Schema = {
 _GENERATING: dict[str, Schema] = {
     **{name: schema for name, schema in sampling(nulls=True).items() if name not in ("seed", "max_tokens")},
     "model": said(nullable(STRING), 'the loaded one; "default" or nothing takes it'),
-    "seed": nullable(whole(-_MAX_SEED, _MAX_SEED)),
+    "seed": nullable(whole(-_MAX_SEED - 1, _MAX_SEED)),
     "max_tokens": nullable(whole(1, _MAX_TOKEN_ID)),
     "max_completion_tokens": nullable(whole(1, _MAX_TOKEN_ID)),
     "n": nullable(whole(1, MAX_CHOICES)),

@@ -171,8 +171,8 @@ _ERROR = full(
 _TURN = full(
     {
         "session": STRING,
-        "message": INTEGER,
-        "user_message": INTEGER,
+        "message": nullable(INTEGER),
+        "user_message": nullable(INTEGER),
         "text": STRING,
         "reasoning": STRING,
         "finish_reason": one_of(*get_args(FinishReason)),

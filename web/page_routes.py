@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 from werkzeug.security import safe_join
 
 from web.body import read_fields
-from web.credential import Credential
+from web.credential import COOKIE_SECONDS, Credential
 from web.errors import HttpError
 from web.responses import empty
 
@@ -25,7 +25,6 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".txt": "text/plain",
 }
-_COOKIE_DAYS = 30
 _MAX_CODE = 512
 
 
@@ -63,8 +62,8 @@ def page_routes(credential: Credential, cookie_name: str, folder: Path = STATIC_
         response = empty()
         response.set_cookie(
             cookie_name,
-            credential.cookie_value,
-            max_age=_COOKIE_DAYS * 86400,
+            credential.new_cookie(request.cookies.getlist(cookie_name)),
+            max_age=COOKIE_SECONDS,
             path="/",
             httponly=True,
             samesite="Strict",
@@ -74,6 +73,7 @@ def page_routes(credential: Credential, cookie_name: str, folder: Path = STATIC_
     @routes.post("/api/logout")
     def logout() -> Response:
         read_fields().done()
+        credential.revoke_cookies(request.cookies.getlist(cookie_name))
         response = empty()
         response.delete_cookie(cookie_name, path="/", httponly=True, samesite="Strict")
         return response

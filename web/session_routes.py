@@ -59,10 +59,11 @@ class _SessionRoutes:
         archived = query_text("archived")
         if archived not in _ARCHIVED:
             raise HttpError(400, f"archived must be false, true or all, got {archived[:40]!r}", param="archived")
+        # Before the list is read: what is deleted meanwhile must not be shown for it.
+        doomed = self._conversations.doomed
         end = offset + limit
         # One more tells whether there are more.
         infos = self._manager.list(end + 1, archived=_ARCHIVED[archived], tag=query_text("tag") or None)
-        doomed = self._conversations.doomed
         listed = [info for info in infos[offset:end] if info.id not in doomed]
         running = self._manager.running()
         shown = [info_values(info, self._running(info.id, info.id in running)) for info in listed]
@@ -92,8 +93,8 @@ class _SessionRoutes:
     def search(self) -> Response:
         """Find words in all conversations."""
         limit = query_whole("limit", 20, 1, MAX_HITS) or 20
-        hits = self._manager.search(query_text("q"), limit, query_text("tag") or None)
         doomed = self._conversations.doomed
+        hits = self._manager.search(query_text("q"), limit, query_text("tag") or None)
         return json_response({"hits": [hit_values(hit) for hit in hits if hit.session_id not in doomed]})
 
     def create(self) -> Response:
@@ -112,7 +113,7 @@ class _SessionRoutes:
         return raw_json(conversation(self._conversations, self._rendered, session), 201)
 
     def read(self, session_id: str) -> Response:
-        """Return one message."""
+        """Return a conversation with its last messages, or with those before a message."""
         limit = query_whole("limit", _DEFAULT_MESSAGES, 1, MAX_MESSAGES) or _DEFAULT_MESSAGES
         before = query_whole("before", None, 1, 2**62)
         session = self._conversations.get(session_id)

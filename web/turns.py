@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from nanochat_infer.errors import NanochatInferError, SessionError
+from nanochat_infer.errors import BusyError, NanochatInferError, SessionError
 from sessions import Answer, AnswerEvent, AnswerFinished, Session, SessionManager, Store
 from sessions.checks import check_text
-from web.conversations import Conversations
-from web.errors import HttpError
+from web.conversations import UNCHANGED, Conversations, beginning, settings_for
+from web.errors import HttpError, without_folders
 from web.options import WebOptions
 from web.shapes import changed_params
 
@@ -58,12 +58,16 @@ class Turn:
         session: the conversation.
         answer: that was begun in it.
         release: called once, by close.
+        has_ids: whether other routes know its messages; those of private conversations are counted apart.
+
+    Raises:
+        BusyError: the system gives no more threads; the answer is ended.
     """
 
-    def __init__(self, session: Session, answer: Answer, release: Callable[[], None]) -> None:
+    def __init__(self, session: Session, answer: Answer, release: Callable[[], None], *, has_ids: bool = True) -> None:
         self.session_id = session.id
-        self.message_id = answer.message_id
-        self.user_message_id = answer.user_message_id
+        self.message_id = answer.message_id if has_ids else None
+        self.user_message_id = answer.user_message_id if has_ids else None
         self.finished: AnswerFinished | None = None
         self.notices = _notices(session)
         self._answer = answer
@@ -71,7 +75,11 @@ class Turn:
         self._news = threading.Condition()
         self._events: list[AnswerEvent] = []
         self._has_ended = self._is_closed = False
-        threading.Thread(target=self._read, name=f"web-turn-{answer.message_id}", daemon=True).start()
+        try:
+            threading.Thread(target=self._read, name=f"web-turn-{answer.message_id}", daemon=True).start()
+        except RuntimeError:
+            answer.stop()
+            raise BusyError("the system gives no thread for this request; try again later") from None
 
     def __iter__(self) -> Iterator[tuple[AnswerEvent, ...]]:
         while True:
@@ -105,8 +113,8 @@ class Turn:
         try:
             for _ in self:
                 if is_gone():
-                    # Nobody reads this.
-                    raise HttpError(408, "the client has left")
+                    # Read by nobody, unless it is the server that ends.
+                    raise HttpError(503, "the server is ending; try again later", code="cancelled")
         finally:
             self.close()
         return self.ended()
@@ -119,7 +127,7 @@ class Turn:
         """
         finished = self.finished
         if finished is None or finished.finish_reason == "error":
-            message = "" if finished is None else finished.message
+            message = "" if finished is None else without_folders(finished.message)
             raise HttpError(
                 500,
                 message or "the answer could not be finished",
@@ -179,11 +187,7 @@ class Turns:
         if not self._places.acquire(blocking=False):
             raise HttpError(503, f"{MAX_TURNS} requests are answered already; try again later", code="busy")
         try:
-            if asked.session_id is None:
-                session, answer = self._begin_new(asked)
-            else:
-                session, answer = self._go_on(asked.session_id, asked)
-            return Turn(session, answer, self._places.release)
+            return self._begin_new(asked) if asked.session_id is None else self._go_on(asked.session_id, asked)
         except BaseException:
             self._places.release()
             raise
@@ -209,7 +213,7 @@ class Turns:
             private.manager.close()
             private.manager.store.close()
 
-    def _begin_new(self, asked: Asked) -> tuple[Session, Answer]:
+    def _begin_new(self, asked: Asked) -> Turn:
         conversations = self._conversations
         if asked.private and conversations.manager.store.path is not None:
             conversations = self._private_ones()
@@ -217,7 +221,7 @@ class Turns:
         values = {name: value for name, value in given.items() if value is not None}
         session = conversations.create(lambda usual: changed_params(usual, asked.params), **values)
         try:
-            return session, self._begin(conversations, session, asked.prompt)
+            return self._begin(conversations, session, asked.prompt)
         except BaseException:
             try:
                 conversations.delete(session.id)
@@ -225,21 +229,21 @@ class Turns:
                 _log.warning("a conversation without an answer stays: %s", error)
             raise
 
-    def _go_on(self, session_id: str, asked: Asked) -> tuple[Session, Answer]:
+    def _go_on(self, session_id: str, asked: Asked) -> Turn:
         conversations, session = self._find(session_id)
-        conversations.check_idle(session)
-        params = changed_params(session.params, asked.params)
-        if asked.thinking is not None and asked.thinking != session.thinking:
-            session.set_thinking(asked.thinking)
-        if params != session.params:
-            session.set_params(params)
-        return session, self._begin(conversations, session, asked.prompt)
+        thinking = UNCHANGED if asked.thinking is None else asked.thinking
+        with beginning(session):
+            conversations.check_idle(session)
+            params = changed_params(session.params, asked.params)
+            with settings_for(session, thinking=thinking, params=params):
+                return self._begin(conversations, session, asked.prompt)
 
-    def _begin(self, conversations: Conversations, session: Session, prompt: str) -> Answer:
+    def _begin(self, conversations: Conversations, session: Session, prompt: str) -> Turn:
         answer = conversations.begin(session, lambda: session.send(prompt))
-        if conversations is not self._conversations:
+        is_apart = conversations is not self._conversations
+        if is_apart:
             self._began(answer)
-        return answer
+        return Turn(session, answer, self._places.release, has_ids=not is_apart)
 
     def _find(self, session_id: str) -> tuple[Conversations, Session]:
         private = self._private
@@ -273,6 +277,7 @@ def _without_model(options: WebOptions) -> HttpError:
 
 def _notices(session: Session) -> list[str]:
     try:
-        return session.take_notices()
+        notices = session.take_notices()
     except SessionError as error:
-        return [str(error)]
+        notices = [str(error)]
+    return [without_folders(notice) for notice in notices]

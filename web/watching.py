@@ -90,7 +90,7 @@ class Watching:
             self._viewers.add(viewer)
             subscribed, self._unsubscribe = self._unsubscribe, self._unsubscribe or (lambda: None)
         if subscribed is None:
-            self._unsubscribe = self._manager.on_change(self._tell)
+            self._unsubscribe = self._manager.on_change(self.tell)
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
@@ -173,6 +173,13 @@ class Watching:
                 self._engine_until = now + _ENGINE_EVERY_S
             return self._engine
 
+    def tell(self, ids: frozenset[str]) -> None:
+        """Tell every viewer of conversations that changed, also where the database knows nothing of it."""
+        with self._lock:
+            viewers = list(self._viewers)
+        for viewer in viewers:
+            viewer.tell(ids)
+
     def wake_all(self) -> None:
         """Have every viewer look for news, as when the model came."""
         with self._lock:
@@ -190,12 +197,6 @@ class Watching:
         for stream in streams:
             stream.leave()
         self.wake_all()
-
-    def _tell(self, ids: frozenset[str]) -> None:
-        with self._lock:
-            viewers = list(self._viewers)
-        for viewer in viewers:
-            viewer.tell(ids)
 
     def _over(self, stream: AnswerStream) -> None:
         with self._lock:

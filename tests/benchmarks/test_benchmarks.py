@@ -22,6 +22,7 @@ from kernels.cpu import kv_layout
 from nanochat_infer import load
 from nanochat_infer.benchmarking.random_model import make_folder
 from nanochat_infer.benchmarking.shapes import SHAPES
+from nanochat_infer.devices.cpu import kernel_library
 from nanochat_infer.errors import ParameterError
 from nanochat_infer.generation import GenerationResult
 
@@ -98,11 +99,20 @@ def test_three_groups_of_prompts() -> None:
     assert list(GROUPS) == ["quoting", "editing", "plain"]
 
 
-def test_invariance(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("compiles", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_invariance(run: Run, monkeypatch: pytest.MonkeyPatch, compiles: bool) -> None:
     monkeypatch.setattr(invariance, "SHAPES", {"small": (128, 64)})
     monkeypatch.setenv(invariance.BLAS_THREADS, "1")  # else main starts itself again, with the sizes of a real model
     arguments = ("--threads", "1", "--pairs", "1", "--min-s", "0", "--cold-bytes", "1")
     sizes = ("--float-rows", "1", "5", "--int8-rows", "1", "2", "7", "--contexts", "32", "64")
+    compiled: list[tuple[Any, Any]] = []
+
+    def noted(modules: Any, function: str, **constants: int) -> tuple[Any, Any]:
+        there = (kv_layout, Namespace(address=kernel_library().address("attention_f32")))
+        compiled.append(compiled_with(modules, function, **constants) if compiles else there)
+        return compiled[-1]
+
+    monkeypatch.setattr(invariance, "compiled_with", noted)
     status, found, _ = run(invariance.main, *arguments, *sizes)
     assert status == 0
     assert {entry["rows"] for entry in found["linear_f32"]} == {1, 5}
@@ -110,6 +120,10 @@ def test_invariance(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [entry["context"] for entry in found["attention"]] == [32, 64]
     assert [entry["rows"] for entry in found["linear_int8"]] == [1, 2, 7]
     assert all(entry["ratio"] > 0 for part in ("linear_f32", "attention") for entry in found[part])
+    # Looked at here, because compiling it takes long.
+    [(copy, kernel)] = compiled
+    if compiles:
+        check_copy(copy, kernel)
 
 
 def test_invariance_starts_again_with_the_threads_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,14 +139,17 @@ def test_invariance_starts_again_with_the_threads_asked_for(monkeypatch: pytest.
     assert seen == [(["benchmarks.invariance", "--threads", "7"], "7")]
 
 
-def test_a_copy_of_a_kernel_with_another_constant() -> None:
-    copy, kernel = compiled_with(invariance.ATTENTION, "attention_f32", PIECE=64)
+def check_copy(copy: Any, kernel: Any) -> None:
+    """A copy of a kernel with another constant computes the same in another order."""
     assert (copy.PIECE, kv_layout.PIECE) == (64, 256)
     room = max(copy.scratch_bytes(2, 128), kv_layout.scratch_bytes(2, 128))
     with Kernels(1) as kernels:
         outs = [invariance.attention_output(kernels, name, 160, room) for name in ("attention_f32", kernel.address)]
     np.testing.assert_allclose(outs[0], outs[1], atol=1e-5, rtol=0)
     assert not np.array_equal(outs[0], outs[1])
+
+
+def test_a_constant_that_is_not_there_is_no_copy() -> None:
     with pytest.raises(AttributeError, match="no constant CHUNKS"):
         compiled_with(invariance.ATTENTION, "attention_f32", CHUNKS=1)
 

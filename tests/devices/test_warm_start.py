@@ -38,15 +38,17 @@ def test_control_an_import_is_seen() -> None:
     assert slow_modules("import numba\n" + SCRIPT)[:2] == ["llvmlite", "numba"]
 
 
-@pytest.mark.parametrize("where", ["environment", "file"])
+@pytest.mark.parametrize(
+    "where", ["both", *(pytest.param(where, marks=pytest.mark.slow) for where in ("environment", "file"))]
+)
 def test_numbas_own_settings_do_not_end_the_process(where: str, tmp_path: Path) -> None:
     """Instructions that a kernel names cannot be compiled for a processor without AVX; LLVM would abort."""
     if "vnni" not in present_paths(compiler_features()):
         pytest.skip("this processor has no AVX-512 VNNI")
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    if where == "environment":
+    if where != "file":
         environ["NUMBA_ENABLE_AVX"] = "0"
-    else:
+    if where != "environment":
         (tmp_path / ".numba_config.yaml").write_text("enable_avx: 0\ncpu_name: generic\n")
     script = "from kernels.cpu.library import KernelLibrary\nassert KernelLibrary().address('linear_int8_vnni')"
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environ, capture_output=True, timeout=300)

@@ -79,12 +79,23 @@ def test_the_thread_starts_with_the_first_request_and_ends_with_close(runner) ->
     assert not runner.closed
 
 
-def test_an_idle_engine_uses_no_processor(engine, runner) -> None:
+def test_an_idle_engine_sleeps_until_it_is_woken(engine, runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float | None] = []
+    wait = engine._changed.wait
+
+    def noted(timeout: float | None = None) -> object:
+        waits.append(timeout)
+        return wait(timeout)
+
+    monkeypatch.setattr(engine._changed, "wait", noted)
     collect(submit(engine, [1]))
-    steps, before = runner.num_steps, time.process_time()
-    time.sleep(0.3)
-    assert time.process_time() - before < 0.1
-    assert runner.num_steps == steps
+    wait_until(lambda: waits)
+    with engine._changed:  # so it is in that wait
+        assert waits == [None] * len(waits), "it looks for work when it is told, and never by the clock"
+        steps, before = runner.num_steps, len(waits)
+        engine._changed.notify_all()
+    wait_until(lambda: len(waits) > before)
+    assert runner.num_steps == steps, "the control: woken, it looks, and finds nothing"
     assert collect(submit(engine, [1]))[1].reason == "stop"
 
 

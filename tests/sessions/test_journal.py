@@ -25,21 +25,34 @@ def journaled(path: Path) -> str:
     return next(message.text for message in found if message is not None and message.role == "assistant")
 
 
-def test_text_is_on_disk_within_a_quarter_of_a_second(tmp_path: Path) -> None:
-    path = tmp_path / "chat.db"
-    delays = []
+def test_text_is_to_be_on_disk_within_a_quarter_of_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is planned, not what a busy machine makes of it.
+    assert JOURNAL_INTERVAL_S <= 0.22, "the commit itself takes time, too"
+    path, waits = tmp_path / "chat.db", []
     with Store.open(path) as store:
+        writer = store._writer
+        assert writer is not None
+        wait = writer._wake.wait
+
+        def noted(timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            return wait(timeout)
+
+        monkeypatch.setattr(writer._wake, "wait", noted)
         answer_id = begin(store)
-        for number in range(5):
-            store.journal(answer_id, f"{number} ", "", (number,))
-            begun = time.monotonic()
-            while count(path, "SELECT count(*) FROM pieces") <= number:
-                assert time.monotonic() - begun < 5
-                time.sleep(0.005)
-            delays.append(time.monotonic() - begun)
-    # The median: a busy machine may be late once.
-    assert sorted(delays)[2] < 0.25, delays
-    assert JOURNAL_INTERVAL_S <= 0.22
+        for number in range(3):
+            with writer._wake:  # the thread can take nothing meanwhile
+                store.journal(answer_id, f"{number} ", "", (number,))
+                due = writer._due
+                assert due is not None
+                assert due <= time.monotonic() + JOURNAL_INTERVAL_S
+                store.journal(answer_id, "and ", "", (number,))
+                assert writer._due == due, "more text puts it off no longer"
+            wait_for_pieces(path, number + 1)
+        assert journaled(path) == "0 and 1 and 2 and "
+    timed = [timeout for timeout in waits if timeout is not None]
+    assert timed
+    assert max(timed) <= JOURNAL_INTERVAL_S, "the thread sleeps no longer than that"
 
 
 def test_many_streams_share_their_commits(tmp_path: Path) -> None:
@@ -47,12 +60,12 @@ def test_many_streams_share_their_commits(tmp_path: Path) -> None:
         answers = [begin(store) for _ in range(8)]
         assert store._writer is not None
         before, begun = store._writer.num_commits, time.monotonic()
-        while time.monotonic() - begun < 1.0:
+        while time.monotonic() - begun < 1.0 or store._writer.num_commits == before:
             for answer_id in answers:
                 store.journal(answer_id, "word ", "", (1, 2))
             time.sleep(0.005)
-        elapsed = time.monotonic() - begun
         commits = store._writer.num_commits - before
+        elapsed = time.monotonic() - begun
     # Each costs about three fsyncs with a TRUNCATE journal: 16 fsyncs a second allow five commits.
     assert 1 <= commits <= elapsed / JOURNAL_INTERVAL_S + 1
 
@@ -98,9 +111,10 @@ key = store.create_session(SamplingParams()).key
 user, answer = store.begin_turn(key, None, "q", "", new_answer(store))
 for number in range(20):
     store.journal(answer, f"{number} ", f"r{number} ", (number,))
-time.sleep(float(sys.argv[2]))
+while len(store.message(answer).token_ids) < 20:
+    time.sleep(0.005)
 print(answer, flush=True)
-if sys.argv[3] == "die":
+if sys.argv[2] == "die":
     os._exit(9)
 sys.stdin.readline()
 """
@@ -108,7 +122,7 @@ sys.stdin.readline()
 
 def test_what_was_journaled_is_found_interrupted_after_a_death(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
-    process = spawn(DYING, path, 0.5, "die")
+    process = spawn(DYING, path, "die")
     output, _ = process.communicate(timeout=60)
     with Store.open(path) as store:
         message = store.message(int(output))
@@ -123,14 +137,14 @@ def test_what_was_journaled_is_found_interrupted_after_a_death(tmp_path: Path) -
 
 def test_the_stream_of_a_living_process_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
-    process = spawn(DYING, path, 0.4, "live")
+    process = spawn(DYING, path, "live")
     assert process.stdout is not None
     answer_id = int(process.stdout.readline())
     with Store.open(path) as store:
         message = store.message(answer_id)
         assert message is not None
         assert message.status == "streaming"
-        assert message.text.startswith("0 1 2 ")  # visible from here while it is being written
+        assert message.text == "".join(f"{n} " for n in range(20))  # visible from here while it is being written
         process.communicate("end\n", timeout=60)
         store.recover()
         message = store.message(answer_id)

@@ -114,6 +114,8 @@ def test_options_of_a_batch_before_or_after_the_word(before: bool) -> None:
         (["serve", "--host", ""], "host must be a text"),
         (["-i", "serve"], "serve answers in the browser; leave out -i"),
         (["-p", "x", "serve"], "leave out -p"),
+        (["serve", "-v"], "serve shows tokens and speed on the page, under Telemetry; leave out -v"),
+        (["-v", "--web"], "--web shows tokens and speed on the page"),
         (["--tui", "sessions", "list"], "sessions is no chat; leave out --tui"),
         (["--web", "batch", "F"], "batch is no chat; leave out --web"),
         (["-x", "batch", "F"], "leave out -x"),
@@ -129,6 +131,16 @@ def test_wrong_ones_get_one_sentence(argv: list[str], words: str, capsys: pytest
 def test_what_is_planned_is_refused_in_a_sentence(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert f"{argv[0]} is not in this version" in refused(argv, capsys)
     assert argv[0] in build_parser().format_help().split("Planned, not in this version")[1]
+
+
+@pytest.mark.parametrize("argv", [["serve"], ["sessions"], ["doctor"], ["pack"], ["bench"]])
+def test_no_help_is_wider_than_the_terminal(
+    argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        parse([*argv, "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 78
 
 
 def test_a_hostile_option_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,14 @@
 """How the interactive chat stops and ends, on a real pseudo-terminal."""
 
 import random
+import re
 import signal
 import time
 
 import pytest
 
-from tests.pty_program import PtyProgram
+from terminal import repl
+from tests.pty_program import PATIENCE_S, PtyProgram, plain
 from tests.stored_messages import await_status, last_messages, stored
 
 
@@ -45,11 +47,11 @@ def test_the_prompt_is_back_soon_after_ctrl_c() -> None:
         program.expect_prompt()
         program.send("go\r")
         program.expect("word3")
-        begun = time.monotonic()
         program.send("\x03")
         program.expect_prompt()
-        # The promise is 0.3 s; a loaded machine may need more.
-        assert time.monotonic() - begun < 3
+        # Counted in words, of which at most 50 come in a second: a loaded machine is slow with both.
+        assert int(re.findall(r"word(\d+)", plain(program.output))[-1]) < 500
+    assert repl._STOP_PATIENCE_S <= 0.2, "the promise is 0.3 s, however long the answer takes to end"
 
 
 def test_ctrl_c_at_many_moments_never_ends_the_chat() -> None:
@@ -140,12 +142,12 @@ def test_a_second_signal_while_closing_ends_at_once(first: signal.Signals | None
         else:
             program.kill(first)
         await_status("stopped")
-        time.sleep(0.3)
         assert program.process.poll() is None, "the control: it is still closing"
-        # Two that come before a busy program looks are one.
-        for _ in range(3):
+        # Two at once, or two that come before a busy program looks, are one.
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
             program.send("\x03")
-            if ended_within(program, 10):
+            if ended_within(program, 0.5):
                 break
         assert program.wait() == 130
         assert program.terminal_after() == program.terminal_before

@@ -396,5 +396,8 @@ def test_an_application_does_not_run_for_what_is_refused(app: Any) -> None:
 def test_a_body_and_an_address_may_be_too_long() -> None:
     assert status(method="POST", CONTENT_LENGTH=str(2 << 20)) == 200
     assert status(method="POST", CONTENT_LENGTH=str((2 << 20) + 1)) == 413
+    for path in ("/v1/chat/completions", "/tokenize", "/detokenize", "/apply-template"):
+        assert status(method="POST", path=path, CONTENT_LENGTH=str(8 << 20)) == 200
+        assert status(method="POST", path=path, CONTENT_LENGTH=str((8 << 20) + 1)) == 413
     assert status(method="POST", CONTENT_LENGTH="-1") == 400
     assert status(REQUEST_URI="/" + "a" * 4096) == 414

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nanochat_infer.text.tokenizer import Tokenizer
+from sessions import Store
 from sessions.answering_now import CLOSING
 from tests.fake_llm import FakeInfo, FakeLLM, Pause, Piece
 from tests.shared_data import data_path
@@ -69,6 +70,19 @@ def test_the_answer_goes_on_behind_its_closed_thoughts() -> None:
         # Afterwards nobody thinks here.
         reply = client.request("POST", f"/api/sessions/{session}/answer-now", {})
         assert (reply.status, reply.json["error"]["code"]) == (409, "not_thinking")
+
+
+def test_the_first_thoughts_can_be_ended_before_the_journal_has_them() -> None:
+    thinker = Thinker()
+    store = Store.open(None, journal_interval_s=3600)
+    with serving(FakeLLM(thinker, info=THINKING), store) as (client, _):
+        session = client.new(params={"max_tokens": 100_000})
+        cut = client.say(session, "why?")
+        with client.events(f"/api/messages/{cut}/events") as stream:
+            assert next(event for event in stream if event.data and "let me see" in str(event.data))
+        assert client.get(f"/api/messages/{cut}")["reasoning"] == "", "the control"
+        begun = client.post(f"/api/sessions/{session}/answer-now")
+        assert client.finished(begun["message"])["text"] == "The answer."
 
 
 def test_only_continuing_goes_on_with_the_thoughts() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import web.turns
-from sessions import Store
+from nanochat_infer.errors import SessionError
+from sessions import Session, Store
 from tests.fake_llm import Fail, FakeInfo, FakeLLM, Pause, Piece
 from tests.web_client import PATIENCE_S, Client, serving
 
@@ -149,6 +150,91 @@ def test_a_failure_is_an_error_whole_and_in_a_stream_and_names_the_conversation(
         assert (piece["text"], error["error"]["message"]) == ("half", "no number")
 
 
+def test_where_files_lie_is_said_to_nobody() -> None:
+    with serving(FakeLLM(script=lambda _: ["half", Fail("not saved: /home/me/secret/chat.db is full")])) as (client, _):
+        expected = "not saved: …/chat.db is full"
+        assert client.request("POST", "/api/chat", {"prompt": "x"}).sentence == expected
+        assert streamed(client, prompt="x")[-1]["error"]["message"] == expected
+        body = {"messages": [{"role": "user", "content": "x"}], "session_id": "new"}
+        assert client.request("POST", "/v1/chat/completions", body).sentence == expected
+    with serving() as (client, _), pytest.MonkeyPatch.context() as patch:
+        notice = "a message of /home/me/secret/chat.db was changed"
+        patch.setattr(Session, "take_notices", lambda self: [notice])
+        assert client.post("/api/chat", {"prompt": "x"})["notices"] == ["a message of …/chat.db was changed"]
+        patch.setattr(Session, "take_notices", lambda self: [])
+        patch.setattr(Store, "finish_answer", full_disk)
+        notices = client.post("/api/chat", {"prompt": "x"})["notices"]
+        assert notices == ["not saved: …/chat.db is full"]
+
+
+def full_disk(*_: Any) -> None:
+    raise SessionError("not saved: /home/me/secret/chat.db is full")
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_is_refused_changes_no_setting(known: bool) -> None:
+    llm = FakeLLM(info=FakeInfo(supports_thinking=True))
+    with serving(llm) as (client, _):
+        session = client.post("/api/chat", {"prompt": "Hi", "temperature": 0.5})["session"]
+        changed = {"session": session, "temperature": 0.25, "thinking": True}
+        body = {"prompt": "x" * 5000} if known else {"prompt": "x"}
+        llm.busy = not known
+        assert client.request("POST", "/api/chat", body | changed).status == (400 if known else 503)
+        settings = client.get(f"/api/sessions/{session}")["session"]
+        assert (settings["params"]["temperature"], settings["thinking"]) == (0.5, None)
+        llm.busy = False
+        client.post("/api/chat", {"prompt": "x"} | changed)
+        settings = client.get(f"/api/sessions/{session}")["session"]
+        assert (settings["params"]["temperature"], settings["thinking"]) == (0.25, True), "the control"
+
+
+def test_without_a_thread_nothing_runs_on_and_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web.turns, "MAX_TURNS", 1)
+    begun = threading.Event()
+    llm = FakeLLM()
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name.startswith("web-turn-"):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with serving(llm) as (client, _):
+        session = client.post("/api/chat", {"prompt": "Hi"})["session"]
+        llm.script = endless(begun)
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        for body in ({"prompt": "x"}, {"prompt": "x", "session": session}):
+            reply = client.request("POST", "/api/chat", body)
+            assert (reply.status, reply.json["error"]["code"]) == (503, "busy"), reply.body
+            wait_for(lambda: client.get(f"/api/sessions/{session}")["session"]["running"] is None)
+        assert all(generation.cancelled for generation in llm.started[1:])
+        assert [s["id"] for s in client.get("/api/sessions")["sessions"]] == [session]
+        monkeypatch.setattr(threading.Thread, "start", start)
+        llm.script = lambda _: "free"
+        assert client.post("/api/chat", {"prompt": "y"})["text"] == "free"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/chat", {"prompt": "x"}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "x"}], "session_id": "new"}),
+    ],
+)
+def test_a_server_that_stops_says_that_and_not_that_the_client_left(path: str, body: dict[str, Any]) -> None:
+    begun = threading.Event()
+    with serving(FakeLLM(script=endless(begun))) as (client, server):
+        found: list[Any] = []
+        asking = threading.Thread(target=lambda: found.append(client.request("POST", path, body)))
+        asking.start()
+        assert begun.wait(PATIENCE_S)
+        # What stop() does first; it waits a moment only, and this machine may be slow.
+        assert server._server is not None
+        server._server._server.is_ending = True
+        asking.join(PATIENCE_S)
+    assert (found[0].status, found[0].json["error"]["code"]) == (503, "cancelled"), found[0].body
+
+
 def test_while_the_model_loads_nothing_is_begun() -> None:
     def never() -> Any:
         raise AssertionError("nobody needs the model")
@@ -221,6 +307,38 @@ def test_the_page_sees_the_answer_live_and_may_stop_it() -> None:
         assert (found[0]["text"], found[0]["finish_reason"]) == ("so far", "cancelled")
 
 
+def test_two_at_once_are_each_answered_with_their_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that comes second is refused, or waits; it never changes what the first is answered with."""
+    set_params = Session.set_params
+
+    def slowly(session: Session, params: Any) -> None:
+        set_params(session, params)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(Session, "set_params", slowly)
+    llm = FakeLLM()
+    with serving(llm) as (client, _):
+        session = client.post("/api/chat", {"prompt": "hello"})["session"]
+        for round_number in range(3):
+            asked = [(f"{letter}{round_number}", seed) for letter, seed in (("X", 11), ("Y", 22))]
+            threads = [
+                threading.Thread(
+                    target=client.request,
+                    args=("POST", "/api/chat", {"prompt": text, "session": session, "seed": seed}),
+                )
+                for text, seed in asked
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(PATIENCE_S)
+    drawn = [(llm.tokenizer.decode(list(one.prompt_ids)), one.params.seed) for one in llm.started[1:]]
+    assert len(drawn) >= 3
+    for prompt, seed in drawn:
+        last = max("XY", key=prompt.rfind)
+        assert (last, seed) in {("X", 11), ("Y", 22)}, (prompt, seed)
+
+
 def test_a_private_conversation_is_in_no_list_and_not_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.turns, "MAX_PRIVATE", 2)
     secret = "where nobody looks"
@@ -233,6 +351,7 @@ def test_a_private_conversation_is_in_no_list_and_not_on_disk(tmp_path: Path, mo
         assert len(client.get("/api/sessions?archived=all")["sessions"]) == 1
         assert client.get("/api/search?q=nobody")["hits"] == []
         assert client.request("GET", f"/api/sessions/{first['session']}").status == 404, "no page shows it"
+        assert (first["message"], again["user_message"]) == (None, None), "other routes know others by these numbers"
         others = [client.post("/api/chat", {"prompt": "x", "private": True})["session"] for _ in range(2)]
         reply = client.request("POST", "/api/chat", {"prompt": "x", "session": first["session"]})
         assert reply.status == 404, "the oldest has made room"

@@ -12,7 +12,7 @@ from sessions import SessionManager, Store
 from tests.fake_llm import FakeLLM
 from tests.web_client import TOKEN
 from web.app import create_app
-from web.body import parse_body
+from web.body import Fields, parse_body
 from web.credential import Credential
 from web.errors import HttpError
 from web.options import WebOptions
@@ -150,6 +150,34 @@ def test_the_control_body_is_taken(post: Any) -> None:
     assert status in (201, 409)
     assert answer
     assert parse_body(b'{"a":' * 32 + b"1" + b"}" * 32)
+
+
+@pytest.mark.parametrize("value", [-(2**63), -(2**63) + 1, -1, 0, 2**63 - 1])
+def test_whole_numbers_have_64_bits(value: int) -> None:
+    assert Fields({"seed": value}).whole("seed") == value
+    assert Fields({"seed": value}).optional_whole("seed") == value
+    assert Fields({"seed": value}).optional_number("seed", 1.0) == float(value)
+
+
+@pytest.mark.parametrize("value", [-(2**63) - 1, 2**63, 10**400, -(10**400)])
+def test_a_number_that_is_too_far_from_zero_is_not_told_that_it_is_none(value: int) -> None:
+    expected = r"^seed must be from -9223372036854775808 to 9223372036854775807, got -?\d+…?$"
+    for read in (Fields.whole, Fields.optional_whole, lambda fields, name: fields.optional_number(name, 1.0)):
+        with pytest.raises(HttpError, match=expected):
+            read(Fields({"seed": value}), "seed")
+
+
+@pytest.mark.parametrize("value", [True, "1", 1.0, 1e300, [], {}])
+def test_what_is_no_whole_number_is_told_so(value: Any) -> None:
+    with pytest.raises(HttpError, match=r"^seed must be a whole number or null, got "):
+        Fields({"seed": value}).optional_whole("seed")
+
+
+@pytest.mark.parametrize("value", [1e300, -1e19, 2.0**63])
+def test_a_fraction_is_as_near_to_zero_as_a_whole_number(value: float) -> None:
+    with pytest.raises(HttpError, match=r"^temperature must be from -9223372036854775808 to 9223372036854775807, got "):
+        Fields({"temperature": value}).optional_number("temperature", 1.0)
+    assert Fields({"temperature": -(2.0**63)}).optional_number("temperature", 1.0) == -(2.0**63)
 
 
 _JSON = st.recursive(

@@ -12,6 +12,7 @@ from nanochat_infer.sampling_params import SamplingParams
 from sessions import SessionManager, Store
 from tests.fake_llm import Fail, FakeLLM, Pause, Piece
 from tests.web_client import Client, serving
+from web.conversations import Conversations
 from web.options import ModelState, NewSession
 
 
@@ -114,28 +115,32 @@ def test_search_and_export(running: Client) -> None:
         assert reply.headers["content-disposition"] == f'attachment; filename="{session}.{kind}"'
 
 
-def test_deleting_can_be_taken_back_and_is_done_at_the_latest_at_the_end() -> None:
-    with Store.open(None) as store, serving(store=store) as (client, server):
-        session, other = client.new(name="a"), client.new(name="b")
-        reply = client.request("DELETE", f"/api/sessions/{session}", {})
-        assert (reply.status, reply.json) == (200, {"undo_s": 8.0})
-        assert [s["id"] for s in client.get("/api/sessions")["sessions"]] == [other]
-        assert client.request("GET", f"/api/sessions/{session}").status == 404
-        assert client.request("POST", f"/api/sessions/{session}/restore", {}).status == 204
-        assert client.request("POST", f"/api/sessions/{session}/restore", {}).status == 404
-        assert client.get(f"/api/sessions/{session}")["session"]["name"] == "a"
-        assert client.request("DELETE", f"/api/sessions/{other}", {"undo_s": 0}).json["undo_s"] == 0
-        assert client.request("POST", f"/api/sessions/{other}/restore", {}).status == 404
-        assert client.request("DELETE", f"/api/sessions/{session}", {"undo_s": 0.1}).status == 200
-        assert server.parts is not None
-        until = time.monotonic() + 20
-        while server.parts.conversations.doomed:
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        last = client.new(name="c")
-        client.request("DELETE", f"/api/sessions/{last}", {"undo_s": 50})
-        server.stop()
-        assert store.list_sessions() == []
+def test_a_message_that_loses_a_race_is_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each of those that come at once finds nobody writing.
+    monkeypatch.setattr(Conversations, "check_idle", lambda self, session: None)
+    with serving(FakeLLM(script=until_stopped)) as (client, _):
+        session = client.new()
+        answer = client.say(session, "first")
+        for action, body in (("messages", {"text": "more"}), ("regenerate", {}), ("continue", {})):
+            reply = client.request("POST", f"/api/sessions/{session}/{action}", body)
+            assert (reply.status, reply.json["error"]["code"]) == (409, "answer_running"), reply.body
+        client.post(f"/api/messages/{answer}/stop")
+
+
+def test_what_is_refused_changes_no_setting(running: Client) -> None:
+    session = running.new(thinking=None)
+    first = running.say(session, "one")
+    running.finished(first)
+    for action, body in (
+        ("edit", {"message": first, "text": "two"}),
+        ("messages", {"text": "two", "after": 999}),
+        ("messages", {"text": "x" * 9000}),
+    ):
+        reply = running.request("POST", f"/api/sessions/{session}/{action}", body | {"thinking": True})
+        assert reply.status == 400, reply.body
+        assert running.get(f"/api/sessions/{session}")["session"]["thinking"] is None, action
+    running.finished(running.post(f"/api/sessions/{session}/messages", {"text": "two", "thinking": True})["message"])
+    assert running.get(f"/api/sessions/{session}")["session"]["thinking"] is True, "the control"
 
 
 def test_two_things_at_once_are_a_conflict_and_stop_keeps_what_there_is() -> None:

@@ -71,14 +71,15 @@ def test_only_so_many_links_are_kept_the_newest() -> None:
     assert credential.take_code(codes[-1])
 
 
-def test_the_cookie_stands_for_the_token_and_is_not_the_token() -> None:
-    credential, same, other = Credential(TOKEN), Credential(TOKEN), Credential("u" * 40)
-    assert credential.cookie_value == same.cookie_value != other.cookie_value
-    assert credential.is_cookie(same.cookie_value)
+def test_a_cookie_is_not_the_token_and_the_token_is_no_cookie() -> None:
+    credential, other = Credential(TOKEN), Credential(TOKEN)
+    cookie = credential.new_cookie()
+    assert credential.is_cookie(cookie)
     assert not credential.is_cookie(TOKEN)
-    assert not credential.is_token(credential.cookie_value)
-    assert not credential.is_cookie(other.cookie_value)
+    assert not credential.is_token(cookie)
+    assert not credential.is_cookie(other.new_cookie())
     assert not credential.is_token("\ud800")
+    assert not credential.is_cookie("\ud800")
 
 
 @pytest.mark.parametrize("token", ["", "x" * 31, "x" * 513, "x" * 40 + "\n", "ü" * 40, "a b" * 20])

@@ -4,7 +4,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 import web.events
 from sessions import SessionManager, Store
 from tests.fake_llm import FakeInfo, FakeLLM, Pause, Piece
-from tests.web_client import Client, Page, serving
+from tests.web_client import PATIENCE_S, Client, Page, serving
 from web.events import parse_event_id
 from web.rendering import render_blocks
 from web.server import WebServer
@@ -22,6 +22,13 @@ from web.watching import Watching
 @pytest.fixture(autouse=True)
 def quick_pings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.events, "PING_S", 0.1)
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < until, what
+        time.sleep(0.02)
 
 
 def watching_of(server: WebServer) -> Watching:
@@ -105,10 +112,7 @@ def test_there_is_a_ping_each_second_while_nothing_happens_and_leaving_stops_no_
             # Its figures serve as pings.
             assert len([event for event, _ in zip(stream, range(3), strict=False)]) == 3
             assert watching.num_viewers >= 1
-        until = time.monotonic() + 20
-        while watching.num_viewers:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        wait_until(lambda: not watching.num_viewers, "it was let go")
         go.set()
         assert client.finished(answer)["text"] == "done"
 
@@ -167,10 +171,7 @@ def test_beyond_the_bound_of_viewers_there_is_a_refusal_and_requests_go_on() -> 
         assert reply.headers["retry-after"]
         assert client.request("GET", "/api/sessions").status == 200
         streams[0].__exit__(None, None, None)
-        until = time.monotonic() + 20
-        while client.request("GET", "/api/messages/7/events").status != 404:
-            assert time.monotonic() < until, "a place came free"
-            time.sleep(0.05)
+        wait_until(lambda: client.request("GET", "/api/messages/7/events").status == 404, "a place came free")
         for stream in streams[1:]:
             stream.__exit__(None, None, None)
 
@@ -197,10 +198,7 @@ def test_viewers_that_go_in_any_way_are_let_go(how: str) -> None:
                 raw.shutdown(socket.SHUT_WR)
             else:
                 raw.close()
-        begun = time.monotonic()
-        while watching.num_viewers:
-            assert time.monotonic() - begun < 10
-            time.sleep(0.02)
+        wait_until(lambda: not watching.num_viewers, "they were let go")
         go.set()
         client.finished(answer)
         for raw in sockets:
@@ -221,7 +219,7 @@ def test_stopping_the_server_ends_the_streams_and_no_answer() -> None:
             assert all(event.data == "" or event.data["type"] == "reading" for event in stream), "it came to an end"
         go.set()
         running = manager.answer(answer)
-        assert running is None or running.join(20)
+        assert running is None or running.join(PATIENCE_S)
         message = store.message(answer)
         assert message is not None
         assert message.text == "done"

@@ -32,6 +32,12 @@ def connections(server: WebServer) -> int:
     return server._server.num_connections
 
 
+@pytest.fixture
+def lingering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client of a busy machine has time to read why it was refused."""
+    monkeypatch.setattr(web.http_channel, "LINGER_S", PATIENCE_S)
+
+
 def request_head(client: Client, *lines: str, first: str = "GET /api/sessions HTTP/1.1") -> bytes:
     usual = [first, f"Host: 127.0.0.1:{client.port}", f"Authorization: Bearer {TOKEN}", *lines]
     return "\r\n".join([*usual, "", ""]).encode()
@@ -44,6 +50,7 @@ def read_all(raw: socket.socket) -> bytes:
     return received
 
 
+@pytest.mark.usefixtures("lingering")
 def test_a_request_that_does_not_come_to_an_end_is_told_so_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.http_channel, "REQUEST_READ_S", 0.3)
     with serving() as (client, server):
@@ -70,6 +77,7 @@ def test_a_request_that_does_not_come_to_an_end_is_told_so_and_closed(monkeypatc
         wait_until(lambda: connections(server) == 0, "all of them are closed")
 
 
+@pytest.mark.usefixtures("lingering")
 def test_a_byte_now_and_then_does_not_help(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.http_channel, "REQUEST_READ_S", 0.4)
     with serving() as (client, _), client.open_socket() as raw:
@@ -84,6 +92,7 @@ def test_a_byte_now_and_then_does_not_help(monkeypatch: pytest.MonkeyPatch) -> N
                 continue
 
 
+@pytest.mark.usefixtures("lingering")
 def test_who_sends_all_before_reading_sees_why_it_is_refused() -> None:
     # Closed at once, the connection would be reset, and a client that still writes would see that only.
     with serving() as (client, _):
@@ -98,6 +107,15 @@ def test_who_sends_all_before_reading_sees_why_it_is_refused() -> None:
             assert b'{"error":' in received
 
 
+def test_who_goes_on_sending_is_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web.http_channel, "LINGER_S", 0.1)
+    with serving() as (client, server), client.open_socket() as raw:
+        raw.sendall(request_head(client, "Content-Length: 99999999", first="POST /v1/chat/completions HTTP/1.1"))
+        assert read_all(raw).startswith(b"HTTP/1.1 413")
+        wait_until(lambda: connections(server) == 0, "the client never closes, so the server does")
+
+
+@pytest.mark.usefixtures("lingering")
 def test_a_body_that_is_too_long_is_refused_before_it_is_asked_for() -> None:
     with serving() as (client, _), client.open_socket() as raw:
         lines = ("Expect: 100-continue", f"Content-Length: {12 << 20}", "Content-Type: application/json")
@@ -105,6 +123,7 @@ def test_a_body_that_is_too_long_is_refused_before_it_is_asked_for() -> None:
         assert read_all(raw).startswith(b"HTTP/1.1 413")
 
 
+@pytest.mark.usefixtures("lingering")
 def test_bodies_on_their_way_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.http_channel, "MAX_HELD_BYTES", 1 << 20)
     with serving() as (client, server), ExitStack() as stack:

@@ -22,6 +22,7 @@ from tests.web.soak_http import LEAKS, base_requests, fuzz_bodies, fuzz_requests
 from tests.web_client import PATIENCE_S, TOKEN, Page, serving
 from web.openai.routes import MAX_REQUESTS
 from web.rendering import render_blocks
+from web.rendering.answer_blocks import WORK_PER_CHAR
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("TEST_SEED", "1"))
@@ -112,6 +113,7 @@ def test_three_hundred_half_requests_hold_nobody_up() -> None:
                     raw.sendall(b"X-A: b\r\n")
             time.sleep(0.2)
         print(f"beside 300 half requests: {slowest * 1e3:.0f} ms at most")
+        assert slowest <= 5, "on an idle machine it is below a second; the rest is room for a loaded one"
         assert all(b" 408 " in raw.recv(4096) for raw in half), "each was told after its time"
 
 
@@ -161,16 +163,20 @@ def test_twenty_thousand_tokens_are_linear_work_for_server_and_wire(kind: str) -
         "mixed": ["## A\n\n", "some *words*\n\n", "- one\n- two\n\n", "```py\nx\n```\n\n"] * 5_000,
     }[kind]
 
-    def measured(some: list[str]) -> tuple[float, int]:
+    def measured(some: list[str]) -> tuple[float, int, int]:
+        """Seconds of processor, bytes sent and characters rendered."""
+
         def script(messages: Any) -> Iterator[Piece]:
             for start in range(0, len(some), 40):
                 yield "".join(some[start : start + 40])
                 yield Pause(0.01)
 
-        with serving(FakeLLM(script=script, info=FakeInfo(context_length=1 << 22))) as (client, _):
+        with serving(FakeLLM(script=script, info=FakeInfo(context_length=1 << 22))) as (client, server):
             answer = client.say(client.new(params={"max_tokens": 1 << 21}), "go")
             page, num_bytes = Page(), 0
             begun = time.process_time()
+            assert server.parts is not None
+            renderer: Any = server.parts.watching.stream(answer)._renderers["content"]
             with client.events(f"/api/messages/{answer}/events") as stream:
                 for event in stream:
                     num_bytes += len(str(event.data))
@@ -179,10 +185,15 @@ def test_twenty_thousand_tokens_are_linear_work_for_server_and_wire(kind: str) -
                         break
             work_s = time.process_time() - begun
             assert page.blocks["content"] == render_blocks("".join(some))
-            return work_s, num_bytes
+            return work_s, num_bytes, renderer.rendered_chars
 
     half, whole = measured(pieces[: len(pieces) // 2]), measured(pieces)
-    print(f"{kind}: {half[0]:.1f} s and {half[1]:,} bytes for half, {whole[0]:.1f} s and {whole[1]:,} bytes for all")
+    for name, (work_s, num_bytes, num_rendered) in (("half", half), ("all", whole)):
+        print(f"{kind}, {name}: {work_s:.1f} s, {num_bytes:,} bytes, {num_rendered:,} characters rendered")
+    # So much for each character at most; rendered or sent anew with each of 500 pieces, it were 250 times.
+    num_chars = len("".join(pieces))
+    assert whole[2] < (WORK_PER_CHAR + 2) * num_chars
+    assert whole[1] < 40 * num_chars
     assert whole[1] < 3.5 * half[1]
 
 
@@ -221,3 +232,7 @@ def test_a_stalled_reader_costs_little_memory_and_no_speed() -> None:
     print(f"alone {alone[0]:.1f} s; beside 10 stalled {beside[0]:.1f} s, {beside[1]:,} bytes wait; in all {grown:+,}")
     assert alone[1] == 0
     assert 0 < beside[1] < 10 << 20
+    # What waits is a part of it; all of 10 readers' events, of which each has more blocks, would be gigabytes.
+    assert grown < 10 * (16 << 20)
+    # Most of the time is the script's own pauses; twice that is room for a loaded machine.
+    assert beside[0] < 2 * alone[0] + 5

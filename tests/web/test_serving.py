@@ -207,6 +207,8 @@ def test_serve_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     for option in ("--host", "--port", "--no-auth", "--allowed-host HOST[:PORT]", "--cors-origin URL"):
         assert option in said
+    for word in ("web-token", "NANOCHAT_INFER_API_KEY", "/v1", "/openapi.json", "Bearer TOKEN"):
+        assert word in said
 
 
 @pytest.mark.slow

@@ -1,13 +1,14 @@
 """/v1/chat/completions with a session_id: OpenAI's shapes, in a conversation that the server keeps."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.fake_llm import Fail, FakeInfo, FakeLLM
-from tests.web_client import Client, serving
+from tests.fake_llm import Fail, FakeInfo, FakeLLM, Piece
+from tests.web_client import PATIENCE_S, Client, serving
 
 NEW = [{"role": "user", "content": "Hi"}]
 
@@ -94,6 +95,36 @@ def test_a_system_prompt_does_not_go_on_with_one(running: tuple[Client, FakeLLM]
     session = chat(client, "new")["session_id"]
     body = {"messages": [{"role": "system", "content": "x"}, *NEW], "session_id": session}
     assert client.request("POST", "/v1/chat/completions", body).json["error"]["param"] == "messages"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_answer_that_the_page_stops_is_no_whole_answer(stream: bool) -> None:
+    begun = threading.Event()
+
+    def script(messages: Any) -> Iterator[Piece]:
+        yield "so far"
+        begun.set()
+        yield threading.Event()
+
+    with serving(FakeLLM(script=script)) as (client, _):
+        body = {"messages": NEW, "session_id": "new", "stream": stream}
+        found: list[Any] = []
+        asking = threading.Thread(target=lambda: found.append(client.request("POST", "/v1/chat/completions", body)))
+        asking.start()
+        assert begun.wait(PATIENCE_S)
+        (listed,) = client.get("/api/sessions")["sessions"]
+        client.post(f"/api/messages/{listed['running']}/stop")
+        asking.join(PATIENCE_S)
+        (reply,) = found
+        assert b'"code": "cancelled"' in reply.body
+        assert b"stopped elsewhere" in reply.body
+        assert b"[DONE]" not in reply.body
+        assert b'"finish_reason":"stop"' not in reply.body
+        assert reply.headers["x-session-id"] == listed["id"]
+        if not stream:
+            # OpenAI's clients would say it all once more.
+            assert (reply.status, reply.headers["x-should-retry"]) == (409, "false")
+        assert client.get(f"/api/sessions/{listed['id']}")["messages"][-1]["text"] == "so far"
 
 
 def test_a_failure_ends_a_stream_without_done() -> None:

@@ -9,7 +9,7 @@
       return "";
     }
   }
-  const narrow = window.matchMedia("(max-width: 860px)").matches;
+  const narrow = window.matchMedia("(max-width: 53.75em)").matches;
   const width = Number(kept("sidebar-width"));
   root.dataset.theme = /^(light|dark)$/.test(kept("theme")) ? kept("theme") : "auto";
   root.dataset.sidebar = (!narrow && kept("sidebar")) || "auto";

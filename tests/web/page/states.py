@@ -114,7 +114,7 @@ def help_shown(live: LivePage) -> None:
 def settings_shown(live: LivePage) -> None:
     live.tab.keyboard.press("Escape")
     live.tab.wait_for_selector("dialog", state="detached")
-    live.tab.get_by_label("Settings of this conversation").click()
+    live.tab.keyboard.press("Control+,")
     live.tab.wait_for_selector("dialog[open]")
 
 

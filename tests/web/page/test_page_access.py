@@ -64,6 +64,25 @@ def test_the_link_may_be_pasted_where_the_token_is_asked_for(chromium: Any) -> N
         tab.context.close()
 
 
+def test_a_link_opens_the_conversation_that_it_names_also_when_it_was_used_already(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        live.client.new(name="another")
+        session = live.client.new(name="the one")
+        link = f"{live.server.link()}&c={session}"
+        first = chromium.new_context().new_page()
+        first.goto(link)
+        first.wait_for_selector(f"#log[data-session='{session}']")
+        assert "t=" not in first.url
+        second = asked_for_token(chromium, live, link.removeprefix(live.server.address))
+        for word in ("web-token", "NANOCHAT_INFER_API_KEY"):
+            assert word in str(second.locator(".login-card").text_content())
+        second.get_by_label("Token", exact=True).fill(f"{live.server.link()}&c={session}")
+        second.keyboard.press("Enter")
+        second.wait_for_selector(f"#log[data-session='{session}']")
+        for tab in (first, second):
+            tab.context.close()
+
+
 def test_a_page_whose_cookie_is_gone_asks_again_and_goes_on(chromium: Any) -> None:
     with live_page(chromium) as live:
         live.say("before")

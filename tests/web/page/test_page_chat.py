@@ -79,6 +79,7 @@ def test_stop_regenerate_and_the_arrows_between_versions(live: LivePage) -> None
     live.tab.keyboard.press("Escape")
     live.ended(1)
     assert live.texts(".message-end") == ["Stopped."]
+    assert live.tab.locator("#status").text_content() == "The answer ended. Stopped."
     first = live.texts(".message-assistant .prose")[-1]
     live.tab.get_by_label("Answer again").click()
     live.tab.wait_for_selector(".siblings-count")
@@ -88,6 +89,24 @@ def test_stop_regenerate_and_the_arrows_between_versions(live: LivePage) -> None
     live.tab.get_by_label("Version before").click()
     live.tab.wait_for_selector("text=1/2")
     assert live.texts(".message-assistant .prose")[-1] == first
+
+
+def test_a_message_is_not_changed_while_an_answer_is_written_and_answered_again_once(live: LivePage) -> None:
+    live.say("first")
+    live.send("endless")
+    live.tab.wait_for_selector("text=word5")
+    assert live.tab.locator(".message-user button[aria-label='Edit this message']:enabled").count() == 0
+    live.tab.press("#composer-text", "Escape")
+    live.ended(2)
+    assert live.tab.locator(".message-user button[aria-label='Edit this message']:enabled").count() == 2
+    live.tab.evaluate(
+        "() => { const b = document.querySelector('[aria-label=\"Answer again\"]'); b.click(); b.click(); }"
+    )
+    live.tab.wait_for_selector(".siblings-count:text-is('2/2')")
+    live.tab.wait_for_selector("text=word5")
+    live.tab.press("#composer-text", "Escape")
+    live.ended(2)
+    assert live.tab.locator(".toast-error").count() == 0
 
 
 def test_an_unfinished_answer_is_continued(live: LivePage) -> None:

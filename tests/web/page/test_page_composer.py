@@ -153,7 +153,7 @@ def test_up_changes_the_last_message_where_nothing_is_written(live: LivePage) ->
     live.tab.press("#composer-text", "ArrowUp")
     assert live.tab.evaluate("document.activeElement.className") == "field edit-box"
     live.tab.keyboard.press("Escape")
-    assert live.tab.evaluate("document.activeElement.getAttribute('aria-label')") == "Edit this message"
+    assert live.tab.evaluate("document.activeElement.id") == "composer-text"
     live.tab.press("#composer-text", "ArrowUp")
     live.tab.keyboard.type(", again")
     live.tab.keyboard.press("Enter")
@@ -187,6 +187,135 @@ def test_a_draft_survives_another_conversation_a_reload_and_an_error(live: LiveP
     assert draft(live) == ""
     live.tab.keyboard.press("Control+Shift+O")
     wait_for_draft(live, "another")
+
+
+def test_what_is_taken_back_stands_before_the_draft_and_keeps_its_files(live: LivePage) -> None:
+    live.say("the question")
+    live.tab.fill("#composer-text", "half a thought")
+    live.tab.evaluate(PASTE, [file("f.txt", b"text")])
+    live.tab.wait_for_selector(".chip")
+    take_back(live)
+    wait_for_draft(live, "the question\n\nhalf a thought")
+    assert live.texts(".chip-name") == ["f.txt"]
+    live.tab.wait_for_selector(".toast:has-text('before what you had written')")
+    live.shows(".user-text", [])
+    take_back(live)
+    live.tab.wait_for_selector(".toast:has-text('There is no message to take back')")
+    assert draft(live) == "the question\n\nhalf a thought"
+
+
+def take_back(live: LivePage) -> None:
+    live.tab.get_by_label("More", exact=True).click()
+    live.tab.get_by_text("Take back the last message").click()
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_what_could_not_be_sent_goes_back_to_its_own_conversation(live: LivePage, is_new: bool) -> None:
+    elsewhere, here = live.client.new(name="elsewhere"), live.client.new(name="here")
+    open_here = f"location.hash = '#c={here}'"
+    if not is_new:
+        live.tab.evaluate(open_here)
+        live.opened(here)
+    live.tab.fill("#composer-text", "the question")
+    live.tab.evaluate(PASTE, [file("f.txt", b"text")])
+    live.tab.wait_for_selector(".chip")
+    held: list[Any] = []
+    live.tab.route("**/messages", lambda route: held.append(route))
+    with live.tab.expect_request("**/messages"):
+        live.tab.press("#composer-text", "Enter")
+    here = str(live.tab.get_attribute("#log", "data-session"))
+    live.tab.keyboard.type("and then")
+    live.tab.evaluate(f"location.hash = '#c={elsewhere}'")
+    live.opened(elsewhere)
+    live.tab.keyboard.type("another thing")
+    error = {"error": {"message": "the disk is full", "code": "full"}}
+    held[0].fulfill(status=503, json=error)
+    live.tab.wait_for_selector(".toast:has-text('the draft of its conversation again. The disk is full.')")
+    assert draft(live) == "another thing"
+    assert live.tab.locator(".chip").count() == 0
+    assert live.tab.locator(".composer-problem:visible").count() == 0
+    live.tab.evaluate(f"location.hash = '#c={here}'")
+    live.opened(here)
+    wait_for_draft(live, "the question\nand then")
+    assert live.texts(".chip-name") == ["f.txt"]
+    live.tab.reload()
+    live.opened(here)
+    wait_for_draft(live, "the question\nand then")
+    live.tab.evaluate(f"location.hash = '#c={elsewhere}'")
+    live.opened(elsewhere)
+    wait_for_draft(live, "another thing")
+
+
+def test_who_comes_back_while_a_message_is_on_its_way_finds_the_draft_after_it(live: LivePage) -> None:
+    here, elsewhere = live.client.new(name="here"), live.client.new(name="elsewhere")
+    live.tab.evaluate(f"location.hash = '#c={here}'")
+    live.opened(here)
+    live.tab.fill("#composer-text", "the question")
+    held: list[Any] = []
+    live.tab.route("**/messages", lambda route: held.append(route))
+    with live.tab.expect_request("**/messages"):
+        live.tab.press("#composer-text", "Enter")
+    live.tab.keyboard.type("and then")
+    for session in (elsewhere, here):
+        live.tab.evaluate(f"location.hash = '#c={session}'")
+        live.opened(session)
+    wait_for_draft(live, "and then")
+    held[0].continue_()
+    live.shows(".user-text", ["the question"])
+    live.ended(1)
+    assert draft(live) == "and then"
+
+
+def test_a_change_of_a_message_outlives_escape_another_conversation_and_a_reload(live: LivePage) -> None:
+    elsewhere = live.client.new(name="elsewhere")
+    live.say("first")
+    here = str(live.tab.get_attribute("#log", "data-session"))
+    live.tab.get_by_label("Edit this message").click()
+    live.tab.keyboard.type(" and more")
+    live.tab.keyboard.press("Escape")
+    live.tab.wait_for_selector(".toast:has-text('What you changed is kept')")
+    assert live.texts(".user-text") == ["first"]
+    live.tab.get_by_label("Close this note").click()
+    live.tab.get_by_label("Edit this message").click()
+    assert live.tab.input_value(".edit-box") == "first and more"
+    live.tab.keyboard.type(" still")
+    live.tab.evaluate(f"location.hash = '#c={elsewhere}'")
+    live.opened(elsewhere)
+    live.tab.wait_for_selector(".toast:has-text('What you changed is kept')")
+    live.tab.evaluate(f"location.hash = '#c={here}'")
+    live.opened(here)
+    live.tab.reload()
+    live.opened(here)
+    live.tab.get_by_label("Edit this message").click()
+    assert live.tab.input_value(".edit-box") == "first and more still"
+    # Only this drops it.
+    live.tab.get_by_text("Cancel").click()
+    live.tab.get_by_label("Edit this message").click()
+    assert live.tab.input_value(".edit-box") == "first"
+
+
+GAUGE = """() => {
+  const shown = document.querySelector('.gauge:not([hidden])')?.textContent ?? '0';
+  return Number(shown.split(' /')[0].replaceAll(',', ''));
+}"""
+
+
+def test_the_gauge_goes_on_while_an_answer_is_written_also_after_a_reload(chromium: Any) -> None:
+    with live_page(chromium, FakeLLM(script, info=FakeInfo(context_length=1_000_000))) as live:
+        session = live.client.new(params={"max_tokens": 100_000})
+        live.tab.goto(f"{live.server.address}/#c={session}")
+        live.opened(session)
+        live.send("endless")
+        live.tab.wait_for_selector("text=word3")
+        live.holds(f"() => ({GAUGE})() > 0")
+        before = live.tab.evaluate(GAUGE)
+        live.holds(f"n => ({GAUGE})() > n + 50", before)
+        live.tab.reload()
+        live.holds(f"n => ({GAUGE})() > n + 100", before)
+        now = live.tab.evaluate(GAUGE)
+        live.holds(f"n => ({GAUGE})() > n", now)
+        live.tab.press("#composer-text", "Escape")
+        live.ended(1)
 
 
 STORED = "JSON.stringify({...sessionStorage, ...localStorage})"

@@ -1,5 +1,6 @@
 """The frame of the page in a real browser: panes, keys, themes, the model's state, figures, and what axe-core says."""
 
+import itertools
 import threading
 from typing import Any
 
@@ -136,11 +137,151 @@ def test_the_question_mark_shows_help_but_not_in_text(chromium: Any) -> None:
         live.tab.keyboard.press("?")
         live.tab.wait_for_selector("dialog:has-text('Keyboard')")
         shown = live.texts("kbd")
-        for key in ("K", "O", "B", "E", "D", "Esc", "Enter"):
+        for key in ("K", "O", "B", "E", "D", "Esc", "Enter", "↑"):
             assert key in shown
         live.tab.keyboard.press("Escape")
         live.tab.wait_for_selector("dialog", state="detached")
         assert live.tab.evaluate("document.activeElement.id") == "log"
+
+
+OVERLAPS = """() => {
+  const note = document.querySelector('.toast').getBoundingClientRect();
+  return ['#header', '#log', '#composer', '.composer-problem'].filter((s) => {
+    const r = document.querySelector(s).getBoundingClientRect();
+    return r.height > 0 && r.top < note.bottom - 1 && note.top < r.bottom - 1;
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_note_covers_nothing_and_the_end_stays_in_view(chromium: Any, width: int) -> None:
+    with live_page(chromium, model(), viewport={"width": width, "height": 740}, reduced_motion="reduce") as live:
+        live.say("Tell me about sorting.")
+        live.tab.keyboard.press("Control+Shift+D")
+        live.tab.wait_for_selector(".toast")
+        assert live.tab.evaluate(OVERLAPS) == []
+        live.tab.get_by_role("button", name="Undo").click()
+        live.tab.wait_for_selector(".message-assistant")
+        live.tab.get_by_role("button", name="More", exact=True).click()
+        live.tab.get_by_role("menuitem", name="Fork from here").click()
+        live.tab.wait_for_selector(".toast:has-text('This is a copy')")
+        assert live.tab.evaluate(OVERLAPS) == []
+        live.tab.get_by_role("button", name="More", exact=True).click()
+        live.tab.get_by_role("menuitem", name="Archive").click()
+        live.tab.wait_for_selector(".toast:has-text('Moved to the archive')")
+        live.tab.locator(".toast-action").click(trial=True)
+
+
+def test_a_note_can_be_reached_while_a_drawer_is_open(chromium: Any) -> None:
+    with live_page(chromium, viewport=PHONE) as live:
+        live.client.new(name="one")
+        live.tab.get_by_role("button", name="Conversations", exact=True).click()
+        live.tab.locator(".session").focus()
+        live.tab.keyboard.press("Delete")
+        live.tab.wait_for_selector(".session", state="detached")
+        live.tab.get_by_role("button", name="Undo").click()
+        live.tab.wait_for_selector(".session")
+        assert not live.violations()
+
+
+def test_stopping_ends_the_note_that_says_how(chromium: Any) -> None:
+    with live_page(chromium, model()) as live:
+        live.send("endless")
+        live.tab.wait_for_selector("text=Paragraph 1")
+        for _ in range(2):
+            live.send("wait for it")
+        assert live.tab.locator(".toast").count() == 1
+        # As long as the pointer is there it does not end by itself.
+        live.tab.locator(".toast").hover()
+        live.tab.keyboard.press("Escape")
+        live.ended(1)
+        live.tab.wait_for_selector(".toast", state="detached")
+
+
+def test_a_draft_outlives_its_conversation(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        live.say("hello")
+        (listed,) = live.client.get("/api/sessions")["sessions"]
+        live.tab.fill("#composer-text", "half a thought")
+        assert live.client.request("DELETE", f"/api/sessions/{listed['id']}", {"undo_s": 0}).status == 200
+        live.tab.wait_for_selector("#log[data-session='']")
+        assert live.tab.input_value("#composer-text") == "half a thought"
+        live.tab.reload()
+        live.holds("() => document.querySelector('#composer-text').value === 'half a thought'")
+        live.tab.press("#composer-text", "Enter")
+        live.ended(1)
+        assert live.texts(".user-text") == ["half a thought"]
+
+
+def test_the_way_back_leads_past_what_was_deleted(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        first, second = live.client.new(name="first"), live.client.new(name="second")
+        for session in (first, second, first, second):
+            live.tab.locator(f"li[data-id='{session}'] .session").click()
+            live.opened(session)
+        live.tab.keyboard.press("Control+Shift+D")
+        live.opened("")
+        places = []
+        for _ in range(3):
+            live.tab.go_back()
+            live.tab.wait_for_function("() => new Promise((r) => setTimeout(() => r(true), 300))")
+            places.append(live.tab.url.partition("#c=")[2])
+        assert places[0] == places[2] == first
+        assert second not in places
+
+
+def test_escape_leaves_one_thing_at_a_time(chromium: Any) -> None:
+    with live_page(chromium, model()) as live:
+        live.send("endless")
+        live.tab.wait_for_selector("text=Paragraph 1")
+        for key, inside in (("Control+k", "#sidebar"), ("Control+.", "#telemetry")):
+            live.tab.keyboard.press(key)
+            live.tab.locator(f"{inside} :is(input, button)").first.focus()
+            live.tab.keyboard.press("Escape")
+            assert live.tab.evaluate("document.activeElement.id") == "composer-text"
+            assert live.tab.locator("#log[aria-busy='true']").count() == 1
+        live.tab.keyboard.press("Escape")
+        live.ended(1)
+
+
+def test_keys_of_other_letters_and_what_is_typed_nowhere(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        live.tab.evaluate("""() => document.body.dispatchEvent(new KeyboardEvent('keydown',
+            {key: 'л', code: 'KeyK', ctrlKey: true, bubbles: true, cancelable: true}))""")
+        assert live.tab.evaluate(FOCUSED) == "Search conversations"
+        live.tab.evaluate("() => document.activeElement.blur()")
+        live.tab.keyboard.type("into the box")
+        assert live.tab.input_value("#composer-text") == "into the box"
+
+
+@pytest.mark.parametrize("width", [700, 861, 1024, 1280])
+def test_nothing_of_the_head_lies_over_anything_else(chromium: Any, width: int) -> None:
+    with live_page(chromium, model(), viewport={"width": width, "height": 740}, options={"private": True}) as live:
+        session = live.client.new(name="a very long title of a conversation " * 5)
+        live.tab.goto(f"{live.server.address}/#c={session}")
+        live.opened(session)
+        for _ in range(2):
+            edges = live.tab.evaluate(
+                "() => [...document.querySelectorAll('#header > *, .badges > *')].filter(e => e.checkVisibility() && "
+                "e.className !== 'badges').map(e => e.getBoundingClientRect()).map(r => [r.left, r.right])"
+                ".sort((a, b) => a[0] - b[0])"
+            )
+            assert all(right <= left + 1 for (_, right), (left, _) in itertools.pairwise(edges)), edges
+            assert edges[-1][1] <= width
+            if width > 860:
+                live.tab.keyboard.press("Control+.")
+
+
+@pytest.mark.parametrize("width", [1024, 360])
+def test_with_text_twice_as_large_all_can_be_reached(chromium: Any, width: int) -> None:
+    with live_page(chromium, model(), viewport={"width": width, "height": 740}) as live:
+        live.say("Tell me about sorting.")
+        live.tab.evaluate("() => { document.documentElement.style.fontSize = '32px'; }")
+        assert live.tab.evaluate("document.documentElement.scrollWidth") <= width
+        for name in ("Send", "More"):
+            box = live.tab.get_by_role("button", name=name, exact=True).bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
 
 
 def test_the_page_says_how_far_the_model_is(chromium: Any) -> None:
@@ -198,6 +339,20 @@ def test_figures_follow_the_answer_and_stay(chromium: Any) -> None:
         live.tab.wait_for_selector(f"#telemetry .part-head:has-text('{used['used']:,} of {used['limit']:,} tokens')")
         live.tab.wait_for_selector("#telemetry dt:has-text('Cached')")
         assert not live.violations()
+
+
+def test_one_thread_is_one_and_a_share_stays_on_its_line(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        engine = live.client.get("/api/telemetry")["engine"]
+        for threads, expected in ((1, "cpu, 1 thread"), (2, "cpu, 2 threads")):
+            shown = live.tab.evaluate(
+                "async (engine) => { const { Telemetry } = await import('/static/js/telemetry.js');"
+                "new Telemetry(() => {}).showEngine(engine);"
+                "return [...document.querySelectorAll('#telemetry dd')].map(e => e.textContent); }",
+                engine | {"threads": threads, "reused_tokens": 5, "computed_tokens": 5, "hit_share": 0.5},
+            )
+            assert expected in shown
+            assert "5 (50\u00a0%)" in shown
 
 
 def test_the_last_figures_are_there_also_of_an_answer_that_nobody_followed(chromium: Any) -> None:

@@ -168,6 +168,96 @@ def test_the_end_stays_in_view_until_the_reader_goes_up(chromium: Any) -> None:
         assert live.tab.evaluate("window.__first.isConnected")
 
 
+TALL = (
+    "Some words. " * 250
+    + "\n\n| a | b |\n|---|---|\n"
+    + "| one | two |\n" * 12
+    + "\n```python\n"
+    + "x = 1\n" * 25
+    + "```\n"
+)
+
+
+def at_end(live: LivePage) -> None:
+    """The end is in view once all sizes are known, and stays there."""
+    live.holds(f"() => {BELOW} < 5")
+    for _ in range(10):
+        live.tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert live.tab.evaluate(BELOW) < 5
+    assert live.tab.locator("#to-end:visible").count() == 0
+
+
+def test_a_conversation_of_tall_answers_opens_at_its_end_and_stays_there(chromium: Any) -> None:
+    with live_page(chromium, FakeLLM(lambda messages: TALL, info=INFO)) as live:
+        session = live.client.new(params={"max_tokens": 50_000})
+        for number in range(7):
+            live.client.finished(live.client.say(session, f"question {number}"))
+        live.tab.goto(f"{live.server.address}/#c={session}")
+        live.tab.reload()
+        live.opened(session)
+        at_end(live)
+        for size in ((740, 360), (360, 740), (1024, 768), (768, 1024)):
+            live.tab.set_viewport_size({"width": size[0], "height": size[1]})
+            at_end(live)
+        live.tab.fill("#composer-text", "line\n" * 20)
+        at_end(live)
+        live.tab.get_by_label("More", exact=True).click()
+        live.tab.get_by_text("Fork from here").click()
+        live.tab.wait_for_selector(f"#log:not([data-session='{session}'])")
+        at_end(live)
+        live.tab.locator("#log").hover()
+        live.tab.mouse.wheel(0, -400)
+        live.tab.wait_for_selector("#to-end:visible")
+        live.tab.get_by_label("To the newest message").focus()
+        live.tab.keyboard.press("Enter")
+        at_end(live)
+        assert live.tab.evaluate("document.activeElement.id") == "log"
+
+
+TABLES = (
+    "|"
+    + "a long cell|" * 12
+    + "\n|"
+    + "---|" * 12
+    + "\n|"
+    + "short words|" * 12
+    + "\n\n| where | what it is |\n|---|---|\n| https://example.test/"
+    + "x" * 90
+    + " | "
+    + "some words " * 12
+    + "|\n\n"
+    + "So $"
+    + "x+" * 60
+    + "y$ is long."
+)
+
+
+def test_wide_tables_and_formulas_scroll_by_themselves_and_break_no_short_cell(chromium: Any) -> None:
+    with live_page(
+        chromium, FakeLLM(lambda messages: TABLES, info=INFO), viewport={"width": 360, "height": 740}
+    ) as live:
+        live.tab.goto(f"{live.server.address}/#c={live.client.new(params={'max_tokens': 50_000})}")
+        live.say("go")
+        wide, long = live.tab.locator(".table-frame").all()
+        assert wide.evaluate("e => e.scrollWidth > e.clientWidth")
+        heights = set(
+            wide.evaluate(
+                "e => [...e.querySelectorAll('th, td')].map((c) => Math.round(c.getBoundingClientRect().height))"
+            )
+        )
+        assert max(heights) < 45, heights
+        assert wide.evaluate("e => e.clientHeight - e.firstElementChild.offsetHeight") <= 1
+        # What is long is broken inside of its own cell.
+        assert long.evaluate("e => [...e.querySelectorAll('td')].every((c) => c.scrollWidth <= c.clientWidth)")
+        assert long.evaluate("e => [...e.querySelectorAll('td')].every((c) => c.clientWidth >= 190)")
+        assert (
+            live.tab.evaluate(
+                "() => { const e = document.querySelector('#log'); return e.scrollWidth - e.clientWidth; }"
+            )
+            <= 0
+        )
+
+
 def overflowing(live: LivePage) -> list[str]:
     """Return elements that stick out of the window, unless what holds them scrolls or cuts them."""
     return list(
@@ -207,7 +297,8 @@ def test_nothing_sticks_out_at_any_width(chromium: Any, width: int) -> None:
         live.say("x" * 500)
         assert overflowing(live) == []
         assert live.tab.evaluate("document.documentElement.scrollWidth") <= width
-        live.tab.get_by_label("Settings of this conversation").click()
+        live.tab.keyboard.press("Control+,")
+        live.tab.wait_for_selector("dialog[open]")
         assert overflowing(live) == []
 
 
@@ -229,7 +320,7 @@ def test_every_control_has_a_name_and_the_log_its_state(chromium: Any) -> None:
         live.tab.keyboard.press("Control+k")
         live.tab.keyboard.press("ArrowDown")
         assert live.tab.evaluate("document.activeElement.className") == "session"
-        live.tab.keyboard.press("Tab")
+        live.tab.keyboard.press("ArrowRight")
         live.tab.keyboard.press("Enter")
         assert live.tab.evaluate("document.activeElement.getAttribute('role')") == "menuitem"
         live.tab.keyboard.press("Escape")

@@ -151,6 +151,20 @@ def test_the_check_of_what_is_shown_sees_a_gap_and_a_repetition(chromium: Any) -
             live.tab.evaluate("window.__gaps = []")
 
 
+def test_an_end_that_is_not_heard_of_is_said_all_the_same(chromium: Any) -> None:
+    with live_page(chromium, FakeLLM(script, info=INFO)) as live:
+        live.tab.route(
+            "**/api/events?*",
+            lambda route: route.fulfill(
+                content_type="text/event-stream", body='retry: 200\n\ndata: {"type":"hello"}\n\n'
+            ),
+        )
+        live.tab.reload()
+        live.send("go")
+        live.holds("() => document.querySelector('#status').textContent === 'Generating'")
+        live.holds("() => document.querySelector('#status').textContent.startsWith('Answer complete, ')")
+
+
 class Relay:
     """Stands between browser and server, and can pull the plug: every connection is reset, new ones are refused."""
 

@@ -171,6 +171,36 @@ def test_defaults_come_back_and_an_accident_loses_nothing(live: LivePage) -> Non
     closed(live)
 
 
+def test_the_cross_asks_before_what_was_typed_is_lost(live: LivePage) -> None:
+    live.say("hello")
+    opened(live)
+    live.tab.get_by_label("System prompt").fill("long work")
+    live.tab.get_by_role("button", name="Close", exact=True).click()
+    live.tab.wait_for_selector(".dialog-foot .field-error:has-text('not saved')")
+    assert live.tab.get_by_label("System prompt").input_value() == "long work"
+    live.tab.get_by_role("button", name="Close", exact=True).click()
+    closed(live)
+    assert stored(live)["system"] is None
+
+
+def test_a_refused_field_is_seen_whole_with_what_is_said_of_it(live: LivePage) -> None:
+    live.tab.set_viewport_size({"width": 900, "height": 420})
+    live.say("hello")
+    opened(live)
+    for label, value, error in (("Seed", "x", "#error-seed"), ("Temperature", "9", "#error-temperature")):
+        live.tab.get_by_label(label, exact=True).fill(value)
+        save(live)
+        live.tab.wait_for_selector(f"{error}:not(:empty)")
+        seen = "s => { const r = document.querySelector(s).getBoundingClientRect(); return "
+        live.holds(
+            f"{seen} r.top >= document.querySelector('.dialog-head').getBoundingClientRect().bottom - 1; }}", error
+        )
+        live.holds(
+            f"{seen} r.bottom <= document.querySelector('.dialog-foot').getBoundingClientRect().top + 1; }}", error
+        )
+        live.tab.get_by_label(label, exact=True).fill("1")
+
+
 def test_settings_before_the_first_message_are_those_of_the_new_conversation(live: LivePage) -> None:
     opened(live)
     live.tab.get_by_label("System prompt").fill("From the start.")

@@ -146,11 +146,15 @@ def test_a_deleted_conversation_comes_back_and_the_focus_stays_in_the_list(live:
     listed(live, "a", "c")
     assert live.tab.evaluate("document.activeElement.textContent") == "c"
     live.tab.get_by_role("button", name="Undo").click()
-    live.tab.wait_for_selector("h1:text-is('b')")
     listed(live, "a", "b", "c")
+    assert live.texts("h1") == ["New conversation"], "another one was shown, and still is"
+    live.tab.locator(".session", has_text="b").click()
+    live.tab.wait_for_selector("h1:text-is('b')")
     live.tab.keyboard.press("Control+Shift+D")
     listed(live, "a", "c")
     assert live.texts("h1") == ["New conversation"]
+    live.tab.get_by_role("button", name="Undo").click()
+    live.tab.wait_for_selector("h1:text-is('b')")
 
 
 @pytest.mark.parametrize(("entry", "suffix"), [("Markdown", "md"), ("JSON", "json"), ("JSON lines", "jsonl")])
@@ -199,6 +203,90 @@ def test_search_finds_words_in_messages_and_opens_the_place(live: LivePage) -> N
     live.tab.wait_for_selector("text=Nothing was found.")
     live.tab.get_by_label("Search conversations").press("Escape")
     listed(live, "harbour 0")
+
+
+def test_only_the_hit_that_was_gone_to_is_marked_and_each_says_whose_words_it_has(live: LivePage) -> None:
+    session = live.client.new(name="boats")
+    for number in range(3):
+        live.client.finished(live.client.say(session, f"harbour {number}"))
+    live.tab.locator(".session").click()
+    live.opened(session)
+    live.tab.get_by_label("Search conversations").fill("harbour")
+    live.tab.wait_for_selector(".hit mark")
+    assert live.tab.locator(".hit").count() == 6
+    assert {text[: text.index(":")] for text in live.texts(".hit .snippet")} == {"You", "Answer"}
+    assert live.tab.locator(".hit[aria-current]").count() == 0
+    live.tab.locator(".hit").nth(2).click()
+    live.tab.wait_for_selector(".message.pointed")
+    live.tab.wait_for_selector(".hit[aria-current] >> nth=0")
+    assert live.tab.evaluate(
+        "[...document.querySelectorAll('.hit')].map((hit, i) => hit.hasAttribute('aria-current') ? i : -1)"
+        ".filter((i) => i >= 0)"
+    ) == [2]
+
+
+def test_a_new_conversation_is_listed_whatever_was_filtered_by(live: LivePage) -> None:
+    session = live.client.new(name="ships")
+    live.client.request("PATCH", f"/api/sessions/{session}", {"tags": ["sea"]})
+    live.client.new(name="trains")
+    live.tab.get_by_label("Filter by a tag").click()
+    live.tab.get_by_role("menuitem", name="#sea").click()
+    listed(live, "ships")
+    # What is listed may be opened under the filter.
+    live.tab.locator(".session").click()
+    live.opened(session)
+    listed(live, "ships")
+    live.tab.keyboard.press("Control+Shift+O")
+    live.say("a new one")
+    live.tab.wait_for_selector(".session[aria-current]:has-text('a new one')")
+    assert live.tab.locator(".filters").is_hidden()
+
+
+def test_a_double_click_on_another_conversation_renames_it(live: LivePage) -> None:
+    live.client.new(name="one")
+    live.client.new(name="two")
+    listed(live, "two", "one")
+    live.tab.locator(".session", has_text="one").dblclick()
+    box = live.tab.locator("#sidebar").get_by_label(NAME)
+    box.wait_for()
+    live.tab.wait_for_selector("h1:text-is('one')")
+    live.tab.keyboard.type("first")
+    live.tab.keyboard.press("Enter")
+    listed(live, "two", "first")
+
+
+def test_each_line_is_one_stop_and_the_arrows_lead_to_its_actions(live: LivePage) -> None:
+    live.client.new(name="one")
+    live.client.new(name="two")
+    listed(live, "two", "one")
+    live.tab.get_by_label("Search conversations").press("ArrowDown")
+    live.tab.keyboard.press("ArrowRight")
+    assert live.tab.evaluate("document.activeElement.title") == "Actions for two"
+    live.tab.keyboard.press("ArrowLeft")
+    live.tab.keyboard.press("Tab")
+    assert live.tab.evaluate("document.activeElement.textContent") == "one"
+
+
+def test_a_search_that_cannot_be_made_shows_no_old_list(live: LivePage) -> None:
+    live.client.new(name="one")
+    listed(live, "one")
+    live.tab.route("**/api/search*", lambda route: route.abort())
+    live.tab.get_by_label("Search conversations").fill("two")
+    live.tab.wait_for_selector(".empty:has-text('does not answer')")
+    assert live.tab.locator(".session").count() == 0
+
+
+def test_a_tag_that_was_typed_is_not_dropped_silently(live: LivePage) -> None:
+    live.client.new(name="ships")
+    listed(live, "ships")
+    menu(live, "ships", "Tags")
+    live.tab.get_by_label("New tag").fill("two words #sea")
+    live.tab.keyboard.press("Escape")
+    live.tab.wait_for_selector("#tags-error:has-text('is not added yet')")
+    live.tab.keyboard.press("Enter")
+    live.shows(".tag-chips .chip-name", ["#sea", "#two words"])
+    live.tab.keyboard.press("Escape")
+    live.tab.wait_for_selector("dialog", state="detached")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 // Where messages are written: grows with the text, takes text files, says what is wrong beside what was written.
 
 import { byId, el, fill, icon, iconButton, later } from "./dom.js";
+import { EMPTY } from "./drafts.js";
 import { fenced, readTextFile } from "./files.js";
 import { isTouch, sends } from "./keys.js";
 import { toast } from "./toast.js";
@@ -10,7 +11,7 @@ export class Composer {
   constructor(actions) {
     this.actions = actions;
     // What the conversation does with the draft; see Conversation.
-    this.hooks = { draft: () => {}, editLast: () => false };
+    this.hooks = { draft: () => {}, editLast: () => false, depart: () => {}, arrive: () => {} };
     this.files = [];
     this.limit = 1048576;
     this.busy = false;
@@ -131,30 +132,31 @@ export class Composer {
       return;
     }
     this.showProblem("");
-    this.setBusy(true);
     // What is typed while the message is on its way is the next draft.
-    const [sent, files] = [this.box.value, this.files];
+    const sent = this.draft;
     this.set("", []);
+    await this.dispatch(text, sent);
+  }
+
+  /** @param {Object} draft that the text is of: it comes back where it was written, if it cannot be sent */
+  async dispatch(text, draft) {
+    this.setBusy(true);
+    this.hooks.depart(draft);
     let done = false;
     try {
       done = await this.actions.send(text);
     } finally {
       this.setBusy(false);
-      if (!done) this.set(sent + (this.box.value ? `\n${this.box.value}` : ""), [...files, ...this.files]);
-      this.draftChanged();
+      this.hooks.arrive(done);
+      this.actions.draftChanged(this.box.value);
     }
   }
 
   /** Send a text that is not of the box; a draft in it stays. */
   async offer(text) {
     if (this.busy || this.streaming) return;
-    this.setBusy(true);
-    try {
-      await this.actions.send(text);
-    } finally {
-      this.setBusy(false);
-      this.focus();
-    }
+    await this.dispatch(text, EMPTY);
+    this.focus();
   }
 
   /** Say what is wrong with what was written; "" when nothing is. */
@@ -181,6 +183,11 @@ export class Composer {
     if (hadFocus) (streaming ? this.stop : this.box).focus();
   }
 
+  /** What is written and not sent. */
+  get draft() {
+    return { text: this.box.value, files: this.files };
+  }
+
   /** Put a draft into the box. */
   set(text, files = []) {
     this.box.value = text;
@@ -195,7 +202,8 @@ export class Composer {
   }
 
   focus() {
-    if (!isTouch()) this.box.focus({ preventScroll: true });
+    // A name that is being changed in its place would be ended by losing the focus.
+    if (!isTouch() && !document.activeElement?.matches(".in-place")) this.box.focus({ preventScroll: true });
   }
 
   showThinking(supported, value) {

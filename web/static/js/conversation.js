@@ -4,7 +4,7 @@ import { get, sessionPath } from "./api.js";
 import { lastReading, signOf, welcome, welcomeSign } from "./conversation_parts.js";
 import { Doing } from "./doing.js";
 import { byId, el, later, say } from "./dom.js";
-import { Drafts } from "./drafts.js";
+import { Drafts, EMPTY, joined } from "./drafts.js";
 import { MessageView } from "./message.js";
 import { LogScroll } from "./scroll.js";
 import { attempt, complain, toast } from "./toast.js";
@@ -29,7 +29,11 @@ export class Conversation {
     // What is in the box belongs to the conversation that is shown; not while the next one is fetched.
     this.settled = false;
     this.opened = 0;
-    parts.composer().hooks = { draft: () => this.keepDraft(), editLast: () => this.doing.editLast() };
+    // The conversation that is fetched, or shown; and the draft that is on its way, with where it was written.
+    this.coming = null;
+    this.sending = null;
+    parts.composer().hooks = { draft: () => this.keepDraft(), editLast: () => this.doing.editLast(() => parts.composer().focus()),
+      depart: (draft) => this.depart(draft), arrive: (done) => this.arrive(done) };
     window.addEventListener("pagehide", () => this.keepDraft());
     this.reset(null);
   }
@@ -48,6 +52,7 @@ export class Conversation {
     this.log.replaceChildren();
     this.refreshSoon.cancel();
     this.contextSoon.cancel();
+    this.doing.use = null;
     this.parts.context(null);
     this.parts.reading(null);
   }
@@ -68,29 +73,60 @@ export class Conversation {
     return { system: base.system, thinking: base.thinking, overflow: base.overflow, ...rest, params: { ...base.params, ...params } };
   }
 
-  keepDraft() {
-    const composer = this.parts.composer();
-    // A message that is on its way is a draft until it is known to be there.
-    if (!this.settled || composer.busy) return;
-    const isPrivate = Boolean(this.session?.private || this.parts.state()?.private);
-    this.drafts.put(this.id, { text: composer.box.value, files: composer.files }, { isPrivate });
+  /** Of a conversation that is still fetched it is not known. */
+  get isPrivate() {
+    return Boolean(!this.settled || this.session?.private || this.parts.state()?.private);
   }
 
-  leave() {
+  keepDraft() {
+    if (!this.settled) return;
+    const { draft } = this.parts.composer();
+    // A message that is on its way is a draft until it is known to be there.
+    const kept = this.sending?.opened === this.opened ? joined(this.sending.draft, draft) : draft;
+    this.drafts.put(this.id, kept, this);
+  }
+
+  /** A draft goes on its way from here. */
+  depart(draft) {
+    this.sending = { opened: this.opened, id: this.coming, draft, next: null, isPrivate: this.isPrivate };
+  }
+
+  /** It has arrived, or goes back to the conversation that it was written in, wherever the reader is now. */
+  arrive(done) {
+    const { opened, id, draft, next, isPrivate } = this.sending;
     const composer = this.parts.composer();
+    this.sending = null;
+    if (opened !== this.opened) {
+      const left = next ?? this.drafts.get(id);
+      this.drafts.put(id, done ? left : joined(draft, left), { isPrivate });
+      return;
+    }
+    if (!done) this.write(joined(draft, composer.draft));
+    this.keepDraft();
+  }
+
+  write({ text, files }) {
+    this.parts.composer().set(text, files);
+  }
+
+  leave(coming) {
+    const composer = this.parts.composer();
+    this.coming = coming;
     if (this.settled) {
       this.keepDraft();
+      if (this.sending?.opened === this.opened) this.sending.next = composer.draft;
       // What is typed from here on is for the next conversation, also while that is still fetched.
       composer.set("");
       composer.showProblem("");
     }
+    if (this.views.some((view) => view.hasChange)) toast("What you changed is kept; edit the message again to go on with it.");
     this.settled = false;
     this.opened += 1;
   }
 
   /** Show an empty page for a new conversation; it is made with its first message. */
   begin() {
-    this.leave();
+    this.leave(null);
     this.parts.follow(null);
     this.reset(null);
     this.showEmpty();
@@ -104,7 +140,7 @@ export class Conversation {
   }
 
   async fetch(id, message) {
-    this.leave();
+    this.leave(id);
     const opened = this.opened;
     let read;
     try {
@@ -138,8 +174,15 @@ export class Conversation {
 
   settle() {
     const composer = this.parts.composer();
-    const draft = this.drafts.get(this.id);
-    composer.set(draft.text + composer.box.value, [...draft.files, ...composer.files]);
+    const { sending } = this;
+    this.coming = this.id;
+    let draft = this.drafts.get(this.id);
+    // Who comes back while a message is on its way has the draft after it.
+    if (sending?.next && sending.id === this.id) {
+      draft = sending.next;
+      sending.opened = this.opened;
+    }
+    this.write(joined(draft, composer.draft, ""));
     composer.focus();
     this.settled = true;
     this.log.dataset.session = this.id ?? "";
@@ -255,14 +298,17 @@ export class Conversation {
     const last = this.last?.data;
     const wanted = last?.role === "assistant" && last.status === "streaming" ? last.id : null;
     if (wanted !== null || this.following !== null) this.parts.follow(wanted);
+    const before = this.following;
     this.following = wanted;
     this.showStreaming();
+    if (wanted === null) this.sayEndOf(before);
   }
 
   showStreaming() {
     const isStreaming = this.following !== null || this.doing.isCutting;
     this.parts.composer().setStreaming(isStreaming);
     this.log.setAttribute("aria-busy", String(isStreaming));
+    for (const button of this.log.querySelectorAll(".edit-button")) button.disabled = isStreaming;
     if (isStreaming) say("Generating");
   }
 
@@ -280,6 +326,7 @@ export class Conversation {
     if (!view) return;
     this.lastReading = news.reading;
     this.parts.reading(news.reading);
+    this.doing.showUse();
     view.showReading(news.reading);
     this.scroll.keepEnd();
   }
@@ -290,21 +337,26 @@ export class Conversation {
     this.following = null;
     view.update({ ...view.data, ...news.message, siblings: view.data.siblings }, { blocks: false });
     this.showStreaming();
-    if (!this.doing.isCutting) this.sayEnd(news.message, news.why);
+    this.sayEndOf(news.message.id);
     this.arrange();
     this.refresh();
   }
 
-  sayEnd({ status, text, usage = {}, timings = {} }, why = "") {
+  /** Say that an answer has ended, with what is written below it. */
+  sayEndOf(message) {
+    const view = this.views.findLast((other) => other.data.id === message);
+    if (!view?.isAnswer || view.isStreaming || this.doing.isCutting) return;
+    const { status, text, usage = {}, timings = {} } = view.data;
     this.parts.reading(lastReading(this.lastReading, usage, timings));
     const words = text.split(/\s+/).filter(Boolean).length;
-    say(status === "done" ? `Answer complete, ${words} words` : `The answer ended. ${why}`);
+    say([status === "done" ? `Answer complete, ${words} words` : "The answer ended", view.end.textContent].filter(Boolean).join(". "));
   }
 
-  onGone(news) {
+  async onGone(news) {
     if (news.message !== this.following) return;
     this.following = null;
-    this.refresh(true);
+    await this.refresh(true);
+    this.sayEndOf(news.message);
   }
 
   // What the user does; see Doing

@@ -9,13 +9,13 @@ let numbered = 0;
  * @param {string} title
  * @param {HTMLElement} body
  * @param {{wide?: boolean, onOpen?: function(HTMLDialogElement), mayLeave?: function(): boolean}} options mayLeave is
- *   asked when Escape or a click beside the dialog would close it
+ *   asked when the button, Escape or a click beside the dialog would close it
  */
 export function openDialog(title, body, { wide = false, onOpen = () => {}, mayLeave = () => true } = {}) {
   return new Promise((resolve) => {
     const heading = `dialog-title-${++numbered}`;
     const dialog = el("dialog", { class: wide ? "dialog dialog-wide" : "dialog", "aria-labelledby": heading },
-      el("header", { class: "dialog-head" }, el("h2", { id: heading, text: title }), iconButton("close", "Close", () => dialog.close(""))),
+      el("header", { class: "dialog-head" }, el("h2", { id: heading, text: title }), iconButton("close", "Close", () => mayLeave() && dialog.close(""))),
       body);
     // A text that is marked may end with the pointer outside.
     let pressedOutside = false;

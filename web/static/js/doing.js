@@ -1,6 +1,7 @@
 // What the user does with the conversation that is shown: say something, and change what was said.
 
 import { messagePath, patch, post, sessionPath } from "./api.js";
+import { joined } from "./drafts.js";
 import { attempt, complain, toast } from "./toast.js";
 
 export class Doing {
@@ -10,6 +11,10 @@ export class Doing {
     this.isSending = false;
     // An answer ends only so that another one goes on in its place.
     this.isCutting = false;
+    this.acting = "";
+    // How full the context was when it was last counted, and how much of the answer was in it; null: not known yet.
+    this.use = null;
+    this.written = 0;
     this.actions = this.makeActions();
   }
 
@@ -18,13 +23,26 @@ export class Doing {
     const isLast = (view) => view === this.conversation.last;
     return {
       isLast,
+      isBusy: () => this.conversation.following !== null,
       isUnanswered: (view) => isLast(view) && !this.isSending,
+      changeOf: (view) => this.conversation.drafts.get(this.changeName(view)).text,
+      keepChange: (view, text) => this.keepChange(view, text),
       edit: (view, text) => this.act("/edit", { message: view.data.id, text, ...this.thinking() }),
       regenerate: () => this.act("/regenerate", this.thinking()),
       goOn: () => this.act("/continue"),
       answerNow: () => this.answerNow(),
       switchTo: (message) => this.act("/switch", { message }),
     };
+  }
+
+  changeName(view) {
+    return `change:${this.conversation.id}:${view.data.id}`;
+  }
+
+  /** Keep what a sent message is being changed to, as a draft is kept. */
+  keepChange(view, text) {
+    const { conversation } = this;
+    conversation.drafts.put(this.changeName(view), { text: text === view.data.text ? "" : text, files: [] }, conversation);
   }
 
   /** What the switch beside the box says, sent along: it may have been turned just now. */
@@ -36,6 +54,9 @@ export class Doing {
   /** Post an action of this conversation and show what came of it; true where it worked. */
   async act(route, body = {}) {
     const { conversation } = this;
+    // Pressed twice, it is done once.
+    if (this.acting === route) return false;
+    this.acting = route;
     const focus = this.keepFocus();
     let worked = false;
     try {
@@ -49,6 +70,7 @@ export class Doing {
       complain(error);
     }
     await conversation.refresh(true);
+    this.acting = "";
     focus();
     return worked;
   }
@@ -68,13 +90,17 @@ export class Doing {
   async send(text) {
     const { conversation } = this;
     // A message that is sent while another conversation is opened belongs to that one.
+    const { sending } = conversation;
     await conversation.opening?.catch(() => {});
     this.isSending = true;
     try {
-      await this.sendTo(conversation.id, text);
+      if (sending.opened !== conversation.opened || sending.id !== conversation.id) throw new Error("The conversation was not open yet.");
+      await this.sendTo(sending, text);
       return true;
     } catch (error) {
-      conversation.parts.composer().showProblem(error.message || "That did not work.");
+      const problem = error.message || "That did not work.";
+      if (sending.opened === conversation.opened) conversation.parts.composer().showProblem(problem);
+      else toast(`A message was not sent; it is the draft of its conversation again. ${problem}`, { kind: "error", seconds: 10 });
       await conversation.refresh();
       return false;
     } finally {
@@ -83,32 +109,35 @@ export class Doing {
     }
   }
 
-  async sendTo(wanted, text) {
+  async sendTo(sending, text) {
     const { conversation } = this;
     let place = conversation.place();
     const { leaf } = conversation;
     const thinking = this.thinking();
-    let id = wanted;
-    if (id === null) {
+    if (sending.id === null) {
       const made = await post("/api/sessions", conversation.pending);
-      id = made.session.id;
+      sending.id = made.session.id;
+      conversation.drafts.forget(null);
       if (place === conversation.place()) {
-        conversation.reset(id);
+        conversation.reset(sending.id);
+        conversation.coming = sending.id;
         conversation.merge(made, true);
-        conversation.log.dataset.session = id;
-        conversation.drafts.forget(null);
+        conversation.log.dataset.session = sending.id;
+        conversation.keepDraft();
         place = conversation.place();
+      } else {
+        // Another page that is not begun may be shown now.
+        sending.opened = -1;
       }
     }
-    conversation.scroll.stay(true);
-    const begun = await post(sessionPath(id, "/messages"), { text, ...thinking, ...(leaf === null ? {} : { after: leaf }) });
-    conversation.drafts.forget(wanted);
+    if (place === conversation.place()) conversation.scroll.stay(true);
+    const begun = await post(sessionPath(sending.id, "/messages"), { text, ...thinking, ...(leaf === null ? {} : { after: leaf }) });
     for (const notice of begun.notices ?? []) toast(notice);
     conversation.parts.listChanged();
     if (place !== conversation.place()) return;
     await conversation.refresh();
     // A short answer may have ended before it could be followed.
-    if (conversation.following === null && conversation.last?.isAnswer) conversation.sayEnd(conversation.last.data, conversation.last.data.error);
+    if (conversation.following === null) conversation.sayEndOf(conversation.last?.data.id);
     conversation.scroll.toEnd();
   }
 
@@ -129,21 +158,34 @@ export class Doing {
     this.conversation.showStreaming();
   }
 
-  /** Change the last message that was sent; true where there is one. */
-  editLast() {
+  /** Change the last message that was sent, then go `back`; true where there is one. */
+  editLast(back) {
     const { conversation } = this;
     const view = conversation.views.findLast((other) => other.data.role === "user");
     if (!view || conversation.following !== null) return false;
-    view.edit();
+    view.edit(back);
     return true;
   }
 
   async undo() {
     const { conversation } = this;
+    const { id, isPrivate } = conversation;
+    const place = conversation.place();
     await attempt(async () => {
-      const { text } = await post(sessionPath(conversation.id, "/undo"));
-      if (text !== null) conversation.parts.composer().set(text);
+      const { text } = await post(sessionPath(id, "/undo"));
+      if (text === null) {
+        toast("There is no message to take back.");
+        return;
+      }
+      const taken = { text, files: [] };
+      if (place !== conversation.place()) {
+        conversation.drafts.put(id, joined(taken, conversation.drafts.get(id), "\n\n"), { isPrivate });
+        return;
+      }
+      const { draft } = conversation.parts.composer();
+      conversation.write(joined(taken, draft, "\n\n"));
       conversation.keepDraft();
+      if (draft.text || draft.files.length) toast("The message stands in the box again, before what you had written there.");
       await conversation.refresh(true);
     });
   }
@@ -165,13 +207,29 @@ export class Doing {
   async loadContext() {
     const { conversation } = this;
     const { parts } = conversation;
-    if (conversation.id === null || conversation.following !== null || parts.state().model.state !== "ready") return;
+    // While an answer is written, its own figures say how full it is; the limit is asked for once.
+    const isKnown = conversation.following !== null && this.use !== null;
+    if (conversation.id === null || isKnown || parts.state().model.state !== "ready") return;
     const place = conversation.place();
     try {
       const use = await post(sessionPath(conversation.id, "/context"), { draft: parts.composer().compose() });
-      if (place === conversation.place()) parts.context(use);
+      if (place !== conversation.place()) return;
+      this.use = use;
+      this.written = conversation.following === null ? 0 : (conversation.lastReading?.num_tokens ?? null);
+      parts.context(use);
+      this.showUse();
     } catch {
       // The gauge keeps what it showed; sending says what is wrong.
     }
+  }
+
+  /** Show how full the context is with the answer that is being written, so far as that is known. */
+  showUse() {
+    const { lastReading: reading, following, parts } = this.conversation;
+    if (following === null || this.use === null || !reading || reading.phase === "done") return;
+    this.written ??= reading.num_tokens;
+    const { total, num_tokens: written } = reading;
+    const used = total ? total + written : this.use.used + Math.max(0, written - this.written);
+    parts.context({ ...this.use, used, history: Math.max(0, used - this.use.system), draft: 0 });
   }
 }

@@ -1,7 +1,13 @@
 // What is written and not sent yet, by conversation: it outlives a reload, and goes with the tab.
 
 const PREFIX = "draft:";
-const EMPTY = { text: "", files: [] };
+export const EMPTY = { text: "", files: [] };
+
+/** Return two drafts as one, in this order. */
+export function joined(first, then, between = "\n") {
+  const texts = [first.text, then.text].filter(Boolean);
+  return { text: texts.join(between), files: [...first.files, ...then.files] };
+}
 
 export class Drafts {
   constructor() {

@@ -6,10 +6,11 @@ import { sends } from "./keys.js";
 /**
  * Make the box.
  * @param {string} text of the message
- * @param {{close: function(), send: function(string): Promise<boolean>}} actions send tells whether it worked
+ * @param {{close: function(), cancel: function(), changed: function(string), send: function(string): Promise<boolean>}} actions
+ *   close puts the change aside, cancel drops it; send tells whether it worked
  * @returns {{element: HTMLElement, focus: function()}}
  */
-export function editForm(text, { close, send }) {
+export function editForm(text, { close, cancel, changed, send }) {
   const box = el("textarea", { class: "field edit-box", rows: "2", "aria-label": "Change your message" });
   box.value = text;
   const grow = () => {
@@ -21,12 +22,15 @@ export function editForm(text, { close, send }) {
     button.disabled = true;
     const done = await send(box.value);
     button.disabled = false;
-    if (done && element.isConnected) close();
+    if (done) cancel();
   };
   const button = el("button", { type: "button", class: "button button-main", text: "Send again", on: { click: submit } });
   const element = el("div", { class: "edit-form" }, box, el("div", { class: "dialog-actions" },
-    el("button", { type: "button", class: "button", text: "Cancel", on: { click: close } }), button));
-  box.addEventListener("input", grow);
+    el("button", { type: "button", class: "button", text: "Cancel", on: { click: cancel } }), button));
+  box.addEventListener("input", () => {
+    grow();
+    changed(box.value);
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();

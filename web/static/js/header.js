@@ -23,7 +23,7 @@ function modelBadge({ state, name, weights, device, step }) {
 /** Say what keeps answers from coming. */
 export function showNotices(place, model, offline) {
   const notices = [];
-  if (offline) notices.push(el("p", { class: "notice notice-error", role: "status", text: "The program does not answer. Trying again…" }));
+  if (offline) notices.push(el("p", { class: "notice notice-error notice-offline", role: "status", text: "The program does not answer. Trying again…" }));
   if (model.state === "loading") notices.push(el("p", { class: "notice", role: "status", text: `The model is being loaded${model.step ? `: ${model.step}` : ""}. You can write already.` }));
   if (model.state === "failed") notices.push(el("p", { class: "notice notice-error", role: "alert", text: `The model could not be loaded. ${sentence(model.error || "The program's output says why")}` }));
   fill(place, ...notices);

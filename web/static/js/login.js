@@ -3,12 +3,16 @@
 import { post } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 
-/** Return the code of the link and take it out of the address bar and the history. */
+// What follows the code in a link names a conversation.
+const PLACE = /&(c=[\w.-]+)$/;
+
+/** Return the code of the link and take it out of the address bar and the history; the conversation it names stays. */
 export function takeCode() {
   const match = /^#t=(.+)$/.exec(location.hash);
   if (!match) return "";
-  history.replaceState(null, "", location.pathname);
-  return unescaped(match[1]);
+  const place = PLACE.exec(match[1]);
+  history.replaceState(null, "", location.pathname + (place ? `#${place[1]}` : ""));
+  return unescaped(match[1].replace(PLACE, ""));
 }
 
 function unescaped(text) {
@@ -18,6 +22,9 @@ function unescaped(text) {
     return text;
   }
 }
+
+/** Return the code in a whole link, or what is no link as it is. */
+const codeOf = (text) => (/^\S*#t=/.test(text) ? text.replace(/^\S*#t=/, "").replace(PLACE, "") : text);
 
 /** Trade a code for the cookie; returns "" or what is wrong. */
 export async function enter(code) {
@@ -36,12 +43,14 @@ export function showLogin(why, entered) {
   const button = el("button", { class: "button button-main", text: "Enter" });
   const form = el("form", { class: "login-card" },
     el("h1", { text: "nanochat_infer" }),
-    el("p", { class: "muted", text: "Open the link that the program printed when it started, or paste that link or the token here." }),
+    el("p", { class: "muted", text: "Open the link that the program printed when it started, or paste that link or the token here. A link works once." }),
+    el("p", { class: "muted" }, "The token is in the file ", el("code", { text: "web-token" }), ", beside the program’s config.toml, and ", el("code", { text: "serve" }),
+      " says where; or it is what the variable ", el("code", { text: "NANOCHAT_INFER_API_KEY" }), " held at the start."),
     el("label", { class: "label" }, "Token", input),
     note, button);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const pasted = unescaped(input.value.trim().replace(/^.*#t=/, ""));
+    const pasted = unescaped(codeOf(input.value.trim()));
     if (!pasted) return input.focus();
     button.disabled = true;
     note.textContent = await enter(pasted);

@@ -16,9 +16,10 @@ import { showSettings } from "./settings.js";
 import { listenToKeys, showHelp } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Telemetry } from "./telemetry.js";
-import { attempt, toast } from "./toast.js";
+import { attempt, endNotes, toast } from "./toast.js";
 
-const page = { state: null, offline: false };
+// replaces: how many are on their way to a place that takes the place of the present one in the history.
+const page = { state: null, offline: false, replaces: 0 };
 const title = el("h1", { class: "title", tabindex: "-1", on: { dblclick: () => renameHere() } });
 const badges = el("span", { class: "badges" });
 const listButton = iconButton("menu", "Conversations", () => panes.turn("sidebar"), { "aria-controls": "sidebar" });
@@ -31,13 +32,17 @@ const sidebar = new Sidebar({
   open: (id, message) => openConversation(id, message),
   begin: () => beginConversation(),
   changed: (id) => id === conversation.id && conversation.refresh(),
-  gone: (id) => id === conversation.id && beginConversation(),
+  gone: (id) => {
+    const wasShown = id === conversation.id;
+    if (wasShown) replacePlace(beginConversation);
+    return wasShown;
+  },
   close: () => panes.turn("sidebar", false),
   limits: () => page.state.limits,
 });
 const composer = new Composer({
   send: (text) => conversation.send(text),
-  stop: () => conversation.stop(),
+  stop: () => stopAnswer(),
   draftChanged: () => conversation.contextSoon(),
   setThinking: (value) => attempt(() => conversation.configure({ thinking: value })),
 });
@@ -58,7 +63,7 @@ const conversation = new Conversation({
   },
   vanished: () => {
     toast("This conversation was deleted.");
-    beginConversation();
+    replacePlace(beginWithDraft);
   },
 });
 const panes = new Panes({ sidebar: listButton, telemetry: telemetryButton });
@@ -103,6 +108,36 @@ function beginConversation() {
   conversation.begin();
 }
 
+/** Go on with what was written in a conversation that is gone. */
+function beginWithDraft() {
+  const [text, files] = [composer.box.value, composer.files];
+  beginConversation();
+  composer.set([composer.box.value, text].filter(Boolean).join("\n\n"), [...composer.files, ...files]);
+  conversation.keepDraft();
+}
+
+/** Go elsewhere with no way back to the present address, where nothing is any more. */
+async function replacePlace(action) {
+  page.replaces += 1;
+  try {
+    await action();
+  } finally {
+    page.replaces -= 1;
+  }
+}
+
+function stopAnswer() {
+  endNotes();
+  return conversation.stop();
+}
+
+/** What Escape does: each press leaves one thing, and what lies beside the conversation before the answer is stopped. */
+function leave() {
+  if (panes.closeDrawers()) return;
+  if (document.activeElement?.closest("#sidebar, #telemetry")) composer.box.focus();
+  else stopAnswer();
+}
+
 function showHeader() {
   const { session, id } = conversation;
   title.textContent = session?.title || "New conversation";
@@ -110,7 +145,7 @@ function showHeader() {
   document.title = session?.title ? `${session.title} – nanochat_infer` : "nanochat_infer";
   sidebar.setCurrent(id);
   const hash = id === null ? "" : `#c=${encodeURIComponent(id)}`;
-  if (location.hash !== hash) history.pushState(null, "", location.pathname + hash);
+  if (location.hash !== hash) history[page.replaces ? "replaceState" : "pushState"](null, "", location.pathname + hash);
   composer.showThinking(page.state.model.supports_thinking === true, conversation.settings.thinking);
   showBadges(badges, page.state, session);
 }
@@ -166,7 +201,7 @@ function menuItems() {
   if (conversation.id === null) return general;
   const [, ...others] = sidebar.actions.items(own());
   return [
-    { text: "Rename", icon: glyph("pencil"), action: renameHere },
+    { text: "Rename", icon: icon("edit"), action: renameHere },
     { text: "Take back the last message", icon: icon("back"), action: () => conversation.undo() },
     { text: "Fork from here", icon: glyph("branch"), action: fork },
     ...others.slice(0, -1), { ...general[0], begins: true }, ...general.slice(1), ...others.slice(-1),
@@ -193,7 +228,7 @@ listenToKeys({
   sidebar: () => panes.turn("sidebar"),
   telemetry: () => panes.turn("telemetry"),
   settings: () => openSettings(),
-}, () => panes.closeDrawers() || conversation.stop());
+}, leave, () => composer.box.focus());
 
 /** Show the conversation that the address names. */
 async function showPlace() {
@@ -218,7 +253,20 @@ async function start() {
   events.resume();
 }
 
-const restart = () => attempt(start);
+async function restart() {
+  try {
+    await start();
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+/** Say why the page cannot be used, where there is no login that does. */
+function showFailure(error) {
+  if (error.status === 401) return;
+  fill(byId("notices"), el("p", { class: "notice notice-error", role: "alert", text: error.message }));
+  byId("app").hidden = false;
+}
 
 onUnauthorized(() => {
   events.stop();
@@ -227,14 +275,14 @@ onUnauthorized(() => {
 
 async function boot() {
   fill(byId("header"), listButton, title, badges, el("span", { class: "space" }), newButton, settingsButton, telemetryButton, menuButton);
-  window.addEventListener("popstate", () => byId("app").hidden || showPlace());
+  window.addEventListener("popstate", () => byId("app").hidden || replacePlace(showPlace));
   const code = takeCode();
   const why = code ? await enter(code) : "";
   try {
     await start();
   } catch (error) {
     if (error.status === 401) showLogin(why, restart);
-    else fill(byId("notices"), el("p", { class: "notice notice-error", text: error.message })), (byId("app").hidden = false);
+    else showFailure(error);
   }
 }
 

@@ -6,6 +6,7 @@ import { copyText, duration, el, fill, icon, iconButton } from "./dom.js";
 import { editForm } from "./edit_form.js";
 import { Progress } from "./progress.js";
 import { Thinking } from "./thinking.js";
+import { toast } from "./toast.js";
 
 const UNFINISHED = { stopped: "Stopped", interrupted: "Interrupted", error: "Error" };
 const LONG_CHARS = 1200;
@@ -14,8 +15,8 @@ const LONG_LINES = 15;
 export class MessageView {
   /**
    * @param {Object} data as the server gives it
-   * @param {Object} actions edit(view, text), regenerate(), goOn(), answerNow(), switchTo(id), isLast(view),
-   *   isUnanswered(view)
+   * @param {Object} actions edit(view, text), changeOf(view), keepChange(view, text), regenerate(), goOn(), answerNow(),
+   *   switchTo(id), isLast(view), isUnanswered(view), isBusy()
    * @param {?MessageView} continued what the message goes on from, if that was shown
    */
   constructor(data, actions, continued = null) {
@@ -152,7 +153,7 @@ export class MessageView {
     });
     if (!this.isAnswer) {
       return [copy, actions.isUnanswered(this) ? iconButton("again", "Answer this message", () => actions.regenerate()) : null,
-        iconButton("edit", "Edit this message", () => this.edit())];
+        iconButton("edit", "Edit this message", () => this.edit(), { class: "icon-button edit-button", disabled: actions.isBusy() })];
     }
     if (!actions.isLast(this)) return [copy];
     const isUnfinished = this.data.status !== "done" || this.data.finish_reason === "length";
@@ -177,16 +178,29 @@ export class MessageView {
     return el("span", { class: "figures", title: model || null, text: parts.join(" · ") });
   }
 
+  /** Tell whether the message is being changed, to something else than it is. */
+  get hasChange() {
+    return Boolean(this.form && this.actions.changeOf(this));
+  }
+
   /** Turn a user message into a box to change it. */
-  edit() {
+  edit(back = () => this.focusOn("Edit this message")) {
     if (this.form) return this.form.focus();
+    const { actions } = this;
     const close = () => {
+      if (!this.form) return;
+      if (this.hasChange) toast("What you changed is kept; edit the message again to go on with it.");
       this.form.element.replaceWith(this.content);
       this.form = null;
       this.foot.hidden = false;
-      this.focusOn("Edit this message");
+      if (this.element.isConnected) back();
     };
-    this.form = editForm(this.data.text, { close, send: (text) => this.actions.edit(this, text) });
+    const cancel = () => {
+      actions.keepChange(this, this.data.text);
+      close();
+    };
+    this.form = editForm(actions.changeOf(this) || this.data.text,
+      { close, cancel, changed: (text) => actions.keepChange(this, text), send: (text) => actions.edit(this, text) });
     this.content.replaceWith(this.form.element);
     this.foot.hidden = true;
     this.form.focus();

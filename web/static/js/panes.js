@@ -7,7 +7,7 @@ const root = document.documentElement;
 const NAMES = ["sidebar", "telemetry"];
 const [NARROWEST, WIDEST, USUAL, STEP] = [208, 480, 280, 16];
 const FOCUSABLE = "button:not([disabled]), a[href], input:not([disabled]), textarea, select, [tabindex='0']";
-export const narrow = matchMedia("(max-width: 860px)");
+export const narrow = matchMedia("(max-width: 53.75em)");
 
 export class Panes {
   /** @param {Object<string, HTMLElement>} buttons that show and hide a pane, by its name */
@@ -68,7 +68,8 @@ export class Panes {
       byId(name).inert = !shown;
     }
     byId("scrim").classList.toggle("shown", this.hasDrawer);
-    byId("main").inert = this.hasDrawer;
+    // The notes stay within reach.
+    for (const id of ["header", "notices", "log-frame", "composer"]) byId(id).inert = this.hasDrawer;
     byId("skip").hidden = this.hasDrawer;
   }
 

@@ -4,6 +4,7 @@ import { icon } from "./dom.js";
 
 const NEAR_PX = 60;
 const TOP_PX = 300;
+const SETTLING_MS = 300;
 
 export class LogScroll {
   /**
@@ -18,12 +19,27 @@ export class LogScroll {
     this.top = 0;
     this.own = -1;
     this.frame = 0;
+    this.resized = 0;
     button.append(icon("down"));
     button.title = "To the newest message";
     button.setAttribute("aria-label", "To the newest message");
-    button.addEventListener("click", () => this.toEnd(true));
-    // Another size of the window or of what is shown leaves the end in view.
-    new ResizeObserver(() => this.keepEnd()).observe(log);
+    button.addEventListener("click", () => {
+      // The button goes away, and must not take the focus with it.
+      if (document.activeElement === button) log.focus({ preventScroll: true });
+      this.toEnd(true);
+    });
+    // Another size of the window or of what is shown leaves the end in view; of what was skipped the size is known late.
+    const sizes = new ResizeObserver((entries) => {
+      if (entries.some(({ target }) => target === log)) this.resized = performance.now();
+      this.keepEnd();
+    });
+    sizes.observe(log);
+    new MutationObserver((changes) => {
+      for (const { addedNodes, removedNodes } of changes) {
+        for (const node of removedNodes) if (!node.isConnected) sizes.unobserve(node);
+        for (const node of addedNodes) sizes.observe(node);
+      }
+    }).observe(log, { childList: true });
     log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     log.addEventListener("wheel", (event) => event.deltaY < 0 && this.leaveEnd(), { passive: true });
     this.stay(true);
@@ -48,7 +64,8 @@ export class LogScroll {
     // Text that came since we scrolled is below as well; only the reader's own way up leaves the end.
     if (below <= 2) this.stay(true);
     else if (Math.abs(top - this.own) > 2) {
-      if (top < this.top) this.stay(false);
+      const isSettling = this.atEnd && below < 2 * innerHeight && performance.now() - this.resized < SETTLING_MS;
+      if (top < this.top) this.stay(isSettling);
       else if (below < NEAR_PX) this.stay(true);
     }
     this.top = top;

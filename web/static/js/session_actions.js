@@ -1,12 +1,16 @@
 // What can be done with a conversation of the list: rename, tags, archive, deletion with undo, export.
 
 import { patch, post, remove, sessionPath } from "./api.js";
+import { icon } from "./dom.js";
 import { glyph } from "./icons.js";
 import { showTags } from "./tags.js";
 import { attempt, toast } from "./toast.js";
 
 export class SessionActions {
-  /** @param {Object} parts reload(), rename(session), changed(id), gone(id), open(id), knownTags() -> Promise, limits() */
+  /**
+   * @param {Object} parts reload(), rename(session), changed(id), gone(id): true where it was shown, open(id),
+   *   knownTags() -> Promise, limits()
+   */
   constructor(parts) {
     this.parts = parts;
   }
@@ -14,7 +18,7 @@ export class SessionActions {
   /** Entries of a menu for a conversation. */
   items(session) {
     return [
-      { text: "Rename", icon: glyph("pencil"), action: () => this.parts.rename(session) },
+      { text: "Rename", icon: icon("edit"), action: () => this.parts.rename(session) },
       { text: "Tags…", icon: glyph("tag"), action: () => this.tags(session) },
       { text: session.archived ? "Take out of the archive" : "Archive", icon: glyph(session.archived ? "unarchive" : "archive"), action: () => this.archive(session) },
       ...exportItems(session.id),
@@ -55,12 +59,12 @@ export class SessionActions {
   async delete(session) {
     await attempt(async () => {
       const { undo_s: seconds } = await remove(sessionPath(session.id));
-      this.parts.gone(session.id);
+      const wasShown = this.parts.gone(session.id);
       toast(`Deleted “${(session.title || "Untitled").slice(0, 60)}”.`, {
         seconds, action: "Undo", onAction: () => attempt(async () => {
           await post(sessionPath(session.id, "/restore"));
           await this.parts.reload();
-          await this.parts.open(session.id);
+          if (wasShown) await this.parts.open(session.id);
         }),
       });
     });

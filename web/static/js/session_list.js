@@ -5,11 +5,18 @@ import { showMenu } from "./dialogs.js";
 import { editInPlace } from "./in_place.js";
 import { glyph, glyphButton } from "./icons.js";
 
+const WHOSE = { user: "You", assistant: "Answer", system: "System prompt" };
+
 export class SessionList {
-  /** @param {Object} parts open(id, message), filter(tag), actions: SessionActions, titleLength() */
+  /**
+   * @param {Object} parts open(id, message) -> Promise, actions: SessionActions, titleLength(), before() -> what stands
+   *   above the list
+   */
   constructor(parts) {
     this.parts = parts;
     this.current = null;
+    // The message that was gone to from what a search found.
+    this.pointed = 0;
     this.rows = new Map();
     this.headings = new Map();
     this.element = el("ul", { class: "sessions", "aria-label": "Conversations" });
@@ -42,9 +49,16 @@ export class SessionList {
   showHits(hits) {
     this.rows = new Map();
     this.arrange(hits.map((hit) => el("li", { class: "session-item", data: { id: hit.session } },
-      el("button", { type: "button", class: "session hit", "aria-current": hit.session === this.current ? "page" : null, on: { click: () => this.parts.open(hit.session, hit.message) } },
+      el("button", { type: "button", class: "session hit", data: { message: hit.message }, on: { click: () => this.openHit(hit) } },
         el("span", { class: "session-title", text: hit.title || "Untitled" }),
-        el("span", { class: "snippet" }, ...marked(hit.snippet))))));
+        el("span", { class: "snippet" }, WHOSE[hit.role] ? el("span", { class: "whose", text: `${WHOSE[hit.role]}: ` }) : null, ...marked(hit.snippet))))));
+    this.markOpen();
+  }
+
+  openHit(hit) {
+    this.pointed = hit.message;
+    this.markOpen();
+    return this.parts.open(hit.session, hit.message);
   }
 
   /** Say why nothing is listed. */
@@ -54,10 +68,20 @@ export class SessionList {
   }
 
   setCurrent(id) {
-    for (const button of this.element.querySelectorAll("[aria-current]")) mark(button, false);
     this.current = id;
-    const open = this.rows.get(id)?.open;
-    for (const button of open ? [open] : this.element.querySelectorAll(`li[data-id="${CSS.escape(id ?? "")}"] .session`)) mark(button, true);
+    this.markOpen();
+  }
+
+  /** Tell whether a conversation is among those that are shown. */
+  lists(id) {
+    return this.element.querySelector(lineOf(id)) !== null;
+  }
+
+  /** Mark the line of the open conversation; of what a search found only that which was gone to. */
+  markOpen() {
+    for (const button of this.element.querySelectorAll("[aria-current]")) mark(button, false);
+    const open = this.rows.get(this.current)?.open;
+    mark(open ?? this.element.querySelector(`${lineOf(this.current)} .hit[data-message="${this.pointed}"]`), true);
   }
 
   /** Change the name of a listed conversation where it stands; false where it is not listed. */
@@ -74,11 +98,15 @@ export class SessionList {
   }
 
   row(id) {
-    const row = { session: null, sign: "", title: el("span", { class: "session-title" }), extras: el("span", { class: "extras" }) };
-    row.open = el("button", { type: "button", class: "session", on: { click: () => this.parts.open(id) } }, row.title, row.extras);
-    row.open.addEventListener("dblclick", () => this.rename(id));
+    const row = { session: null, sign: "", opening: null, title: el("span", { class: "session-title" }), extras: el("span", { class: "extras" }) };
+    row.open = el("button", { type: "button", class: "session", on: { click: () => (row.opening = this.parts.open(id)) } }, row.title, row.extras);
+    // Its first click opens, and what is opened takes the focus.
+    row.open.addEventListener("dblclick", async () => {
+      await row.opening;
+      this.rename(id);
+    });
     row.menu = glyphButton("more", "Actions", () => showMenu(row.menu, this.parts.actions.items(row.session)),
-      { class: "icon-button session-menu", "aria-haspopup": "menu", "aria-expanded": "false" });
+      { class: "icon-button session-menu", tabindex: "-1", "aria-haspopup": "menu", "aria-expanded": "false" });
     row.element = el("li", { class: "session-item", data: { id } }, row.open, row.menu);
     return row;
   }
@@ -115,7 +143,7 @@ export class SessionList {
     }
     if (!focused || document.activeElement === focused) return;
     if (focused.isConnected) focused.focus({ preventScroll: true });
-    else (this.element.querySelector(`li[data-id="${CSS.escape(line.dataset.id ?? "")}"] .session`) ?? this.near(at))?.focus();
+    else (this.element.querySelector(`${lineOf(line.dataset.id)} .session`) ?? this.near(at))?.focus();
   }
 
   near(at) {
@@ -130,12 +158,16 @@ export class SessionList {
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
     const session = this.rows.get(line?.dataset.id)?.session;
     if (to !== undefined) (all[to] ?? (to < 0 ? this.parts.before() : null))?.focus();
+    else if (event.key === "ArrowRight" && session) line.querySelector(".session-menu").focus();
+    else if (event.key === "ArrowLeft" && session) all[at].focus();
     else if (event.key === "F2" && session) this.rename(session.id);
     else if (event.key === "Delete" && session) this.parts.actions.delete(session);
     else return;
     event.preventDefault();
   }
 }
+
+const lineOf = (id) => `li[data-id="${CSS.escape(id ?? "")}"]`;
 
 function mark(button, isCurrent) {
   if (isCurrent === button?.hasAttribute("aria-current")) return;

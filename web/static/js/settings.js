@@ -20,6 +20,12 @@ export function showSettings(state, values, save) {
   return openDialog("Settings of this conversation", form.element, { wide: true, mayLeave: () => form.mayLeave() });
 }
 
+/** Bring a field into view with what is said of it, which the browser may have put behind the foot. */
+function show(input) {
+  input.focus();
+  input.closest(".field-block").scrollIntoView({ block: "nearest" });
+}
+
 class SettingsForm {
   constructor(state, values, save) {
     this.state = state;
@@ -76,7 +82,7 @@ class SettingsForm {
     this.say("");
     const wrong = [...this.fields.values()].filter((field) => !field.check());
     if (wrong.length) {
-      wrong[0].input.focus();
+      show(wrong[0].input);
       return;
     }
     this.button.disabled = true;
@@ -97,7 +103,7 @@ class SettingsForm {
     const input = this.fields.get(name)?.input ?? { system: this.system, thinking: this.thinking, overflow: this.overflow }[name];
     if (!input?.isConnected) return this.say(error.message);
     showError(input, error.message);
-    return input.focus();
+    return show(input);
   }
 
   say(text) {
@@ -109,7 +115,7 @@ class SettingsForm {
   mayLeave() {
     if (this.warned || !this.isChanged) return true;
     this.warned = true;
-    this.say("This is not saved yet: save it, or press Esc again to leave it as it was.");
+    this.say("This is not saved yet: save it, or close once more to leave it as it was.");
     return false;
   }
 

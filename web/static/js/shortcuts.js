@@ -7,6 +7,7 @@ import { byId, el } from "./dom.js";
 const KEYS = [
   ["Write", "Enter", "Send the message"],
   ["Write", "Shift+Enter", "New line"],
+  ["Write", "↑", "Edit the last message, where nothing is written"],
   ["Write", "Esc", "Stop the answer"],
   ["Conversations", "Ctrl+K", "Search conversations", "search"],
   ["Conversations", "Ctrl+Shift+O", "New conversation", "begin"],
@@ -28,15 +29,16 @@ export function showHelp() {
   return openDialog("Keyboard", el("div", { class: "dialog-body" },
     ...groups.map((group) => el("section", { class: "key-group" }, el("h3", { text: group }),
       el("dl", { class: "keys" }, ...KEYS.filter(([name]) => name === group).map(row)))),
-    el("p", { class: "muted dialog-lead", text: "In the list: arrows move, F2 renames, Delete deletes. On a touch screen Enter begins a new line. Drop a text file anywhere to attach it." })));
+    el("p", { class: "muted dialog-lead", text: "In the list: ↑ and ↓ move, → leads to the actions, F2 renames, Delete deletes. On a touch screen Enter begins a new line. Drop a text file anywhere to attach it." })));
 }
 
 /**
  * Listen to the keys.
  * @param {Object<string, function()>} actions by name
  * @param {function()} escape what Escape does where no menu is open
+ * @param {function()} write brings the focus to the message box, for what is typed or pasted with no place
  */
-export function listenToKeys(actions, escape) {
+export function listenToKeys(actions, escape, write) {
   const byKey = new Map(KEYS.filter(([, , , name]) => name).map(([, keys, , name]) => [keys.toLowerCase(), name]));
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]") || byId("app").hidden) return;
@@ -45,7 +47,11 @@ export function listenToKeys(actions, escape) {
       return;
     }
     const name = byKey.get(pressed(event));
-    if (!name || (event.key === "?" && isText(event.target))) return;
+    if (!name) {
+      if (event.target === document.body && isWritten(event)) write();
+      return;
+    }
+    if (event.key === "?" && isText(event.target)) return;
     event.preventDefault();
     closeMenu();
     (actions[name] ?? { help: showHelp }[name])();
@@ -54,10 +60,22 @@ export function listenToKeys(actions, escape) {
 
 function pressed(event) {
   if (event.altKey) return "";
-  const key = event.key.toLowerCase();
+  const key = latin(event);
   if (!event.ctrlKey && !event.metaKey) return key === "?" ? key : "";
   // What a sign needs Shift for differs from keyboard to keyboard.
   return `ctrl+${event.shiftKey && /^[a-z]$/.test(key) ? "shift+" : ""}${key}`;
+}
+
+/** Return what a key writes, or would write on a Latin keyboard where its own letters are others. */
+function latin({ key, code }) {
+  if (/^[\x00-\x7f]+$/.test(key)) return key.toLowerCase();
+  return /^Key[A-Z]$/.test(code) ? code.at(-1).toLowerCase() : { Period: ".", Comma: ",", Slash: "/" }[code] ?? key;
+}
+
+/** Tell whether a key writes a sign, or pastes; a space scrolls. */
+function isWritten(event) {
+  const hasModifier = event.ctrlKey || event.metaKey;
+  return !event.altKey && (hasModifier ? latin(event) === "v" : event.key !== " " && [...event.key].length === 1);
 }
 
 const isText = (target) => target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");

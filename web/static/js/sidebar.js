@@ -16,7 +16,7 @@ const NEAR_PX = 600;
 const MAX_HITS = 50;
 
 export class Sidebar {
-  /** @param {Object} parts open(id, message), begin(), changed(id), gone(id), close(), limits() */
+  /** @param {Object} parts open(id, message), begin(), changed(id), gone(id): true where it was shown, close(), limits() */
   constructor(parts) {
     this.parts = parts;
     this.sessions = [];
@@ -59,8 +59,16 @@ export class Sidebar {
     this.search.select();
   }
 
+  /** Mark what is open; it is listed, whatever was filtered by before. */
   setCurrent(id) {
+    const isOther = id !== this.list.current;
     this.list.setCurrent(id);
+    const isFiltered = this.archived || this.tag || this.search.value.trim();
+    if (!isOther || id === null || !isFiltered || this.list.lists(id)) return;
+    this.search.value = "";
+    this.archived = false;
+    this.tag = "";
+    this.filter();
   }
 
   searchPressed(event) {
@@ -90,7 +98,10 @@ export class Sidebar {
         if (asked === this.asked) this.show(read.sessions, read.more);
       }
     } catch (error) {
-      if (asked === this.asked && error.status !== 401 && !this.sessions.length) this.list.showEmpty(error.message);
+      if (asked !== this.asked || error.status === 401) return;
+      // What was listed before is not what was looked for.
+      if (words) this.sessions = [];
+      if (!this.sessions.length) this.list.showEmpty(error.message);
     }
   }
 
@@ -160,7 +171,6 @@ export class Sidebar {
 
   showArchive(archived) {
     this.archived = archived;
-    this.archiveButton.setAttribute("aria-pressed", String(archived));
     return this.filter();
   }
 
@@ -177,6 +187,7 @@ export class Sidebar {
       this.tag ? part(`#${this.tag}`, `Show all, not only #${this.tag}`, () => this.setTag("")) : null);
     this.filters.hidden = !this.archived && !this.tag;
     this.tagButton.setAttribute("aria-pressed", String(Boolean(this.tag)));
+    this.archiveButton.setAttribute("aria-pressed", String(this.archived));
     this.sessions = [];
     this.frame.scrollTop = 0;
     return this.load();

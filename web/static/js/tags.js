@@ -12,6 +12,7 @@ import { openDialog } from "./dialogs.js";
  */
 export function showTags(session, parts, save) {
   let tags = [...session.tags];
+  let warned = false;
   const problem = el("p", { class: "field-error", id: "tags-error", role: "alert" });
   const list = el("ul", { class: "chips tag-chips", "aria-label": "Tags" });
   const known = el("datalist", { id: "known-tags" });
@@ -43,11 +44,20 @@ export function showTags(session, parts, save) {
     el("div", { class: "field-row" }, box, el("button", { class: "button button-main", text: "Add" })), known, problem);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const added = box.value.split(",").map((tag) => tag.trim()).filter(Boolean);
-    if (added.length && await keep([...tags, ...added])) box.value = "";
+    const added = box.value.split(/[,#]/).map((tag) => tag.trim()).filter(Boolean);
+    // What was refused was spoken of already.
+    if (added.length) warned = !(await keep([...tags, ...added]));
+    if (added.length && !warned) box.value = "";
     box.focus();
   });
   show();
   parts.knownTags().then((all) => fill(known, ...all.map(({ tag }) => el("option", { value: tag }))), () => {});
-  return openDialog("Tags", form, { onOpen: () => box.focus() });
+  box.addEventListener("input", () => (warned = false));
+  const mayLeave = () => {
+    if (warned || !box.value.trim()) return true;
+    warned = true;
+    problem.textContent = `“${box.value.trim()}” is not added yet: press Enter to add it, or close once more.`;
+    return false;
+  };
+  return openDialog("Tags", form, { onOpen: () => box.focus(), mayLeave });
 }

@@ -6,7 +6,7 @@ import { byId, duration, el, fill, iconButton } from "./dom.js";
 const count = (value) => Math.round(value ?? 0).toLocaleString();
 const figureOf = (value) => (value < 100 ? value.toFixed(1) : count(value));
 const rate = (value) => (value > 0 ? `${figureOf(value)} tok/s` : "–");
-const share = (value) => `${Math.round((value ?? 0) * 100)} %`;
+const share = (value) => `${Math.round((value ?? 0) * 100)}\u00a0%`;
 const known = (value) => (value ? count(value) : "–");
 const PHASES = { waiting: "Waiting", queued: "In the queue", reading: "Reading the conversation", writing: "Writing", done: "Done" };
 const STATES = { loading: "The model is being loaded", failed: "The model could not be loaded" };
@@ -103,7 +103,7 @@ export class Telemetry {
     ]);
     pairs(this.model, [
       ["Name", engine.model],
-      ["Device", [engine.device, engine.threads ? `${engine.threads} threads` : ""].filter(Boolean).join(", ")],
+      ["Device", [engine.device, engine.threads ? `${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}` : ""].filter(Boolean).join(", ")],
       ["Weights", engine.weights],
       ["KV cache", engine.kv_type],
       ["Context", `${count(engine.context_length)} tokens`],

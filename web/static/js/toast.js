@@ -2,6 +2,8 @@
 
 import { byId, el, iconButton } from "./dom.js";
 
+const shown = new Map();
+
 /**
  * Show a note.
  * @param {string} text
@@ -12,8 +14,12 @@ export function toast(text, { kind = "info", seconds = 6, action = "", onAction 
   let timer = 0;
   const end = () => {
     clearTimeout(timer);
+    shown.delete(note);
     note.remove();
   };
+  // The same words twice tell nothing new.
+  for (const [other, { endIt }] of [...shown]) if (other.firstElementChild.textContent === text) endIt();
+  shown.set(note, { endIt: end, isPlain: kind === "info" && !action });
   if (action) {
     note.append(el("button", { type: "button", class: "toast-action", text: action, on: { click: () => (end(), onAction()) } }));
   }
@@ -30,8 +36,14 @@ export function toast(text, { kind = "info", seconds = 6, action = "", onAction 
   return end;
 }
 
-/** Show what went wrong. */
+/** End the notes that ask for nothing and complain of nothing. */
+export function endNotes() {
+  for (const { endIt, isPlain } of [...shown.values()]) if (isPlain) endIt();
+}
+
+/** Show what went wrong; a notice says already that the program does not answer. */
 export function complain(error) {
+  if (error?.status === 0 && byId("notices").querySelector(".notice-offline")) return;
   if (error?.status !== 401) toast(error?.message || "That did not work.", { kind: "error", seconds: 10 });
 }
 

@@ -15,6 +15,9 @@ const MATH_ATTRIBUTES = new Set(
 );
 const CODE_CLASSES = new Set("k f n b d a v s m c o gd gi gh".split(" "));
 
+const SHORT_CELL = 24;
+const WIDE_TEX = 30;
+
 const children = (nodes) => (nodes ?? []).map(toDom);
 
 const MAKERS = {
@@ -91,8 +94,13 @@ function codeBlock(node) {
 }
 
 function table(node) {
-  const cell = (tag) => (content, i) =>
-    el(tag, { class: ["left", "right", "center"].includes(node.align?.[i]) ? `align-${node.align[i]}` : null, scope: tag === "th" ? "col" : null }, ...children(content));
+  const cell = (tag) => (content, i) => {
+    const made = el(tag, { class: ["left", "right", "center"].includes(node.align?.[i]) ? `align-${node.align[i]}` : null, scope: tag === "th" ? "col" : null }, ...children(content));
+    // The table scrolls, so what is short need not be broken, and what is long not into single words.
+    const size = made.textContent.length;
+    if (size > 0) made.classList.add(size <= SHORT_CELL ? "cell-short" : "cell-long");
+    return made;
+  };
   return el("div", { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Table" },
     el("table", {},
       el("thead", {}, el("tr", {}, ...node.head.map(cell("th")))),
@@ -103,7 +111,8 @@ function math(node) {
   const element = document.createElementNS(MATHML, "math");
   if (node.display) element.setAttribute("display", "block");
   element.append(...children(node.c));
-  return el(node.display ? "div" : "span", { class: node.display ? "math-block" : "math-inline", title: node.tex }, element);
+  const isWide = (node.tex ?? "").length > WIDE_TEX;
+  return el(node.display ? "div" : "span", { class: node.display ? "math-block" : isWide ? "math-inline math-wide" : "math-inline", title: node.tex }, element);
 }
 
 function mathElement(node) {
