@@ -280,8 +280,11 @@ def play_pipes(home: Path, rounds: int, seed: int) -> Figures:
         begun = time.monotonic()
         if kind != "closed pipe":
             process.send_signal(getattr(signal, kind))
-        process.stdout.close()
+        else:
+            process.stdout.close()
         error = process.stderr.read()
+        # Not before: a program that is told to end and finds its output closed may say either.
+        process.stdout.close()
         process.stderr.close()
         code = process.wait(PATIENCE_S)
         took = time.monotonic() - begun
