@@ -4,7 +4,6 @@ from asyncio import InvalidStateError
 from collections.abc import Callable
 from contextlib import suppress
 
-from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import has_focus
 from prompt_toolkit.input.ansi_escape_sequences import ANSI_SEQUENCES
@@ -12,6 +11,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from terminal.blocks import opens_block
+from terminal.free_terminal import in_free_terminal
 
 # As terminals report Shift+Enter that tell it from Enter: CSI u of kitty and others, and xterm's modifyOtherKeys.
 _SHIFT_ENTER = ("\x1b[13;2u", "\x1b[27;2;13~")
@@ -54,7 +54,7 @@ def key_bindings(
         if event.current_buffer.text:
             event.current_buffer.reset()
         else:
-            run_in_terminal(interrupted)
+            in_free_terminal(interrupted)
 
     @bindings.add(Keys.CPRResponse, save_before=lambda event: False)
     def _place(event: KeyPressEvent) -> None:
@@ -76,6 +76,6 @@ def key_bindings(
                 buffer.save_to_undo_stack()
                 buffer.text, buffer.cursor_position = text, len(text)
 
-        run_in_terminal(change)
+        in_free_terminal(change)
 
     return bindings

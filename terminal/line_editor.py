@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import create_app_session, get_app, run_in_terminal
+from prompt_toolkit.application import create_app_session, get_app
 from prompt_toolkit.completion import Completer, DummyCompleter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, InMemoryHistory
@@ -22,6 +22,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 from terminal.blocks import without_block_quotes
 from terminal.editor_keys import key_bindings, know_shift_enter
 from terminal.external_editor import EditorError, edit_text
+from terminal.free_terminal import in_free_terminal
 from terminal.history import FoldingHistory, open_history, printable_utf8
 from terminal.output import Console
 from terminal.pasting import MOST_PASTED, Folded, ShowFolded, make_input
@@ -213,7 +214,7 @@ class LineEditor:
 
         def look() -> None:
             if app.is_running and self._hooks.has_news():
-                run_in_terminal(self._print_news)
+                in_free_terminal(self._print_news)
 
         self._soon(look)
 
@@ -236,7 +237,7 @@ class LineEditor:
                 f"note: what you pasted has {size:,} bytes and a message takes {most:,}{cut}: "
                 "cut it down with Ctrl+G, or clear the line with Ctrl+C"
             )
-            run_in_terminal(lambda: self._console.say(note))
+            in_free_terminal(lambda: self._console.say(note))
         return self._folded.paste(text)
 
     def _edit(self, text: str) -> str:
