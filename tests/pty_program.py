@@ -27,10 +27,24 @@ class AnsweringScreen(pyte.Screen):
 
     def __init__(self, master: int, columns: int, lines: int) -> None:
         self._master = master
+        self._waiting: list[str] | None = None
         super().__init__(columns, lines)
 
     def write_process_input(self, data: str) -> None:
+        if self._waiting is not None:
+            self._waiting.append(data)
+            return
         os.write(self._master, data.encode())
+
+    def hold_answers(self) -> None:
+        """Keep answers back: a terminal queues them behind the paste that it is writing."""
+        self._waiting = []
+
+    def give_answers(self) -> None:
+        """Write the answers that were kept back."""
+        waiting, self._waiting = self._waiting or [], None
+        for data in waiting:
+            self.write_process_input(data)
 
 
 class PtyProgram:
@@ -99,6 +113,7 @@ class PtyProgram:
         data = text.encode() if isinstance(text, str) else text
         # It reads what the program prints meanwhile: a full pipe both ways would stand still for ever.
         data = b"\x1b[200~" + data + b"\x1b[201~"
+        self.screen.hold_answers()
         os.set_blocking(self.master, False)
         try:
             while data:
@@ -111,6 +126,7 @@ class PtyProgram:
                     data = data[os.write(self.master, data[:65536]) :] if writable else data
         finally:
             os.set_blocking(self.master, True)
+            self.screen.give_answers()
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the terminal; the program gets SIGWINCH."""
