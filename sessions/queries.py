@@ -1,5 +1,6 @@
 """What is read: each function runs on a reading connection, inside one read transaction."""
 
+import json
 import re
 from typing import Any
 
@@ -34,10 +35,12 @@ _USED = (
     "(name IS NOT NULL OR forked_from IS NOT NULL OR EXISTS (SELECT 1 FROM messages WHERE session_id = sessions.id))"
 )
 _TAGGED = "(:tag IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = :tag))"
+# A noncharacter of Unicode, around what was found: no text means it.
+_MARK = "\ufdd0"
 _FOUND_MESSAGES = f"""
     SELECT messages.id, messages.role, sessions.public_id, sessions.name,
     coalesce(sessions.name, sessions.title) AS shown,
-    snippet(messages_fts, 0, '[', ']', '...', 12) AS snippet
+    snippet(messages_fts, 0, '{_MARK}', '{_MARK}', '...', 12) AS snippet
     FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid
     JOIN sessions ON sessions.id = messages.session_id
     WHERE messages_fts MATCH :query AND messages.role IN ('user', 'assistant') AND {_TAGGED}
@@ -51,7 +54,7 @@ _SNIPPET_CHARACTERS = 24
 _FOUND_SESSIONS = f"""
     SELECT coalesce(leaf_id, 0) AS id, 'title' AS role, public_id, sessions.name,
     coalesce(sessions.name, sessions.title) AS shown,
-    snippet(sessions_fts, -1, '[', ']', '...', 12) AS snippet
+    snippet(sessions_fts, -1, '{_MARK}', '{_MARK}', '...', 12) AS snippet
     FROM sessions_fts JOIN sessions ON sessions.id = sessions_fts.rowid
     WHERE sessions_fts MATCH :query AND {_TAGGED} AND sessions.id NOT IN (
         SELECT session_id FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid
@@ -138,7 +141,9 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
     check_limit(limit)
     found = rows(
         db,
-        "SELECT *, (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages,"
+        "SELECT *,"
+        " (SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE session_id = sessions.id ORDER BY tag))"
+        " AS all_tags, (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages,"
         " (SELECT public_id FROM sessions AS source JOIN messages ON messages.session_id = source.id"
         "  WHERE messages.id = sessions.forked_from AND source.id <> sessions.id) AS source"
         f" FROM sessions WHERE archived IN (?, ?) AND {_USED}"
@@ -159,7 +164,7 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
             forked_from=row["source"],
             overflow=overflow_of(row["overflow"]),
             model_path=row["model_path"],
-            tags=tags(db, row["id"]),
+            tags=tuple(json.loads(row["all_tags"])),
             given_name=row["name"],
         )
         for row in found
@@ -196,7 +201,7 @@ def search(db: Database, text: str, limit: int, tag: str | None = None) -> list[
     found = rows(db, _FOUND_SESSIONS, parameters)
     found += rows(db, _FOUND_MESSAGES, parameters | {"limit": limit - len(found)}) if len(found) < limit else []
     return [
-        SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], clean(row["snippet"]), row["name"])
+        SearchHit(row["public_id"], clean(row["shown"]), row["id"], row["role"], _parts(row["snippet"]), row["name"])
         for row in found
     ]
 
@@ -220,13 +225,17 @@ def _search_text(db: Database, words: list[str], limit: int, tag: str | None) ->
     )
     return [
         SearchHit(
-            row["public_id"], clean(row["shown"]), row["id"], row["role"], _snippet(row["text"], words[0]), row["name"]
+            row["public_id"], clean(row["shown"]), row["id"], row["role"], _around(row["text"], words[0]), row["name"]
         )
         for row in found
     ]
 
 
-def _snippet(text: str, word: str) -> str:
+def _parts(marked: str) -> tuple[str, ...]:
+    return tuple(clean(marked).split(_MARK))
+
+
+def _around(text: str, word: str) -> tuple[str, ...]:
     start = max(text.lower().find(word.lower()), 0)
     end = start + len(word)
     first, last = max(start - _SNIPPET_CHARACTERS, 0), end + _SNIPPET_CHARACTERS
@@ -237,4 +246,4 @@ def _snippet(text: str, word: str) -> str:
         text[end:last],
         "..." if last < len(text) else "",
     )
-    return clean(f"{around[0]}{around[1]}[{around[2]}]{around[3]}{around[4]}")
+    return _parts(f"{around[0]}{around[1]}{_MARK}{around[2]}{_MARK}{around[3]}{around[4]}")

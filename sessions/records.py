@@ -116,11 +116,12 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A message that was found, or a conversation; the words stand between [ and ] in the snippet.
+    """A message that was found, or a conversation.
 
     Args:
         message_id: for a conversation (its name, title or a tag was found) its last message, 0 where it has none.
         role: who wrote the message; "title" for a conversation.
+        parts: of its text; every second one is a word that was looked for.
         given_name: the name that the conversation was given, if it was; session_name is what to show.
     """
 
@@ -128,8 +129,13 @@ class SearchHit:
     session_name: str
     message_id: int
     role: Role | Literal["title"]
-    snippet: str
+    parts: tuple[str, ...]
     given_name: str | None = None
+
+    @property
+    def snippet(self) -> str:
+        """The text, with what was found between [ and ]."""
+        return "".join(f"[{part}]" if place % 2 else part for place, part in enumerate(self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,7 @@ _TEXT = frozenset(
         "updated_at",
         "snippet",
         "shown",
+        "all_tags",
         "overflow",
         "model_path",
         "tag",

@@ -64,7 +64,7 @@ class StubManager:
     def search(self, text: str, limit: int = 20, tag: str | None = None) -> Any:
         self.searched.append(text)
         hits = [info for info in self.found if text.lower() in info.title.lower()]
-        return [SearchHit(info.id, info.name, 7, "user", f"about [{text}] and more") for info in hits[:limit]]
+        return [SearchHit(info.id, info.name, 7, "user", ("about ", text, " and more")) for info in hits[:limit]]
 
     def on_change(self, callback: Any) -> Any:
         self.callbacks.append(callback)

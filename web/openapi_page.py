@@ -105,7 +105,16 @@ def _sessions() -> Iterator[Operation]:
     yield Operation(
         "GET", "/api/sessions", "The conversations, last changed first", "page", query=listing, answer=found
     )
-    hit = full({"session": STRING, "title": STRING, "message": INTEGER, "role": STRING, "snippet": STRING})
+    hit = full(
+        {
+            "session": STRING,
+            "title": STRING,
+            "message": INTEGER,
+            "role": STRING,
+            "snippet": STRING,
+            "parts": listed(STRING),
+        }
+    )
     yield Operation(
         *("GET", "/api/search", "Find words in all conversations", "page"),
         query={"q": STRING, "limit": whole(1, MAX_HITS), "tag": STRING},

@@ -116,6 +116,7 @@ def hit_values(hit: SearchHit) -> dict[str, Any]:
         "message": hit.message_id,
         "role": hit.role,
         "snippet": hit.snippet,
+        "parts": list(hit.parts),
     }
 
 

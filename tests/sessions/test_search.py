@@ -70,6 +70,13 @@ def test_what_the_user_said_comes_first(store: Store) -> None:
     assert hits[0].snippet == "the [zebra] is striped now"
 
 
+def test_brackets_of_the_text_are_not_taken_for_what_was_found(store: Store) -> None:
+    conversation(store, "print the zebra in rows[0] of [all]", "q")
+    (hit,) = store.search("zebra")
+    assert hit.parts == ("print the ", "zebra", " in rows[0] of [all]")
+    assert hit.snippet == "print the [zebra] in rows[0] of [all]"
+
+
 def test_names_titles_and_tags_are_found(store: Store) -> None:
     row = conversation(store, "q", "a", name="Caf\u00e9 plans", title="a giraffe in the garden")
     store.set_tags(row.key, ["holiday"])

@@ -107,6 +107,7 @@ def test_search_and_export(running: Client) -> None:
     hits = running.get("/api/search?q=weather")["hits"]
     assert {hit["session"] for hit in hits} == {session}
     assert "[weather]" in hits[0]["snippet"]
+    assert "weather" in hits[0]["parts"][1::2]
     assert running.get("/api/search?q=")["hits"] == []
     for kind, begin in (("md", b"# the weather"), ("json", b"{"), ("jsonl", b"{")):
         reply = running.request("GET", f"/api/sessions/{session}/export?format={kind}")

@@ -51,7 +51,7 @@ export class SessionList {
     this.arrange(hits.map((hit) => el("li", { class: "session-item", data: { id: hit.session } },
       el("button", { type: "button", class: "session hit", data: { message: hit.message }, on: { click: () => this.openHit(hit) } },
         el("span", { class: "session-title", text: hit.title || "Untitled" }),
-        el("span", { class: "snippet" }, WHOSE[hit.role] ? el("span", { class: "whose", text: `${WHOSE[hit.role]}: ` }) : null, ...marked(hit.snippet))))));
+        el("span", { class: "snippet" }, WHOSE[hit.role] ? el("span", { class: "whose", text: `${WHOSE[hit.role]}: ` }) : null, ...marked(hit.parts))))));
     this.markOpen();
   }
 
@@ -199,8 +199,7 @@ function groupOf(date, now) {
   return date.toLocaleDateString(undefined, { year: "numeric", month: "long" });
 }
 
-/** What stands between [ and ] in a snippet is what was found. */
-function marked(snippet) {
-  return snippet.split(/(\[[^[\]]*\])/).map((part) =>
-    /^\[.*\]$/s.test(part) ? el("mark", { text: part.slice(1, -1) }) : document.createTextNode(part));
+/** Every second part of a text is what was found. */
+function marked(parts) {
+  return parts.map((part, place) => (place % 2 ? el("mark", { text: part }) : document.createTextNode(part)));
 }
