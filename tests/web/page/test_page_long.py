@@ -106,6 +106,10 @@ def test_what_is_read_stays_where_it_is_while_older_messages_come(chromium: Any,
     with live_page(chromium, FakeLLM(info=INFO), store=long_conversation) as live:
         live.tab.locator(".session").click()
         live.tab.wait_for_selector("text=question 249")
+        # The reader leaves the end: from there on the browser holds what is read.
+        live.tab.locator("#log").hover()
+        live.tab.mouse.wheel(0, -200)
+        live.tab.wait_for_function("() => !document.querySelector('#log').classList.contains('at-end')")
         for start in (250, 120, 0):
             live.tab.evaluate("top => { document.querySelector('#log').scrollTop = top; }", start)
             message, top, count = live.tab.evaluate(PLACE)
