@@ -12,7 +12,13 @@ from typing import Any
 from terminal.output import Console
 from terminal.paths import make_private_folder
 
-LOGGERS = ("nanochat_infer", "sessions", "terminal")
+# The event loop's own complaints would be printed into the prompt.
+LOGGERS = {
+    "nanochat_infer": logging.DEBUG,
+    "sessions": logging.DEBUG,
+    "terminal": logging.DEBUG,
+    "asyncio": logging.WARNING,
+}
 MAX_BYTES = 1 << 20
 OLD_FILES = 1
 _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
@@ -36,7 +42,7 @@ def logging_to(path: Path | None, console: Console | None = None) -> Iterator[No
     before = [(logger.handlers, logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.handlers, logger.propagate = list(handlers), False
-        logger.setLevel(logging.DEBUG)
+        logger.setLevel(LOGGERS[logger.name])
     hook, threading.excepthook = threading.excepthook, _log_thread
     try:
         yield
