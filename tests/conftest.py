@@ -1,6 +1,7 @@
 """Shared by all tests: slow ones are left out unless asked for, user folders point into a temporary place."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import HealthCheck, settings
 KERNEL_CACHE = Path(__file__).parent.parent / ".numba_cache"
 KERNEL_CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNEL_CACHE))
+
+# Below nohup SIGHUP is ignored, which the programs under test would inherit and keep.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("default")
