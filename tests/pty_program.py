@@ -135,15 +135,22 @@ class PtyProgram:
 
     def expect(self, text: str) -> None:
         """Wait until text appears after what was expected before; style sequences are ignored."""
+        self.expect_any(text)
+
+    def expect_any(self, *texts: str) -> None:
+        """Wait until one of the texts appears after what was expected before."""
         deadline = time.monotonic() + PATIENCE_S
         while True:
-            found = plain(self.output).find(text, self._seen)
-            if found >= 0:
-                self._seen = found + len(text)
+            output = plain(self.output)
+            places = {text: output.find(text, self._seen) for text in texts}
+            found = [place + len(text) for text, place in places.items() if place >= 0]
+            if found:
+                self._seen = min(found)
                 return
             if not self._read(deadline):
+                wanted = " or ".join(map(repr, texts))
                 raise AssertionError(
-                    f"{text!r} did not come; the screen:\n{self.display()}\nraw: {self.output[-500:]!r}"
+                    f"{wanted} did not come; the screen:\n{self.display()}\nraw: {self.output[-500:]!r}"
                 )
 
     def expect_prompt(self) -> None:
