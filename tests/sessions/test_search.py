@@ -77,6 +77,14 @@ def test_brackets_of_the_text_are_not_taken_for_what_was_found(store: Store) -> 
     assert hit.snippet == "print the [zebra] in rows[0] of [all]"
 
 
+def test_a_damaged_tag_does_not_hide_the_list(store: Store) -> None:
+    row = conversation(store, "q", "a")
+    store.set_tags(row.key, ["work"])
+    store.transaction(lambda db: db.execute("INSERT INTO tags (session_id, tag) VALUES (?, ?)", (row.key, b"blob")))
+    (info,) = store.list_sessions()
+    assert set(info.tags) == {"blob", "work"}
+
+
 def test_names_titles_and_tags_are_found(store: Store) -> None:
     row = conversation(store, "q", "a", name="Caf\u00e9 plans", title="a giraffe in the garden")
     store.set_tags(row.key, ["holiday"])
