@@ -144,7 +144,8 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
         "SELECT *,"
         # A damaged file may hold a tag of another type, which JSON cannot.
         " (SELECT json_group_array(tag) FROM (SELECT CAST(tag AS TEXT) AS tag FROM tags"
-        "  WHERE session_id = sessions.id AND tag IS NOT NULL ORDER BY tag)) AS all_tags, (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages,"
+        "  WHERE session_id = sessions.id AND tag IS NOT NULL ORDER BY tag)) AS all_tags,"
+        " (SELECT count(*) FROM messages WHERE session_id = sessions.id) AS num_messages,"
         " (SELECT public_id FROM sessions AS source JOIN messages ON messages.session_id = source.id"
         "  WHERE messages.id = sessions.forked_from AND source.id <> sessions.id) AS source"
         f" FROM sessions WHERE archived IN (?, ?) AND {_USED}"
