@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import ClassVar
 
 from terminal.exit_codes import SIGNAL_BASE
 
@@ -79,6 +80,9 @@ class _Leaving:
         is_raised: the exception is on its way already.
     """
 
+    num_holding = 0
+    waiting: ClassVar["_Leaving | None"] = None
+
     def __init__(self, signal_number: int, *, is_raised: bool = False) -> None:
         self.is_raised = is_raised
         self._number = signal_number
@@ -97,8 +101,23 @@ class _Leaving:
             with contextlib.suppress(RuntimeError):
                 running.call_soon_threadsafe(self._raise)
 
+    @classmethod
+    @contextlib.contextmanager
+    def held_back(cls) -> Iterator[None]:
+        """While inside, nothing is raised; what waits is raised at the end."""
+        cls.num_holding += 1
+        try:
+            yield
+        finally:
+            cls.num_holding -= 1
+            waiting, cls.waiting = cls.waiting, None
+            if waiting is not None:
+                waiting._raise()
+
     def _raise(self) -> None:
-        if not self.is_raised:
+        if self.num_holding:
+            _Leaving.waiting = self
+        elif not self.is_raised:
             self.is_raised = True
             raise Terminated(self._number)
 
@@ -158,6 +177,16 @@ def interrupt_held_back(came: list[bool]) -> Iterator[None]:
             raise KeyboardInterrupt
     finally:
         came.clear()
+
+
+@contextlib.contextmanager
+def nothing_interrupts() -> Iterator[None]:
+    """While inside, SIGINT, SIGTERM and SIGHUP wait; KeyboardInterrupt or Terminated comes at the end.
+
+    Only for steps well below LEAVE_S, after which the process is ended.
+    """
+    with _Leaving.held_back(), interrupt_held_back([]):
+        yield
 
 
 @contextlib.contextmanager

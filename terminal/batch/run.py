@@ -14,7 +14,7 @@ from terminal.batch.progress import Progress, num_lines
 from terminal.batch.workers import Outcome, Workers
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.output import Console
-from terminal.signals import Terminated, interrupt_held_back
+from terminal.signals import Terminated, nothing_interrupts
 
 EXTRA_IN_FLIGHT = 4  # wait in the engine's queue, so that a free place is taken at the next step
 _TICK_S = 0.2
@@ -135,24 +135,28 @@ def _run(workers: Workers, answers: Answers, progress: Progress, console: Consol
     """Write what the workers hand out until all is done, and return the exit code."""
     where = str(answers.path) if isinstance(answers, AnswerFile) else ""
 
-    def write(outcome: Outcome) -> None:
+    def whole() -> contextlib.AbstractContextManager[None]:
         # A pipe may stay full for ever, so there an interrupt does not wait.
-        with interrupt_held_back([]) if where else contextlib.nullcontext():
-            answers.append(outcome.record)
-            progress.count(outcome.record, failed=outcome.failed)
+        return nothing_interrupts() if where else contextlib.nullcontext()
+
+    def write(outcome: Outcome) -> None:
+        answers.append(outcome.record)
+        progress.count(outcome.record, failed=outcome.failed)
 
     try:
         workers.start()
         while not workers.is_done:
-            if (outcome := workers.take(_TICK_S)) is not None:
-                write(outcome)
-                workers.done()
+            with whole():
+                if (outcome := workers.take(_TICK_S)) is not None:
+                    write(outcome)
+                    workers.done()
             answers.sync()
             progress.show(workers.num_tokens)
     except (KeyboardInterrupt, Terminated):
         workers.stop()
         for outcome in workers.finished():
-            write(outcome)
+            with whole():
+                write(outcome)
         answers.close()
         console.say(progress.stopped(where))
         raise

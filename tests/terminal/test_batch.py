@@ -15,6 +15,7 @@ from nanochat_infer.errors import BusyError
 from terminal.batch.answers import AnswerFile
 from terminal.batch.progress import Progress
 from terminal.batch.run import EXTRA_IN_FLIGHT
+from terminal.batch.workers import Outcome, Workers
 from terminal.cli import main
 from terminal.output import Console
 from tests.fake_llm import Fail, FakeInfo, FakeLLM, Pause, Piece, echo
@@ -299,6 +300,37 @@ def test_an_interruption_keeps_what_is_finished(
     assert batch.run(llm=FakeLLM()) == 0
     assert len(batch.asked()) == 20
     assert len(batch.records()) == 30
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("place", ["take", "append"])
+def test_an_interruption_waits_until_the_line_is_written(
+    place: str, number: signal.Signals, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(workers: Workers, timeout_s: float) -> Outcome | None:
+        outcome = taken(workers, timeout_s)
+        if outcome is not None:
+            count.append(os.kill(os.getpid(), number) if len(count) == 2 else None)
+        return outcome
+
+    def write_all(fd: int, data: bytes) -> None:
+        os.write(fd, data)
+        count.append(os.kill(os.getpid(), number) if len(count) == 2 else None)
+
+    def script(messages: Any) -> Iterator[Piece]:
+        yield echo(messages) if int(messages[-1].content) < 3 else threading.Event()
+
+    count: list[None] = []
+    taken = Workers.take
+    batch.write(*({"prompt": f"{i}"} for i in range(10)))
+    with monkeypatch.context() as patch:
+        if place == "take":
+            patch.setattr(Workers, "take", take)
+        else:
+            patch.setattr("terminal.batch.answers.write_all", write_all)
+        assert batch.run(llm=FakeLLM(script=script)) == 130
+    assert len(count) == 3
+    assert sorted(batch.records()) == [1, 2, 3]
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_whole_lines(

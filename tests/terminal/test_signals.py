@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.signals import ENDING, Terminated, closing, leave_in_order, unheard
+from terminal.signals import ENDING, Terminated, closing, leave_in_order, nothing_interrupts, unheard
 
 
 class Referent:
@@ -42,6 +42,20 @@ def test_it_comes_once(number: signal.Signals) -> None:
     with pytest.raises(Terminated) as ended, leave_in_order():
         be_told_again()
     assert ended.value.code == 128 + number
+
+
+@pytest.mark.parametrize("number", [*ENDING, signal.SIGINT])
+def test_what_is_held_back_comes_at_the_end(number: signal.Signals) -> None:
+    done = []
+    with pytest.raises((Terminated, KeyboardInterrupt)), leave_in_order():
+        for i in range(5):
+            with nothing_interrupts():
+                if i == 1:
+                    os.kill(os.getpid(), number)
+                # Several ticks, so that an order asked for again is held back, too.
+                time.sleep(0.25)
+                done.append(i)
+    assert done == [0, 1]
 
 
 def drop(number: signal.Signals) -> None:
