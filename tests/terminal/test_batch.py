@@ -307,20 +307,25 @@ def test_an_interruption_keeps_what_is_finished(
 def test_an_interruption_waits_until_the_line_is_written(
     place: str, number: signal.Signals, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def one_more() -> None:
+        count.append(len(count) + 1)
+        if len(count) == 3:
+            os.kill(os.getpid(), number)
+
     def take(workers: Workers, timeout_s: float) -> Outcome | None:
         outcome = taken(workers, timeout_s)
         if outcome is not None:
-            count.append(os.kill(os.getpid(), number) if len(count) == 2 else None)
+            one_more()
         return outcome
 
     def write_all(fd: int, data: bytes) -> None:
         os.write(fd, data)
-        count.append(os.kill(os.getpid(), number) if len(count) == 2 else None)
+        one_more()
 
     def script(messages: Any) -> Iterator[Piece]:
         yield echo(messages) if int(messages[-1].content) < 3 else threading.Event()
 
-    count: list[None] = []
+    count: list[int] = []
     taken = Workers.take
     batch.write(*({"prompt": f"{i}"} for i in range(10)))
     with monkeypatch.context() as patch:
@@ -329,7 +334,7 @@ def test_an_interruption_waits_until_the_line_is_written(
         else:
             patch.setattr("terminal.batch.answers.write_all", write_all)
         assert batch.run(llm=FakeLLM(script=script)) == 130
-    assert len(count) == 3
+    assert count == [1, 2, 3]
     assert sorted(batch.records()) == [1, 2, 3]
 
 
