@@ -25,6 +25,8 @@ _OPEN_PATHS = ("/", "/health", "/favicon.ico", "/api/login")
 _LONG_PATHS = ("/tokenize", "/detokenize", "/apply-template")
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _MAX_COOKIES = 16
+# In the environ of WSGI: tells whether the request would be let in now, for answers without an end.
+STILL_ADMITTED = "nanochat.still_admitted"
 
 _log = logging.getLogger(__name__)
 
@@ -119,6 +121,8 @@ class Admission:
             return [] if environ["REQUEST_METHOD"] == "HEAD" else body
         if origin is not None and is_preflight(environ):
             return answer_preflight(start)
+        shown = {name: environ[name] for name in ("HTTP_AUTHORIZATION", "HTTP_COOKIE") if name in environ}
+        environ[STILL_ADMITTED] = lambda: has_credential(shown, self._policy, cookie=origin is None)
         # Flask has a list of hosts too, and knows one spelling of each.
         environ["HTTP_HOST"] = host
         return self._app(environ, start)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from nanochat_infer import __version__
 from sessions.checks import MAX_MESSAGE_BYTES, MAX_NAME, MAX_TAG
+from web.admission import STILL_ADMITTED
 from web.body import query_text, query_whole
 from web.errors import HttpError
 from web.events import EventSource, parse_event_id
@@ -93,6 +94,7 @@ class _EventRoutes:
             message_id=message_id,
             after=number if message == message_id else 0,
             is_gone=request.environ.get("waitress.client_disconnected", lambda: False),
+            is_admitted=request.environ.get(STILL_ADMITTED, lambda: True),
             **what,
         )
         response = Response(source, content_type="text/event-stream; charset=utf-8")

@@ -14,6 +14,7 @@ from web.watching import Viewer, Watching
 # Who left is noticed by a write; the limit is a second.
 PING_S = 0.8
 _READING_S = 0.2
+_ADMITTED_S = 1.0
 _MAX_ID = 40
 
 
@@ -36,6 +37,7 @@ class EventSource:
         news: also what happens beside that answer, without an end.
         telemetry: also the engine's figures.
         is_gone: tells whether the client left.
+        is_admitted: tells whether what let the client in still does; asked once a second.
 
     Raises:
         HttpError: too many watch already, or there is no such answer.
@@ -50,6 +52,7 @@ class EventSource:
         news: bool = True,
         telemetry: bool = False,
         is_gone: Callable[[], bool] = lambda: False,
+        is_admitted: Callable[[], bool] = lambda: True,
     ) -> None:
         self._watching = watching
         self._message_id = message_id
@@ -57,6 +60,7 @@ class EventSource:
         self._news = news
         self._telemetry = telemetry
         self._is_gone = is_gone
+        self._is_admitted = is_admitted
         self._sent: dict[str, str] = {}
         self._model: dict[str, Any] | None = None
         self._next_reading = self._next_engine = 0.0
@@ -72,8 +76,12 @@ class EventSource:
 
     def __iter__(self) -> Iterator[bytes]:
         yield b"retry: 1000\n" + _event('{"type":"hello"}')
-        last = time.monotonic()
+        last = asked = time.monotonic()
         while not (self._watching.closing.is_set() or self._is_gone()):
+            if time.monotonic() - asked >= _ADMITTED_S:
+                asked = time.monotonic()
+                if not self._is_admitted():
+                    return
             # Before looking, so that nothing falls between.
             over = self._stream is None or self._stream.is_over
             data = b"".join(self._new())

@@ -8,6 +8,7 @@ import re
 import stat
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,22 @@ def test_logout_takes_back_the_cookie_and_no_other_also_over_a_restart(start: An
         assert not each.is_in(mine)
         assert each.is_in(other)
     assert server.send("POST", "/api/logout", mine).status_code == 401
+
+
+def test_logout_ends_the_event_streams_of_its_cookie_and_no_other(start: Any, tmp_path: Path) -> None:
+    server = start()
+    mine, other = server.login(), server.login()
+    token = {"Host": f"127.0.0.1:{PORT}", "Authorization": f"Bearer {token_in(tmp_path / 'web-token')}"}
+    responses = [server.send("GET", "/api/events", cookie) for cookie in (mine, other)]
+    responses.append(server.app.test_client(use_cookies=False).get("/api/events", headers=token))
+    assert [response.status_code for response in responses] == [200] * 3
+    ended, *going = [response.iter_encoded() for response in responses]
+    assert all(b"hello" in next(stream) for stream in (ended, *going))
+    server.logout(mine)
+    assert len(list(islice(ended, 10))) < 10, "it ends by itself"
+    assert all(len(list(islice(stream, 4))) == 4 for stream in going)
+    for response in responses:
+        response.close()
 
 
 def test_what_one_server_does_holds_for_the_others_of_this_user(start: Any) -> None:
