@@ -96,18 +96,21 @@ class Session(SessionView):
 
         return self._ask(beside_it, text)
 
-    def regenerate(self) -> Answer:
-        """Answer the last user message again, as another branch; with a fresh seed unless params.seed is set.
+    def regenerate(self, message_id: int | None = None) -> Answer:
+        """Answer a user message again, as another branch; with a fresh seed unless params.seed is set.
+
+        Args:
+            message_id: the message or an answer to it, on any branch; the last of this one by default.
 
         Raises:
-            SessionError: there is no message to answer, or it could not be saved.
+            SessionError: there is no message to answer, it is not of this conversation, or it could not be saved.
         """
         self._manager.check_open()
         with self._lock:
-            self._asked_branch()
+            self._asked_branch(message_id)
         self._await_model()
         with self._lock:
-            return self._answer_last(self._asked_branch())
+            return self._answer_last(self._asked_branch(message_id))
 
     def continue_answer(self) -> Answer:
         """Go on from the last answer's own ids, if it is unfinished; the whole becomes a new message beside it.
@@ -122,16 +125,23 @@ class Session(SessionView):
         with self._lock:
             return self._continue(self._unfinished_branch())
 
-    def fork(self, name: str | None = None) -> "Session":
-        """Begin another conversation that goes on from the last message here; nothing is copied.
+    def fork(self, name: str | None = None, message_id: int | None = None) -> "Session":
+        """Begin another conversation that goes on from a message here; nothing is copied.
+
+        Args:
+            name: to find it again.
+            message_id: on any branch; the last of this one by default.
 
         Raises:
-            SessionError: there is no message yet, the last answer is still being written, or the name is refused.
+            SessionError: there is no message yet, the last answer or that one is still being written, the message is
+                not of this conversation, or the name is refused.
         """
         with self._lock:
             if not self._idle_branch():
                 raise SessionError("there is nothing to fork yet; send a message first")
-            row = self._store.fork(self.key, self._leaf_id, name)
+            if self._is_being_written(message_id):
+                raise SessionError("that answer is still being written; wait for it or stop it first")
+            row = self._store.fork(self.key, self._leaf_id if message_id is None else message_id, name)
         return Session(self._manager, self._store, row)
 
     def count_tokens(self, draft: str = "") -> ContextUse:
@@ -185,9 +195,12 @@ class Session(SessionView):
         """Wait for the model; not under the lock: who only looks, or changes a setting, does not wait."""
         _ = self._manager.llm
 
-    def _asked_branch(self) -> list[Message]:
-        """Return the branch up to its last user message."""
+    def _asked_branch(self, message_id: int | None = None) -> list[Message]:
+        """Return the branch up to its last user message, or up to that of a given message."""
         branch = self._idle_branch()
+        if message_id is not None:
+            self._reachable(message_id)
+            branch = self._store.branch(message_id)
         if branch and branch[-1].role == "assistant":
             branch = branch[:-1]
         if not branch or branch[-1].role != "user":

@@ -42,6 +42,17 @@ def edit_command(chat: Chat, argument: str) -> Outcome:
     return Outcome(answer=chat.edit(message.id, text))
 
 
+def numbered_message(chat: Chat, argument: str) -> int:
+    """Return the id of the user's Nth message, as /edit counts them."""
+    own = [message for message in chat.opened.messages() if message.role == "user"]
+    if not (argument.isascii() and argument.isdecimal() and 1 <= int(argument[:9]) <= len(own)):
+        which = f"a number from 1 to {len(own)}" if own else "no number before there is a message"
+        raise CommandError(
+            f"/regen takes {which}, got '{shorten(clean_line(argument), 20)}'; your messages are counted"
+        )
+    return own[int(argument) - 1].id
+
+
 def _number_and_text(argument: str, count: int) -> tuple[int, str]:
     """Return which of the user's messages is meant, the last by default, and the new text."""
     first, _, rest = argument.partition(" ")

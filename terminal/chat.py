@@ -233,11 +233,11 @@ class Chat:
         with self._step():
             return session.edit(message_id, text)
 
-    def regenerate(self) -> "Answer":
-        """Answer the last message again."""
+    def regenerate(self, message_id: int | None = None) -> "Answer":
+        """Answer a message again, the last one by default."""
         session = self.opened
         with self._step():
-            return session.regenerate()
+            return session.regenerate(message_id)
 
     def continue_answer(self) -> "Answer":
         """Go on with an answer that was stopped or cut."""

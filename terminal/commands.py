@@ -103,7 +103,8 @@ def _regen(chat: Chat, argument: str) -> Outcome:
     note = ""
     if chat.params.seed is not None and chat.params.temperature > 0:
         note = f"seed {chat.params.seed} is fixed, so the answer will be the same; /set seed none changes that"
-    return Outcome(note, answer=chat.regenerate())
+    message_id = branch_commands.numbered_message(chat, argument) if argument else None
+    return Outcome(note, answer=chat.regenerate(message_id))
 
 
 def _continue(chat: Chat, argument: str) -> Outcome:
@@ -176,7 +177,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("archive", find_commands.archive_command, "leave it out of the list; off brings it back", (), "[off]"),
     Command("delete", _delete, "delete this conversation, or another, for good", (), "[N]"),
     Command("export", find_commands.export_command, "write it to a file", (), "[md|json|jsonl] [FILE]"),
-    Command("regen", _regen, "answer the last message again", ("retry", "regenerate"), group="messages"),
+    Command(
+        "regen", _regen, "answer your last message again, or the Nth", ("retry", "regenerate"), "[N]", group="messages"
+    ),
     Command("continue", _continue, "go on with an answer that was stopped or cut"),
     Command("undo", branch_commands.undo_command, "take the last message back into the input; it stays in /branches"),
     Command(

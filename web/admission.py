@@ -121,7 +121,7 @@ class Admission:
             return [] if environ["REQUEST_METHOD"] == "HEAD" else body
         if origin is not None and is_preflight(environ):
             return answer_preflight(start)
-        shown = {name: environ[name] for name in ("HTTP_AUTHORIZATION", "HTTP_COOKIE") if name in environ}
+        shown: Environ = {name: environ[name] for name in ("HTTP_AUTHORIZATION", "HTTP_COOKIE") if name in environ}
         environ[STILL_ADMITTED] = lambda: has_credential(shown, self._policy, cookie=origin is None)
         # Flask has a list of hosts too, and knows one spelling of each.
         environ["HTTP_HOST"] = host

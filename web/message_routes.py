@@ -69,14 +69,14 @@ class _MessageRoutes:
         return _begun(session, answer)
 
     def regenerate(self, session_id: str) -> Response:
-        """Answer the last message again."""
+        """Answer the last message again, or an earlier one."""
         fields = read_fields()
-        think = _thinking(fields)
+        message_id, think = fields.optional_whole("message"), _thinking(fields)
         fields.done()
         session = self._conversations.get(session_id)
         self._conversations.check_idle(session)
         with think(session):
-            answer = self._conversations.begin(session, session.regenerate)
+            answer = self._conversations.begin(session, lambda: session.regenerate(message_id))
         return _begun(session, answer)
 
     def go_on(self, session_id: str) -> Response:
@@ -109,13 +109,13 @@ class _MessageRoutes:
         return json_response({"leaf": session.leaf_id})
 
     def fork(self, session_id: str) -> Response:
-        """Begin a conversation that goes on from here."""
+        """Begin a conversation that goes on from the last message here, or from an earlier one."""
         fields = read_fields()
-        name = fields.optional_text("name")
+        name, message_id = fields.optional_text("name"), fields.optional_whole("message")
         fields.done()
         session = self._conversations.get(session_id)
         self._conversations.check_idle(session)
-        forked = session.fork(name)
+        forked = session.fork(name, message_id)
         return raw_json(conversation(self._conversations, self._rendered, self._conversations.get(forked.id)), 201)
 
     def context(self, session_id: str) -> Response:

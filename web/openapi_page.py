@@ -176,7 +176,8 @@ def _messages() -> Iterator[Operation]:
     yield begins("messages", "Say something", strict({"text": MESSAGE_TEXT, "after": after, **_THINKING}, "text"))
     edited = strict({"message": MESSAGE_ID, "text": MESSAGE_TEXT, **_THINKING}, "message", "text")
     yield begins("edit", "Say something else in place of an earlier message", edited)
-    yield begins("regenerate", "Answer the last message again", strict(_THINKING))
+    which = said(nullable(MESSAGE_ID), "a message, or an answer to it; the last one by default")
+    yield begins("regenerate", "Answer a message again", strict({"message": which, **_THINKING}))
     yield begins("continue", "Go on with an unfinished answer", NOTHING)
     yield begins("answer-now", "End the thoughts of an answer, and go on with the answer itself", NOTHING)
     yield Operation(
@@ -193,7 +194,7 @@ def _messages() -> Iterator[Operation]:
     )
     yield Operation(
         *("POST", f"{_SESSION}/fork", "Begin a conversation that goes on from here", "page"),
-        body=strict({"name": NAME}),
+        body=strict({"name": NAME, "message": said(nullable(MESSAGE_ID), "where it begins; the last one by default")}),
         answer=ref("Conversation"),
         status=201,
         errors=(404, 409),

@@ -55,6 +55,14 @@ class Actions(Sending):
         """Answer the last message again."""
         self.in_background(self.run_command("/regen"))
 
+    def action_regenerate_message(self, message_id: int) -> None:
+        """Answer the message again that an earlier answer is to."""
+        ids = [message.id for message in self.conversation.messages]
+        if message_id in ids:
+            before = self.conversation.messages[: ids.index(message_id)]
+            number = sum(message.role == "user" for message in before)
+            self.in_background(self.run_command(f"/regen {number}"))
+
     def action_continue(self) -> None:
         """Go on with an answer that was stopped or cut."""
         self.in_background(self.run_command("/continue"))
@@ -220,6 +228,15 @@ class Actions(Sending):
     def action_fork(self) -> None:
         """Go on in a conversation of its own from here."""
         self.in_background(self.run_command("/fork"))
+
+    def action_fork_message(self, message_id: int) -> None:
+        """Go on from an earlier message, in a conversation of its own."""
+        self.in_background(self._fork_message(message_id))
+
+    async def _fork_message(self, message_id: int) -> None:
+        chat = self.chat
+        await self.attempt(lambda: chat.take(chat.opened.fork(message_id=message_id)))
+        await self.sync()
 
     def action_export(self) -> None:
         """Ask for a file and write this conversation into it."""

@@ -240,12 +240,12 @@ class MessageView(Vertical, can_focus=True):
             actions.append(("edit", f"app.edit_message({number})"))
         else:
             actions.append(("copy code", f"app.copy_code_of({number})"))
-        if self.is_last and self.message.role == "assistant":
-            actions.append(("again", "app.regenerate"))
+        if self.message.role == "assistant":
+            actions.append(("again", "app.regenerate" if self.is_last else f"app.regenerate_message({number})"))
         if self.is_last and self.is_unfinished:
             actions.append(("continue", "app.continue"))
-        if self.is_last:
-            actions.append(("fork", "app.fork"))
+        if self.is_last or self.message.role == "assistant":
+            actions.append(("fork", "app.fork" if self.is_last else f"app.fork_message({number})"))
         return actions
 
 

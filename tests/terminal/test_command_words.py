@@ -71,7 +71,7 @@ def test_a_path_is_no_command_and_comes_back_with_a_cure(chat: Chat) -> None:
         do(chat, "/lsit")
 
 
-@pytest.mark.parametrize("line", ["/bye now", "/new chat", "/regen 2", "/undo all", "/why not"])
+@pytest.mark.parametrize("line", ["/bye now", "/new chat", "/continue 2", "/undo all", "/why not"])
 def test_what_takes_nothing_says_so(chat: Chat, line: str) -> None:
     with pytest.raises(CommandError, match="takes nothing, got"):
         do(chat, line)

@@ -4,7 +4,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -39,12 +39,19 @@ def watching_of(server: WebServer) -> Watching:
 TEXT = "".join(f"## Part {n}\n\nSome *text* of part {n}, and `code`.\n\n- one\n- two {n}\n\n" for n in range(28))
 
 
-def in_pieces(text: str, size: int, pause_s: float) -> FakeLLM:
+def in_pieces(text: str, size: int, pause_s: float, gates: Sequence[threading.Event] = ()) -> FakeLLM:
+    """A model that says a text; at even distances in it stand the gates, and each must be open for it to go on."""
+    distance = len(text) // (len(gates) + 1)
+
     def script(messages: Any) -> Iterator[Piece]:
         yield "<think>"
         yield "hm *hm*"
         yield "</think>"
+        num_passed = 0
         for start in range(0, len(text), size):
+            if num_passed < min(start // distance, len(gates)):
+                yield gates[num_passed]
+                num_passed += 1
             yield text[start : start + size]
             yield Pause(pause_s)
 
@@ -63,10 +70,14 @@ def watch(client: Client, path: str, page: Page, last_id: str = "", num_events: 
 
 def test_who_comes_back_at_any_place_has_no_gap_and_nothing_twice() -> None:
     chance = random.Random(7)
-    with serving(in_pieces(TEXT, 11, 0.002)) as (client, _):
+    # Each of the first visits lets more of the answer come, so that none of them comes when all is there.
+    gates = [threading.Event() for _ in range(7)]
+    with serving(in_pieces(TEXT, 11, 0.002, gates)) as (client, _):
         answer = client.say(client.new(params={"max_tokens": 1 << 20}), "go")
         page, last_id, num_visits = Page(), "", 0
         while page.end is None:
+            if num_visits < len(gates):
+                gates[num_visits].set()
             num_visits += 1
             path = f"/api/messages/{answer}/events" if chance.random() < 0.5 else f"/api/events?message={answer}"
             last_id = watch(client, path, page, last_id, chance.randrange(1, 5))

@@ -308,7 +308,7 @@ export class Conversation {
     const isStreaming = this.following !== null || this.doing.isCutting;
     this.parts.composer().setStreaming(isStreaming);
     this.log.setAttribute("aria-busy", String(isStreaming));
-    for (const button of this.log.querySelectorAll(".edit-button")) button.disabled = isStreaming;
+    for (const button of this.log.querySelectorAll(".idle-button")) button.disabled = isStreaming;
     if (isStreaming) say("Generating");
   }
 

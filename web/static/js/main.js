@@ -56,6 +56,7 @@ const conversation = new Conversation({
     showFigures();
   },
   listChanged: () => loadListSoon(),
+  fork,
   reading: (reading) => telemetry.showReading(reading),
   context: (use) => {
     composer.showContext(use);
@@ -203,14 +204,14 @@ function menuItems() {
   return [
     { text: "Rename", icon: icon("edit"), action: renameHere },
     { text: "Take back the last message", icon: icon("back"), action: () => conversation.undo() },
-    { text: "Fork from here", icon: glyph("branch"), action: fork },
+    { text: "Fork from here", icon: glyph("branch"), action: () => fork() },
     ...others.slice(0, -1), { ...general[0], begins: true }, ...general.slice(1), ...others.slice(-1),
   ];
 }
 
-function fork() {
+function fork(message) {
   return attempt(async () => {
-    const made = await post(sessionPath(conversation.id, "/fork"));
+    const made = await post(sessionPath(conversation.id, "/fork"), message ? { message } : {});
     await sidebar.load();
     await conversation.open(made.session.id);
     toast("This is a copy; the first conversation stays as it was.");

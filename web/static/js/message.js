@@ -15,8 +15,8 @@ const LONG_LINES = 15;
 export class MessageView {
   /**
    * @param {Object} data as the server gives it
-   * @param {Object} actions edit(view, text), changeOf(view), keepChange(view, text), regenerate(), goOn(), answerNow(),
-   *   switchTo(id), isLast(view), isUnanswered(view), isBusy()
+   * @param {Object} actions edit(view, text), changeOf(view), keepChange(view, text), regenerate(view), fork(view), goOn(),
+   *   answerNow(), switchTo(id), isLast(view), isUnanswered(view), isBusy()
    * @param {?MessageView} continued what the message goes on from, if that was shown
    */
   constructor(data, actions, continued = null) {
@@ -152,12 +152,16 @@ export class MessageView {
       setTimeout(() => copy.replaceChildren(icon("copy")), 1500);
     });
     if (!this.isAnswer) {
-      return [copy, actions.isUnanswered(this) ? iconButton("again", "Answer this message", () => actions.regenerate()) : null,
-        iconButton("edit", "Edit this message", () => this.edit(), { class: "icon-button edit-button", disabled: actions.isBusy() })];
+      return [copy, actions.isUnanswered(this) ? iconButton("again", "Answer this message", () => actions.regenerate(this)) : null,
+        iconButton("edit", "Edit this message", () => this.edit(), { class: "icon-button idle-button", disabled: actions.isBusy() })];
     }
-    if (!actions.isLast(this)) return [copy];
+    if (!actions.isLast(this)) {
+      const busy = { class: "icon-button idle-button", disabled: actions.isBusy() };
+      return [copy, iconButton("again", "Another answer here", () => actions.regenerate(this), busy),
+        iconButton("fork", "Fork after this answer", () => actions.fork(this), busy)];
+    }
     const isUnfinished = this.data.status !== "done" || this.data.finish_reason === "length";
-    return [copy, iconButton("again", "Answer again", () => actions.regenerate()),
+    return [copy, iconButton("again", "Answer again", () => actions.regenerate(this)),
       isUnfinished ? iconButton("forward", "Continue this answer", () => actions.goOn()) : null];
   }
 
