@@ -25,7 +25,9 @@ class LogitsCall:
         num_jobs = len(engine._logits_jobs)
         self._thread = threading.Thread(target=self._call, daemon=True)
         self._thread.start()
+        deadline = time.monotonic() + 60
         while len(engine._logits_jobs) == num_jobs:
+            assert time.monotonic() < deadline, "the engine did not get the job"
             time.sleep(0.0002)
 
     @property
@@ -35,7 +37,7 @@ class LogitsCall:
 
     def result(self) -> np.ndarray:
         """The logits, once the engine has computed them."""
-        self._thread.join(20)
+        self._thread.join(60)
         assert not self._thread.is_alive(), "engine.logits did not return"
         if self._error is not None:
             raise self._error

@@ -19,6 +19,7 @@ Make = Callable[..., SessionManager]
 def opening(path: Path) -> Iterator[Make]:
     """Open the same database again and again, each time with another model if wanted."""
     opened: list[SessionManager] = []
+    before = set(threading.enumerate())
 
     def factory(llm: FakeLLM | None = None) -> SessionManager:
         manager = SessionManager(Store.open(path, journal_interval_s=0.02), llm or FakeLLM())
@@ -29,7 +30,8 @@ def opening(path: Path) -> Iterator[Make]:
     for manager in opened:
         manager.close()
         manager.store.close()
-    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith(("answer-", "sessions-"))]
+    left = set(threading.enumerate()) - before
+    assert not [thread.name for thread in left if thread.name.startswith(("answer-", "sessions-"))]
 
 
 def finish(answer: Answer) -> AnswerFinished:

@@ -45,7 +45,7 @@ def drain(stream: RequestStream) -> list[Event]:
     return events
 
 
-def collect(stream: RequestStream, timeout_s: float = 20.0) -> tuple[list[int], Finished]:
+def collect(stream: RequestStream, timeout_s: float = 60.0) -> tuple[list[int], Finished]:
     """Read a stream to its end: its tokens and its last event."""
     token_ids: list[int] = []
     while (event := stream.next_event(timeout_s)) is not None:

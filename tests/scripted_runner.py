@@ -139,13 +139,14 @@ class ScriptedRunner:
         """Let only this many further steps run."""
         with self._gate:
             self._permits = permits
+            self._blocked = self._blocked and permits < 1  # else a thread that was not run yet would look held still
             self._gate.notify_all()
 
     def resume(self) -> None:
         """Let all steps run again."""
         self.hold(math.inf)  # type: ignore[arg-type]
 
-    def wait_until_held(self, timeout_s: float = 10.0) -> None:
+    def wait_until_held(self, timeout_s: float = 60.0) -> None:
         """Wait until a step stands at the gate."""
         with self._gate:
             if not self._gate.wait_for(lambda: self._blocked, timeout_s):

@@ -1,11 +1,12 @@
 """The engine: requests in from any thread, one thread that drives the runner, a stream of events out per request."""
 
+import contextlib
 import logging
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -138,11 +139,8 @@ class Engine:
             state.number = next(self._numbers)
             state.stream.put_queued(len(self._scheduler.idle if state.idle else self._scheduler.waiting))
             self._scheduler.add(state)
-            try:
+            with _without_thread(lambda: self._scheduler.remove(state)):
                 self._wake()
-            except RuntimeError as error:
-                self._scheduler.remove(state)
-                raise NanochatInferError(f"the engine cannot start its thread ({error}); end other programs") from error
         return state.stream
 
     def logits(self, prompt_ids: Sequence[int]) -> Array:
@@ -165,7 +163,8 @@ class Engine:
         with self._changed:
             self._check_open()
             self._logits_jobs.append(job)
-            self._wake()
+            with _without_thread(lambda: self._logits_jobs.remove(job)):
+                self._wake()
         return job.result()
 
     def stats(self) -> EngineStats:
@@ -371,3 +370,13 @@ class Engine:
 
 def _closed_error() -> NanochatInferError:
     return NanochatInferError("the engine is closed; load the model again")
+
+
+@contextlib.contextmanager
+def _without_thread(take_back: Callable[[], None]) -> Iterator[None]:
+    """While the thread is woken: where it cannot be started, take the work back and say so in a sentence."""
+    try:
+        yield
+    except RuntimeError as error:
+        take_back()
+        raise NanochatInferError(f"the engine cannot start its thread ({error}); end other programs") from error

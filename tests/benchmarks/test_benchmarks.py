@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +24,8 @@ from nanochat_infer import load
 from nanochat_infer.benchmarking.random_model import make_folder
 from nanochat_infer.benchmarking.shapes import SHAPES
 from nanochat_infer.devices.cpu import kernel_library
+from nanochat_infer.engine.engine import Engine
+from nanochat_infer.engine.sequence import SequenceState
 from nanochat_infer.errors import ParameterError
 from nanochat_infer.generation import GenerationResult
 
@@ -48,6 +51,19 @@ SERVING = (
 )
 
 
+@pytest.fixture
+def steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps as long as a larger model's: 250 tokens take 40 ms else, and are over before a second stream begins."""
+    step = Engine._step
+
+    def slow(engine: Engine, plan: list[SequenceState]) -> None:
+        time.sleep(0.004)
+        step(engine, plan)
+
+    monkeypatch.setattr(Engine, "_step", slow)
+
+
+@pytest.mark.usefixtures("steady")
 def test_serving(run: Run) -> None:
     status, found, table = run(serving.main, *SERVING)
     assert status == 0
@@ -60,6 +76,7 @@ def test_serving(run: Run) -> None:
     assert "during the long one's prefill" in table
 
 
+@pytest.mark.usefixtures("steady")
 def test_json_alone_on_stdout(run: Run) -> None:
     status, found, table = run(serving.main, *SERVING, "--json")
     assert (status, table, found["benchmark"]) == (0, "", "serving")
@@ -154,7 +171,8 @@ def test_a_constant_that_is_not_there_is_no_copy() -> None:
         compiled_with(invariance.ATTENTION, "attention_f32", CHUNKS=1)
 
 
-def test_soak(run: Run) -> None:
+def test_soak(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak, "SAMPLE_S", 0.1)  # at one a second a single stall leaves fewer than three
     status, found, table = run(soak.main, "--minutes", "0.06", "--every", "1", "--cpu-share", "1")
     assert found["faults"] == []
     assert found["reasons"]["cancelled"] > 0

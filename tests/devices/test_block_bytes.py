@@ -94,7 +94,7 @@ def test_on_the_cpu_copies_wait_for_no_step(checkpoint: Checkpoint) -> None:
     with runner._lock:  # type: ignore[attr-defined]  # a step that does not end
         thread = threading.Thread(target=copy)
         thread.start()
-        assert done.wait(10)
+        assert done.wait(60)
     thread.join()
     runner.close()
 
@@ -125,7 +125,7 @@ def test_copies_beside_steps_and_closing(make_device: Callable[[], Device], chec
     assert np.array_equal(driver.logits(range(60), chunk=7), expected)
     runner.close()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
     stop.set()
     assert not wrong

@@ -30,7 +30,7 @@ def run(environ: dict[str, str]) -> str:
         cwd=root,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=True,
     )
     return result.stdout.strip()

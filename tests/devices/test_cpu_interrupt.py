@@ -19,7 +19,7 @@ from nanochat_infer.devices.cpu_program import Program
 from nanochat_infer.devices.cpu_threads import ThreadTeam
 from nanochat_infer.errors import DeviceError
 
-STAGES, WAIT_S = 5, 20
+STAGES, WAIT_S = 5, 60
 KERNEL = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)
 
 

@@ -124,7 +124,7 @@ def test_a_forced_path_goes_through_the_device() -> None:
     def run(forced: str) -> str:
         environ = {**os.environ, VARIABLE: forced}
         command = [sys.executable, "-c", script]
-        done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

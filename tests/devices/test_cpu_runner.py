@@ -239,12 +239,12 @@ def test_what_points_outside_is_refused_before_a_kernel_runs(small: Checkpoint, 
 
 
 def test_close_ends_the_threads_and_later_steps_are_refused(small: Checkpoint) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())  # of which some may end meanwhile: earlier tests dropped models
     runner = load_runner(CpuDevice(3), small)
-    assert threading.active_count() == before + 2
+    assert len(set(threading.enumerate()) - before) == 2
     runner.close()
     runner.close()
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
     with pytest.raises(DeviceError, match="closed"):
         StepDriver(runner).logits([1, 2])
 
@@ -264,7 +264,7 @@ def test_close_from_another_thread_stops_a_running_step(small: Checkpoint) -> No
     thread.start()
     time.sleep(0.2)
     runner.close()
-    thread.join(30)
+    thread.join(60)
     assert not thread.is_alive()
     assert len(ended) == 1
 

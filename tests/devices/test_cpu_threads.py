@@ -42,6 +42,10 @@ def test_beside_busy_processes_the_result_is_the_same(alone: list[int]) -> None:
             process.wait()
 
 
+# Of one core: more than an idle process takes, and less than a spinning thread gets beside many busy processes.
+SPINNING = 0.2
+
+
 def processor_share(seconds: float) -> float:
     """Processor time of this process over a sleep, per second of it."""
     start_s = time.process_time()
@@ -52,7 +56,7 @@ def processor_share(seconds: float) -> float:
 def test_an_idle_model_takes_no_processor_time() -> None:
     with open_with(4) as llm:
         llm.generate(PROMPT, PARAMS)
-        assert min(processor_share(0.3) for _ in range(5)) < 0.5
+        assert min(processor_share(0.3) for _ in range(5)) < SPINNING
 
 
 def test_control_a_spinning_thread_is_seen() -> None:
@@ -68,14 +72,14 @@ def test_control_a_spinning_thread_is_seen() -> None:
     thread = threading.Thread(target=spin)
     thread.start()
     try:
-        assert max(processor_share(0.3) for _ in range(20)) > 0.5
+        assert any(processor_share(0.3) > SPINNING for _ in range(60))
     finally:
         stop.set()
         thread.join()
 
 
 def test_threads_that_cannot_be_had_leave_none_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    start, before = threading.Thread.start, threading.active_count()
+    start, before = threading.Thread.start, set(threading.enumerate())
 
     def limited(self: threading.Thread) -> None:
         if self.name == "nanochat-cpu-3":
@@ -85,4 +89,4 @@ def test_threads_that_cannot_be_had_leave_none_behind(monkeypatch: pytest.Monkey
     monkeypatch.setattr(threading.Thread, "start", limited)
     with pytest.raises(DeviceError, match=r"4 threads cannot be had here .* give a smaller --threads"):
         ThreadTeam(lambda *_: 0, 4)
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before  # those of earlier tests may end meanwhile

@@ -38,7 +38,7 @@ def submit(engine: Engine, prompt: list[int], max_tokens: int = 20, **params: ob
     return engine.submit(Request(prompt, SamplingParams(max_tokens=max_tokens, **params), frozenset({END})))  # type: ignore[arg-type]
 
 
-def wait_until(condition, timeout_s: float = 10.0) -> None:
+def wait_until(condition, timeout_s: float = 60.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -159,7 +159,7 @@ def test_close_cancels_what_runs_and_what_waits(runner) -> None:
     closing.start()
     wait_until(lambda: engine._closed)
     runner.resume()
-    closing.join(10)
+    closing.join(60)
     assert not closing.is_alive()
     assert [collect(stream)[1].reason for stream in streams] == ["cancelled", "cancelled"]
     assert engine.stats().used_blocks == 0
@@ -201,7 +201,7 @@ def test_logits_between_running_requests(engine, runner) -> None:
         other.start()
     runner.resume()
     for other in others:
-        other.join(20)
+        other.join(60)
     assert results == [(90, 64)] * 3
     assert collect(stream)[0][:4] == [1, 2, 3, END]
 
@@ -226,7 +226,7 @@ def test_logits_waiting_for_a_closed_engine_fail(engine, runner) -> None:
     wait_until(lambda: engine._closed)
     runner.resume()
     for thread in (*callers, closing):
-        thread.join(10)
+        thread.join(60)
     assert [str(error) for error in errors] == ["the engine is closed; load the model again"] * 2
 
 
@@ -267,8 +267,9 @@ def test_stats_from_another_thread_are_consistent(engine) -> None:
     watcher.start()
     for number in range(10):
         collect(submit(engine, [number] * 30))
+    wait_until(lambda: len(seen) > 1)  # the watcher may hardly have run meanwhile
     stop.set()
-    watcher.join(10)
+    watcher.join(60)
     assert len(seen) > 1
     for stats in seen:
         assert stats.used_blocks + stats.cached_blocks + stats.free_blocks == stats.num_blocks == 64
@@ -284,7 +285,8 @@ def test_cancelled_requests_leave_the_queue_at_once(runner) -> None:
     engine = Engine(runner, EngineLimits(prefill_chunk=8, max_queue=2, max_seqs=1))
     runner.hold(1)
     first = submit(engine, [1] * 5)
-    wait_until(lambda: engine.stats().running == 1)
+    runner.wait_until_held()  # so the engine has not got its lock, where a cancel would be left to its next step
+    assert engine.stats().running == 1
     for _ in range(10):
         stream = submit(engine, [2] * 5)
         stream.cancel()
@@ -295,15 +297,21 @@ def test_cancelled_requests_leave_the_queue_at_once(runner) -> None:
 
 
 def test_cancel_during_a_logits_job_takes_effect_within_a_chunk() -> None:
-    runner = ScriptedRunner(64, lambda prompt: [prompt[0]] * 30, limits=small_limits(), delay_s=0.02)
+    runner = ScriptedRunner(64, lambda prompt: [prompt[0]] * 30, limits=small_limits())
     engine = Engine(runner, EngineLimits(prefill_chunk=4))
+    runner.hold(1)
     stream = submit(engine, [1, 1], max_tokens=30)
-    wait_until(lambda: engine.stats().generated_tokens > 0)
-    job = threading.Thread(target=engine.logits, args=([1] * 32,))
+    runner.wait_until_held()
+    job = threading.Thread(target=engine.logits, args=([1] * 32,), daemon=True)
     job.start()
     wait_until(lambda: len(engine._logits_jobs) == 1)
-    stream.cancel()
-    collect(stream)
+    runner.hold(3)  # the step that stands at the gate, the first of eight chunks, and a step
+    runner.wait_until_held()
+    stream.cancel()  # inside of the second chunk
+    runner.hold(1)
+    assert collect(stream)[1].reason == "cancelled"
     assert len(engine._logits_jobs) == 1, "the job goes on after the cancelled request ended"
-    job.join()
+    runner.resume()
+    job.join(60)
+    assert not job.is_alive()
     engine.close()

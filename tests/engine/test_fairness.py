@@ -209,13 +209,13 @@ def test_a_burst_of_500_is_served_or_refused_and_nothing_hangs() -> None:
 
     def ask(number: int) -> None:
         streams = []
-        start.wait(30)
+        start.wait(60)
         for index in range(10):
             try:
                 streams.append((index, engine.submit(request((number + index) % VOCAB_SIZE, 1 + number, 8))))
             except BusyError as error:
                 refused.append(error)
-        all_asked.wait(30)
+        all_asked.wait(60)
         for index, stream in streams:
             token_ids, finished = collect(stream)
             assert token_ids == alone(ids_of((number + index) % VOCAB_SIZE, 1 + number), 8)
@@ -224,10 +224,10 @@ def test_a_burst_of_500_is_served_or_refused_and_nothing_hangs() -> None:
     threads = [threading.Thread(target=ask, args=(number,), daemon=True) for number in range(50)]
     for thread in threads:
         thread.start()
-    all_asked.wait(30)
+    all_asked.wait(60)
     runner.resume()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
         assert not thread.is_alive()
     assert len(served) + len(refused) == 500
     assert set(served) == {"length"}

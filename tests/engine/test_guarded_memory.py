@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(what: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.guarded_memory", what]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_models_stay_inside_their_memory() -> None:

@@ -133,7 +133,7 @@ def test_holds_make_way_where_nothing_else_runs() -> None:
             engine.finish_all()
             while engine._logits_jobs:
                 engine.turn()
-            job.join(10)
+            job.join(60)
             assert not job.is_alive()
 
 

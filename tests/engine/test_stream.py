@@ -46,7 +46,7 @@ def test_a_waiting_reader_is_woken() -> None:
     for token_id in range(50):
         stream.put_token(token_id)
     stream.put_finished(Finished("length"))
-    reader.join(10)
+    reader.join(60)
     assert seen == [*(TokenGenerated(token_id) for token_id in range(50)), Finished("length")]
 
 

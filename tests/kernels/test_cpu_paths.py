@@ -214,7 +214,7 @@ def assembly(kernel: str, processor: str, features: str) -> str:
     environ = {**os.environ, "NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": features}
     root = str(Path(__file__).parents[2])
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 

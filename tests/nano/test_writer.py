@@ -226,7 +226,7 @@ def test_a_file_size_limit_is_one_sentence(folder: Path, out: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder), str(out)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == f"PackingError {out} cannot be written: File too large"
     assert not list(out.parent.iterdir())
@@ -282,7 +282,7 @@ def test_slabs_give_the_same_file(folder: Path, out: Path, monkeypatch: pytest.M
 def test_a_kill_at_any_moment_leaves_no_damaged_file(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.nano.kill_pack", str(tmp_path), "20"],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     counts = dict(word.split("=") for word in done.stdout.split())
