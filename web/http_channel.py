@@ -218,11 +218,12 @@ class Channel(HTTPChannel):
         if self.socket is None:
             # Reading closed it in the same round.
             return
-        if self.will_close or not (self._has_unread and self.close_when_flushed):
+        if self.will_close or not self._has_unread:
             super().handle_write()
             return
-        self._flush_exception(self._flush_some)
-        if self.connected and not self.total_outbufs_len and not self.will_close:
+        # The thread that answers says meanwhile that this is all; waitress would close at once.
+        self._flush_exception(self._flush_some_if_lockable)
+        if self.close_when_flushed and self.connected and not self.total_outbufs_len and not self.will_close:
             self._linger()
 
     def _linger(self) -> None:

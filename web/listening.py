@@ -96,7 +96,16 @@ def _owner(port: int) -> str:
         for process in Path("/proc").iterdir():
             # Others' processes are closed to us, and processes end while they are looked at.
             with contextlib.suppress(OSError):
-                if process.name.isdecimal() and any(os.readlink(f) in inodes for f in (process / "fd").iterdir()):
+                if process.name.isdecimal() and _holds(process, inodes):
                     name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
                     return f"{process.name} ({name})"
     return ""
+
+
+def _holds(process: Path, inodes: set[str]) -> bool:
+    """Tell whether a process has one of these open; descriptors are closed while they are looked at."""
+    for link in (process / "fd").iterdir():
+        with contextlib.suppress(OSError):
+            if os.readlink(link) in inodes:
+                return True
+    return False

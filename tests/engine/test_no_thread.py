@@ -27,7 +27,7 @@ def test_without_a_thread_work_is_refused_and_done_when_there_is_one(
     engine = Engine(ScriptedRunner(64, lambda prompt: [2, 3, 63], limits=small_limits()), EngineLimits(prefill_chunk=8))
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", no_thread)
-        with pytest.raises(NanochatInferError, match="cannot start its thread .*; end other programs"):
+        with pytest.raises(NanochatInferError, match=r"cannot start its thread .*; end other programs"):
             work(engine)
     assert (engine.stats().waiting, len(engine._logits_jobs)) == (0, 0)
     found = work(engine)

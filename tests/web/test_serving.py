@@ -20,7 +20,7 @@ from terminal.paths import find_paths
 from terminal.serving import ServingError, start_web, web_options
 from terminal.settings import load_settings
 from tests.fake_run import load_for
-from tests.pty_program import FAKE_RUN, RUN, PtyProgram
+from tests.pty_program import ENDLESS, FAKE_RUN, RUN, PtyProgram
 from tests.web_client import PATIENCE_S, Client, Page
 from web.credential import Credential
 from web.listening import AddressError, listen
@@ -59,7 +59,7 @@ def line_of(process: "subprocess.Popen[str]") -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_serve_prints_its_link_and_saves_at_the_end(number: signal.Signals) -> None:
-    process = serve("--port", "0", "--max-length", "100000", mode="slow")
+    process = serve("--port", "0", *ENDLESS, mode="slow")
     try:
         client = client_of(line_of(process))
         session = client.new()
@@ -259,7 +259,7 @@ def test_what_is_said_on_the_page_appears_in_the_terminal_and_the_other_way_roun
 
 
 def test_an_answer_of_the_terminal_streams_on_the_page_and_can_be_stopped_there() -> None:
-    with PtyProgram("slow", "-i", "--web", "--port", "0", "--max-length", "100000", columns=120) as program:
+    with PtyProgram("slow", "-i", "--web", "--port", "0", *ENDLESS, columns=120) as program:
         program.expect("works once")
         program.expect_prompt()
         client = client_of(program.output.decode())
@@ -286,7 +286,7 @@ def test_an_answer_of_another_program_streams_on_the_page_and_is_stopped_there_o
     process = serve("--port", "0")
     try:
         client = client_of(line_of(process))
-        with PtyProgram("slow", "-i", "--max-length", "100000") as program:
+        with PtyProgram("slow", "-i", *ENDLESS) as program:
             program.expect_prompt()
             program.send("go\r")
             program.expect("word3 ")

@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from nanochat_infer.sampling_params import SamplingParams
 from tests.web_client import Client, serving
+from web.options import NewSession
 from web.server import WebServer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WAIT_MS = 20_000
+# For answers that are to be stopped: with the usual 512 tokens, here bytes, they end by themselves within two seconds.
+ENDLESS: dict[str, Any] = {"new_session": lambda: NewSession(SamplingParams(max_tokens=100_000))}
 _WATCH = """
 window.__seen = [];
 document.addEventListener('securitypolicyviolation',

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fake_llm import FakeInfo, FakeLLM, Pause
-from tests.web.page.live_page import LivePage, live_page
+from tests.web.page.live_page import ENDLESS, LivePage, live_page
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,8 @@ def script(messages: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def live(chromium: Any) -> Iterator[LivePage]:
-    with live_page(chromium, FakeLLM(script, info=FakeInfo(supports_thinking=True))) as opened:
+    llm = FakeLLM(script, info=FakeInfo(supports_thinking=True, context_length=1_000_000))
+    with live_page(chromium, llm, options=ENDLESS) as opened:
         yield opened
         assert not opened.violations()
 

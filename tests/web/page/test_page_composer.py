@@ -9,7 +9,7 @@ import pytest
 
 from sessions import Store
 from tests.fake_llm import FakeInfo, FakeLLM, Pause
-from tests.web.page.live_page import LivePage, live_page
+from tests.web.page.live_page import ENDLESS, LivePage, live_page
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,8 @@ def script(messages: Any) -> Iterator[Any]:
 def live(chromium: Any, tmp_path: Path) -> Iterator[LivePage]:
     """A page whose conversations are kept on disk; those in memory are private."""
     store = Store.open(tmp_path / "chat.db")
-    with live_page(chromium, FakeLLM(script, info=FakeInfo(supports_thinking=True)), store=store) as opened:
+    llm = FakeLLM(script, info=FakeInfo(supports_thinking=True))
+    with live_page(chromium, llm, store=store, options=ENDLESS) as opened:
         yield opened
         assert not opened.violations()
 

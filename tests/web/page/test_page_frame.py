@@ -8,7 +8,7 @@ import pytest
 
 from nanochat_infer.errors import ModelFileError
 from tests.fake_llm import FakeLLM, Pause
-from tests.web.page.live_page import LivePage, live_page
+from tests.web.page.live_page import ENDLESS, LivePage, live_page
 from tests.web.page.states import STATES, complaints, model
 from web.options import ModelState
 
@@ -185,7 +185,7 @@ def test_a_note_can_be_reached_while_a_drawer_is_open(chromium: Any) -> None:
 
 
 def test_stopping_ends_the_note_that_says_how(chromium: Any) -> None:
-    with live_page(chromium, model()) as live:
+    with live_page(chromium, model(), options=ENDLESS) as live:
         live.send("endless")
         live.tab.wait_for_selector("text=Paragraph 1")
         for _ in range(2):
@@ -231,7 +231,7 @@ def test_the_way_back_leads_past_what_was_deleted(chromium: Any) -> None:
 
 
 def test_escape_leaves_one_thing_at_a_time(chromium: Any) -> None:
-    with live_page(chromium, model()) as live:
+    with live_page(chromium, model(), options=ENDLESS) as live:
         live.send("endless")
         live.tab.wait_for_selector("text=Paragraph 1")
         for key, inside in (("Control+k", "#sidebar"), ("Control+.", "#telemetry")):

@@ -271,10 +271,19 @@ def test_pulling_the_plug_loses_nothing(chromium: Any) -> None:
 
 @pytest.mark.parametrize("stage", ["queued", "reading", "writing"])
 def test_closing_the_tab_does_not_stop_the_answer(chromium: Any, stage: str) -> None:
-    llm = FakeLLM(script, info=INFO)
+    is_closed = threading.Event()
+
+    def held(messages: Any) -> Iterator[Any]:
+        for piece in script(messages):
+            # It must not have ended before the tab is closed.
+            if piece == WORDS[-1]:
+                yield is_closed
+            yield piece
+
+    llm = FakeLLM(held, info=INFO)
     if stage == "queued":
         llm.queue_ahead, llm.delay_s = 3, 0.3
-        llm.script = lambda messages: [WHOLE]
+        llm.script = lambda messages: [is_closed, WHOLE]
     if stage == "reading":
         llm.prefill_chunk, llm.prefill_delay_s = 8, 0.2
     with live_page(chromium, llm) as live:
@@ -288,6 +297,7 @@ def test_closing_the_tab_does_not_stop_the_answer(chromium: Any, stage: str) -> 
         assert live.client.get(f"/api/sessions/{session}")["session"]["running"] == message
         context = live.tab.context
         live.tab.close()
+        is_closed.set()
         done = live.client.finished(message)
         assert (done["text"], done["status"]) == (WHOLE, "done")
         tab = context.new_page()

@@ -175,7 +175,8 @@ def test_a_conversation_is_saved_as_a_file(live: LivePage, entry: str, suffix: s
 def test_what_others_do_is_seen_at_once(live: LivePage) -> None:
     live.say("mine")
     listed(live, "mine")
-    other = live.client.new(name="theirs")
+    # Its answer must not end by itself before it is seen.
+    other = live.client.new(name="theirs", params={"max_tokens": 100_000})
     listed(live, "theirs", "mine")
     answer = live.client.say(other, "endless")
     live.tab.wait_for_selector(".session-item:has-text('theirs') .running-dot")

@@ -1,6 +1,7 @@
 """Two tabs and the chat in a terminal on one conversation: each sees live what the others do."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -149,20 +150,30 @@ def test_an_answer_of_another_process_grows_in_both_tabs(chromium: Any) -> None:
                     ended(tab, 2)
 
 
-def words(messages: Any) -> Iterator[Any]:
-    for number in range(300):
-        yield f"w{number} "
-        yield Pause(0.005)
+@pytest.fixture
+def may_end() -> threading.Event:
+    """What the last word waits for."""
+    event = threading.Event()
+    event.set()
+    return event
 
 
 @pytest.fixture
-def live(chromium: Any) -> Iterator[LivePage]:
+def live(chromium: Any, may_end: threading.Event) -> Iterator[LivePage]:
+    def words(messages: Any) -> Iterator[Any]:
+        for number in range(300):
+            if number == 299:
+                yield may_end
+            yield f"w{number} "
+            yield Pause(0.005)
+
     with live_page(chromium, FakeLLM(words, info=FakeInfo(context_length=1_000_000))) as opened:
         yield opened
         assert not opened.violations()
 
 
-def test_two_tabs_show_the_same_answer_as_it_comes(live: LivePage) -> None:
+def test_two_tabs_show_the_same_answer_as_it_comes(live: LivePage, may_end: threading.Event) -> None:
+    may_end.clear()
     session = live.client.new(params={"max_tokens": 100_000})
     tabs = [live.tab, live.tab.context.new_page()]
     for tab in tabs:
@@ -172,6 +183,7 @@ def test_two_tabs_show_the_same_answer_as_it_comes(live: LivePage) -> None:
     for tab in reversed(tabs):
         # While it is written.
         tab.wait_for_function(f"() => ({_LAST})().includes('w5 ') && !({_LAST})().includes('w299')")
+    may_end.set()
     for tab in tabs:
         ended(tab, 1)
     texts = [str(tab.evaluate(_LAST)).strip() for tab in tabs]
