@@ -132,14 +132,25 @@ class _Leaving:
 def _raised_again(told: list[_Leaving]) -> Iterator[None]:
     """While inside, what a handler raised is raised again where Python dropped it: in a callback or a destructor."""
 
+    in_hook: list[bool] = []
+
+    def again(signal_number: int, frame: FrameType | None) -> None:
+        # Not from in the hook: there it would be dropped, too.
+        if not in_hook:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.raise_signal(signal.SIGINT)
+
     def dropped(unraisable: "sys.UnraisableHookArgs") -> None:
         error = unraisable.exc_value
         if isinstance(error, Terminated) and told:
             told[-1].is_raised = False
         elif isinstance(error, KeyboardInterrupt):
-            # Not from in here: it would be dropped, too.
-            signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
-            signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
+            # Who was told to end leaves anyway, and that one's alarm must go on.
+            if not told:
+                in_hook.append(True)
+                signal.signal(signal.SIGALRM, again)
+                signal.setitimer(signal.ITIMER_REAL, _AGAIN_S, _AGAIN_S)
+                in_hook.clear()
         else:
             hook(unraisable)
 

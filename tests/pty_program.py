@@ -1,15 +1,17 @@
 """The program on a real pseudo-terminal, with the scripted model of tests/fake_run.py or a real one."""
 
 import contextlib
+import fcntl
 import os
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from tests.warm_program import WarmProcess, can_be_warm, start_on_terminal
 FAKE_RUN = Path(__file__).parent / "fake_run.py"
 RUN = Path(__file__).parent.parent / "run.py"
 PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "60"))
+# An answer that is to be stopped must not end by itself, however slow the machine is.
+ENDLESS = ("--ctx-size", "100000", "-l", "50000")
 
 
 class AnsweringScreen(pyte.Screen):
@@ -184,10 +188,25 @@ class PtyProgram:
 
     def expect_on_screen(self, *texts: str) -> None:
         """Wait until all of these are on the screen, however they came there."""
+        self.until(lambda: all(text in self.display() for text in texts), repr(texts))
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until the screen is as it should be."""
         deadline = time.monotonic() + PATIENCE_S
-        while not all(text in self.display() for text in texts):
+        while not condition():
             if not self._read(deadline):
-                raise AssertionError(f"{texts!r} did not come; the screen:\n{self.display()}")
+                raise AssertionError(f"{what} did not come; the screen:\n{self.display()}")
+
+    def forget(self) -> None:
+        """Expect nothing any more of what was printed so far."""
+        self._seen = len(plain(self.output))
+
+    def until_keys_are_read(self) -> None:
+        """Wait until the program has read what was typed, and what the terminal answered."""
+        deadline = time.monotonic() + PATIENCE_S
+        while struct.unpack("i", fcntl.ioctl(self.slave, termios.FIONREAD, b"\0\0\0\0"))[0]:
+            assert time.monotonic() < deadline, f"the program does not read; the screen:\n{self.display()}"
+            time.sleep(0.005)
 
     def cursor_line(self) -> str:
         """The line of the screen that the cursor is on."""
@@ -221,8 +240,9 @@ class PtyProgram:
         while self.process.poll() is None:
             if not self._read(deadline, step_s=0.05, quiet=True):
                 raise AssertionError(f"the program did not end; the screen:\n{self.display()}")
-        while self._read(time.monotonic() + 0.05, step_s=0.05):
-            pass
+        # The system moves what was printed last to this end in a thread of its own.
+        while select.select([self.master], [], [], 0.1)[0]:
+            self._take()
         return self.process.wait()
 
     def terminal_after(self) -> list[Any]:
@@ -235,7 +255,11 @@ class PtyProgram:
             return False
         ready, _, _ = select.select([self.master], [], [], min(left, step_s))
         if not ready:
-            return quiet or (self.process.poll() is None and time.monotonic() < deadline)
+            if self.process.poll() is None:
+                return quiet or time.monotonic() < deadline
+            # It may have printed its last words since that look.
+            if not select.select([self.master], [], [], 0.1)[0]:
+                return quiet
         self._take()
         return True
 
@@ -252,6 +276,4 @@ def plain(output: bytes) -> str:
 
 
 def _take_terminal() -> None:
-    import fcntl
-
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

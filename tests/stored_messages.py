@@ -24,8 +24,17 @@ def last_messages() -> list[dict[str, Any]]:
 
 def await_status(status: str) -> None:
     """Wait until an answer with this status is on disk."""
-    deadline = time.monotonic() + PATIENCE_S
-    path, sql = find_paths().database, f"SELECT count(*) FROM messages WHERE status = '{status}'"
+    _await_count(f"SELECT count(*) FROM messages WHERE status = '{status}'", f"no answer is {status!r}")
+
+
+def await_text(length: int) -> None:
+    """Wait until so many bytes of the answer that is being written are on disk: they come after what is seen."""
+    sql = f"SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) >= {length} FROM pieces"
+    _await_count(sql, "the answer does not reach the disk")
+
+
+def _await_count(sql: str, otherwise: str) -> None:
+    deadline, path = time.monotonic() + PATIENCE_S, find_paths().database
     while not count(path, sql):
-        assert time.monotonic() < deadline, f"no answer is {status!r}"
+        assert time.monotonic() < deadline, otherwise
         time.sleep(0.02)

@@ -15,6 +15,7 @@ from terminal.paths import find_paths
 from terminal.settings import load_settings
 from terminal.tui.app import ChatApp
 from tests.fake_run import load_for
+from tests.tui_pieces import until_nothing_is_ready
 
 Scenario = Callable[[ChatApp, Pilot[int]], Awaitable[None]]
 _PATIENCE_S = float(os.environ.get("TEST_PATIENCE_S", "60"))
@@ -92,8 +93,16 @@ async def ask(screen: ChatApp, text: str) -> None:
 
 async def settled(screen: ChatApp) -> None:
     """Wait until no answer is written and what was written is shown as it was stored."""
-    await until(lambda: not screen.live and not screen.is_answering and not screen.is_busy)
+
+    def is_quiet() -> bool:
+        return not screen.live and not screen.is_answering and not screen.is_busy
+
+    await until(is_quiet)
     await asyncio.sleep(0.05)
+    # What follows an answer begins a moment after it has ended.
+    await until(is_quiet)
+    await asyncio.sleep(0.05)
+    await until_nothing_is_ready()
 
 
 def shown_text(screen: ChatApp) -> str:

@@ -188,6 +188,15 @@ async def settle(pilot: Any) -> None:
     await pilot.pause()
 
 
+async def until_nothing_is_ready() -> None:
+    """Let the event loop do all that can be done now; what waits for a time or a thread is not waited for."""
+    loop: Any = asyncio.get_running_loop()
+    end, num_rounds = loop.time() + 2, 0
+    while num_rounds < 3 and loop.time() < end:
+        await asyncio.sleep(0)
+        num_rounds = 0 if loop._ready else num_rounds + 1
+
+
 async def until(pilot: Any, condition: Callable[[], Any], timeout_s: float = 30.0) -> None:
     end = time.monotonic() + timeout_s
     while not condition():

@@ -15,7 +15,7 @@ from web.options import WebOptions
 from web.server import WebServer
 
 TOKEN = "a-token-for-tests-of-more-than-32-characters"
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @dataclass

@@ -154,8 +154,8 @@ def _run(workers: Workers, answers: Answers, progress: Progress, console: Consol
             progress.show(workers.num_tokens)
     except (KeyboardInterrupt, Terminated):
         workers.stop()
-        for outcome in workers.finished():
-            with whole():
+        with whole():
+            for outcome in workers.finished():
                 write(outcome)
         answers.close()
         console.say(progress.stopped(where))

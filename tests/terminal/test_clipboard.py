@@ -26,6 +26,8 @@ class Terminal(io.StringIO):
 @pytest.fixture(autouse=True)
 def _no_tools(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    # A tool that does not hang may be slow to start.
+    monkeypatch.setattr(clipboard, "_TOOL_PATIENCE_S", 60.0)
 
 
 def tool(tmp_path: Path, name: str, code: int = 0) -> Path:

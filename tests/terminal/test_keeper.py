@@ -15,7 +15,8 @@ from terminal.paths import find_paths
 from terminal.starting import may_change_the_terminal
 from tests.kept_program import KEPT_RUN, KeptProgram, left_on, program_of, until_taken
 from tests.kept_run import EXIT_CODE
-from tests.pty_program import PtyProgram, plain
+from tests.pty_program import ENDLESS, PtyProgram, plain
+from tests.stored_messages import await_text
 
 ROOT = Path(__file__).parent.parent.parent
 ENDS = {
@@ -33,6 +34,7 @@ def streaming(program: PtyProgram) -> None:
     program.expect_prompt()
     program.send("go\r")
     program.expect("word3")
+    await_text(len("word0 "))
 
 
 def saved() -> str:
@@ -45,7 +47,7 @@ def saved() -> str:
 
 @pytest.mark.parametrize("number", ENDS)
 def test_the_terminal_is_as_before(number: signal.Signals) -> None:
-    with KeptProgram("slow", "-i") as program:
+    with KeptProgram("slow", "-i", *ENDLESS) as program:
         streaming(program)
         os.kill(program.program, number)
         assert program.wait() == ENDS[number]
@@ -77,7 +79,7 @@ def test_without_a_keeper_it_is_not() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGUSR2], ids=["interrupt", "worker raises"])
 def test_what_does_not_end_it_reaches_it(number: signal.Signals) -> None:
-    with KeptProgram("slow", "-i") as program:
+    with KeptProgram("slow", "-i", *ENDLESS) as program:
         streaming(program)
         program.kill(number)
         if number == signal.SIGUSR2:
@@ -91,7 +93,7 @@ def test_what_does_not_end_it_reaches_it(number: signal.Signals) -> None:
 
 
 def test_the_keeper_killed_takes_the_program_with_it() -> None:
-    with KeptProgram("slow", "-i") as program:
+    with KeptProgram("slow", "-i", *ENDLESS) as program:
         streaming(program)
         pid = program.program
         program.kill(signal.SIGKILL)
@@ -146,7 +148,7 @@ DEAF = """
 import os, signal, sys, time
 sys.path.insert(0, {root!r})
 import terminal.keeper
-terminal.keeper._LEAVE_S = 0.2
+terminal.keeper._LEAVE_S = 2.0
 signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"heard\\n"))
 terminal.keeper.kept(terminal.keeper.KeptTerminal())
 os.write(1, b"ready\\n")
@@ -190,7 +192,7 @@ def test_job_control(monkeypatch: pytest.MonkeyPatch) -> None:
         before = shell.run("stty -g")
         assert before.count(":") > 20
         shell.expect("SHELL> ")
-        shell.send(f"{sys.executable} {KEPT_RUN} slow -i\r")
+        shell.send(f"{sys.executable} {KEPT_RUN} slow -i {' '.join(ENDLESS)}\r")
         streaming(shell)
         program = program_of(program_of(shell.process.pid))
         shell.send("\x1a")
@@ -204,6 +206,7 @@ def test_job_control(monkeypatch: pytest.MonkeyPatch) -> None:
         shell.expect_prompt()
         # The answer to where the cursor is must not come to the shell.
         shell.settle()
+        shell.until_keys_are_read()
         os.kill(program, signal.SIGSTOP)
         shell.expect("Stopped")
         assert shell.run("stty -g") == before

@@ -17,7 +17,7 @@ from terminal.other_windows import OtherWindows
 from terminal.output import Console
 from terminal.paths import find_paths
 from terminal.settings import Settings
-from tests.fake_llm import Fail, FakeLLM, Pause
+from tests.fake_llm import Fail, FakeInfo, FakeLLM, Pause
 
 PATIENCE_S = 20
 
@@ -75,7 +75,10 @@ def window(own_home: Path) -> Iterator[Window]:
         find_paths(),
         Console(out, err, {}),
         private=False,
-        load=lambda *_, **__: FakeLLM(script=script),
+        # An answer that is to be stopped must not end by itself, however slow the machine is.
+        load=lambda *_, **__: FakeLLM(
+            script=script, info=FakeInfo(context_length=65_536), generation_defaults={"max_tokens": 60_000}
+        ),
     )
     window = Window(app, out, err)
     window.ask("one")

@@ -15,7 +15,7 @@ import pytest
 
 from terminal.oneshot import InputError, decode_input, join_prompt
 from tests import warm_program
-from tests.pty_program import FAKE_RUN, PtyProgram
+from tests.pty_program import ENDLESS, FAKE_RUN, PtyProgram
 
 
 def run(mode: str, *arguments: str, stdin: bytes = b"", **environ: str) -> "subprocess.CompletedProcess[bytes]":
@@ -207,7 +207,7 @@ def test_a_wrong_config_is_named(own_home: Path) -> None:
 
 def test_a_closed_pipe_is_silent_and_the_answer_is_kept() -> None:
     program = subprocess.Popen(
-        [sys.executable, FAKE_RUN, "slow", "-p", "go"],
+        [sys.executable, FAKE_RUN, "slow", "-p", "go", *ENDLESS],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -234,7 +234,7 @@ def test_help_into_a_closed_pipe_is_silent() -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signals_keep_the_answer(number: signal.Signals, code: int) -> None:
     program = subprocess.Popen(
-        [sys.executable, FAKE_RUN, "slow", "-p", "go"],
+        [sys.executable, FAKE_RUN, "slow", "-p", "go", *ENDLESS],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -13,7 +13,7 @@ import pytest
 
 from tests.kept_program import program_of
 from tests.pty_program import RUN, PtyProgram
-from tests.stored_messages import last_messages
+from tests.stored_messages import await_text, last_messages
 from tests.tiny_models import make_model, tiny_config, tiny_tensors, write_safetensors
 from tests.tiny_tokenizer import VOCAB_SIZE, eos_ids, write_tokenizer
 
@@ -116,6 +116,7 @@ def test_what_was_seen_before_a_kill_9_is_there_again(tmp_path: Path) -> None:
         program.send("remember me\r")
         program.expect("remember me")
         program.expect_bytes(8_000)
+        await_text(1_000)
         os.kill(program_of(program.process.pid), signal.SIGKILL)
         assert program.wait() == -signal.SIGKILL
         assert program.terminal_after() == program.terminal_before

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from tests import warm_program
-from tests.pty_program import PtyProgram
+from tests.pty_program import ENDLESS, PtyProgram
 from tests.stored_messages import last_messages, stored
 
 
@@ -107,7 +107,7 @@ def test_the_toolbar_shows_model_context_and_speed() -> None:
 
 
 def test_figures_stand_below_an_answer_while_it_comes_and_go_with_its_end() -> None:
-    with PtyProgram("slow", "-i") as program:
+    with PtyProgram("slow", "-i", *ENDLESS) as program:
         program.expect_prompt()
         program.send("go\r")
         program.expect("word1")
@@ -115,6 +115,9 @@ def test_figures_stand_below_an_answer_while_it_comes_and_go_with_its_end() -> N
         last = program.display().split("\n")[-1]
         assert last.startswith("fake | context "), "the text goes on above it"
         program.expect_on_screen("word20")
+        assert program.display().count("Ctrl+C stops") <= 1
+        # They may be gone while the rows above them are drawn.
+        program.expect_on_screen("Ctrl+C stops")
         assert program.display().count("Ctrl+C stops") == 1
         program.send("\x03")
         program.expect("kept")
@@ -170,7 +173,7 @@ def test_plain_is_without_markdown_toolbar_colours_and_questions_to_the_terminal
 
 
 def test_the_size_may_change_while_an_answer_comes() -> None:
-    with PtyProgram("slow", "-i", "--ctx-size", "100000", "-l", "50000", columns=80, lines=24) as program:
+    with PtyProgram("slow", "-i", *ENDLESS, columns=80, lines=24) as program:
         program.expect_prompt()
         for columns, lines in ((40, 10), (200, 60), (80, 24)):
             program.send("go\r")

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from terminal import repl
-from tests.pty_program import PATIENCE_S, PtyProgram, plain
-from tests.stored_messages import await_status, last_messages, stored
+from tests.pty_program import ENDLESS, PATIENCE_S, PtyProgram, plain
+from tests.stored_messages import await_status, await_text, last_messages, stored
 
 
 @pytest.mark.parametrize("leave", ["exit", "quit", "/exit", "/bye", "/quit"])
@@ -22,7 +22,7 @@ def test_words_that_leave(leave: str) -> None:
 
 
 def test_ctrl_c_stops_the_answer_and_keeps_it() -> None:
-    with PtyProgram("slow", "-i") as program:
+    with PtyProgram("slow", "-i", *ENDLESS) as program:
         program.expect_prompt()
         program.send("go\r")
         program.expect("word7")
@@ -59,6 +59,8 @@ def test_ctrl_c_at_many_moments_never_ends_the_chat() -> None:
     with PtyProgram("slow", "-i") as program:
         program.expect_prompt()
         for count in range(6):
+            # Else the words of an answer that got no Ctrl+C in time would do.
+            program.forget()
             program.send("go\r")
             if count % 2:
                 program.expect("word1")
@@ -94,10 +96,12 @@ def test_ctrl_c_at_the_prompt_clears_the_line_or_gives_a_hint() -> None:
 
 
 def test_resume_after_kill_9() -> None:
-    with PtyProgram("slow", "-i") as program:
+    # As much as a resumed conversation shows of an answer.
+    with PtyProgram("slow", "-i", "-l", "1900") as program:
         program.expect_prompt()
         program.send("remember me\r")
         program.expect("word20")
+        await_text(len("word0 word1 "))
         program.kill(signal.SIGKILL)
         assert program.wait() == -signal.SIGKILL
     with PtyProgram("echo", "-c", "-i") as program:
@@ -112,7 +116,7 @@ def test_resume_after_kill_9() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("when", ["at the prompt", "while answering"])
 def test_signals_save_and_restore(number: signal.Signals, when: str) -> None:
-    with PtyProgram("slow", "-i") as program:
+    with PtyProgram("slow", "-i", *ENDLESS) as program:
         program.expect_prompt()
         if when == "while answering":
             program.send("go\r")
@@ -129,7 +133,7 @@ def test_signals_save_and_restore(number: signal.Signals, when: str) -> None:
 
 @pytest.mark.parametrize("first", [signal.SIGTERM, None])
 def test_a_second_signal_while_closing_ends_at_once(first: signal.Signals | None) -> None:
-    with PtyProgram("slow-close", "-i") as program:
+    with PtyProgram("slow-close", "-i", *ENDLESS) as program:
         program.expect_prompt()
         program.send("go\r")
         program.expect("word3")
@@ -162,7 +166,7 @@ def ended_within(program: PtyProgram, seconds: float) -> bool:
 
 
 def test_two_ctrl_c_at_once_end_the_line_and_say_so() -> None:
-    with PtyProgram("slow", "-i") as program:
+    with PtyProgram("slow", "-i", *ENDLESS) as program:
         program.expect_prompt()
         program.send("go\r")
         program.expect("word3")
@@ -175,7 +179,7 @@ def test_two_ctrl_c_at_once_end_the_line_and_say_so() -> None:
 
 
 def test_private_promises_nothing_that_is_not_kept() -> None:
-    with PtyProgram("slow", "-i", "--private") as program:
+    with PtyProgram("slow", "-i", "--private", *ENDLESS) as program:
         program.expect_prompt()
         program.send("go\r")
         program.expect("word3")

@@ -40,6 +40,7 @@ def test_shift_enter_ctrl_l_and_a_search_in_the_history() -> None:
         program.expect_on_screen("You said: unlike")
         program.expect_prompt()
         program.send("draft\x0c")
+        program.until(lambda: program.display().startswith(">>> draft"), "an empty screen with the draft")
         program.settle()
         assert program.display().startswith(">>> draft")
         assert "unlike" not in program.display()
@@ -203,6 +204,8 @@ def test_the_history_outlives_the_program_and_a_deletion_empties_it_at_once(own_
         program.expect("deleted")
         program.expect_prompt()
         program.send("\x1b[A\x1b[A\x1b[A")
+        program.expect_prompt_with(">>> /delete")
+        program.until_keys_are_read()
         program.settle()
         assert program.cursor_line().strip() == ">>> /delete", "all that is left"
         program.send("\x03")

@@ -17,8 +17,7 @@ from terminal.settings import Settings
 from terminal.shown_messages import show_messages
 from tests.fake_llm import FakeLLM
 from tests.kept_program import KeptProgram
-
-LEAVE_S = 5
+from tests.pty_program import PATIENCE_S
 
 
 def fill(terminal: int) -> None:
@@ -47,7 +46,7 @@ def test_the_terminal_is_as_before_although_it_took_no_output(how: str) -> None:
             # Full until somebody reads.
             fill(program.slave)
         os.kill(program.program, 9)
-        program.process.wait(LEAVE_S)
+        program.process.wait(PATIENCE_S)
         program.wait()
         assert program.terminal_after() == program.terminal_before
         assert program.left_on() == set()

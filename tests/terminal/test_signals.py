@@ -20,8 +20,10 @@ class Referent:
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
+def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Handlers and hook are given back."""
+    # Who is slow to leave is ended at once, which here would be pytest itself.
+    monkeypatch.setattr("terminal.signals.LEAVE_S", 60.0)
     numbers = (*ENDING, signal.SIGINT, signal.SIGALRM)
     before = [signal.getsignal(number) for number in numbers]
     hook = sys.unraisablehook
@@ -72,8 +74,13 @@ def drop(number: signal.Signals) -> None:
 
 @pytest.mark.parametrize(("number", "error"), [(signal.SIGTERM, Terminated), (signal.SIGINT, KeyboardInterrupt)])
 def test_what_python_drops_comes_again(
-    number: signal.Signals, error: type[BaseException], capsys: pytest.CaptureFixture[str]
+    number: signal.Signals,
+    error: type[BaseException],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Not before the control, however long this stands still in between.
+    monkeypatch.setattr("terminal.signals._AGAIN_S", 0.3)
     late: list[bool] = []
 
     def work() -> None:
@@ -169,7 +176,7 @@ with terminal.signals.leave_in_order():
 
 def test_who_does_not_leave_is_ended() -> None:
     root = str(Path(__file__).parent.parent.parent)
-    done = subprocess.run([sys.executable, "-c", STUCK.format(root=root)], timeout=30, check=False)
+    done = subprocess.run([sys.executable, "-c", STUCK.format(root=root)], timeout=60, check=False)
     assert done.returncode == 143
 
 

@@ -82,6 +82,7 @@ async def put_everywhere(screen: ChatApp, pilot: Pilot[int], texts: list[str]) -
     for dialog in (ConfirmDialog(one), TextDialog(one, one, hint=one), SettingsDialog({"system": one, "stop": one})):
         await screen.push_screen(dialog)
         # Textual's Select does not outlive being removed while it is mounted.
+        await pilot.pause()
         await pilot.pause(0.05)
         assert is_harmless(shown_text(screen))
         await dialog.dismiss()
