@@ -48,9 +48,12 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def manager(path: Path) -> Iterator[SessionManager]:
+    # What an earlier test of this process left running is not this one's.
+    before = set(threading.enumerate())
     with Store.open(path, journal_interval_s=0.02) as store, SessionManager(store, FakeLLM()) as manager:
         yield manager
-    assert not [t.name for t in threading.enumerate() if t.name.startswith(("answer-", "sessions-"))]
+    left = set(threading.enumerate()) - before
+    assert not [thread.name for thread in left if thread.name.startswith(("answer-", "sessions-"))]
 
 
 def finish(answer: Answer) -> AnswerFinished:
@@ -221,6 +224,8 @@ def test_own_answers_are_followed_live(manager: SessionManager) -> None:
     manager.llm.script = lambda _: ["a", Pause(60)]  # type: ignore[attr-defined]
     answer = manager.create(params=PARAMS).send("x")
     assert manager.follow(answer.message_id) is answer
+    # Stopped any sooner it would have no text.
+    assert any(isinstance(event, TextDelta) for event in answer)
     answer.stop()
     finish(answer)
     seen = manager.follow(answer.message_id)

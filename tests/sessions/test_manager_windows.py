@@ -11,6 +11,7 @@ import pytest
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Session, SessionManager, Store
+from sessions.manager import JOIN_TIMEOUT_S
 from tests.fake_llm import FakeInfo, FakeLLM, Pause
 from tests.managers import PARAMS, Make, finish, opening, said, wait_for
 from tests.session_tools import count
@@ -157,7 +158,7 @@ def test_closing_keeps_partials(make: Make) -> None:
     wait_for(lambda: [session.messages()[-1].text for session in sessions] == ["part "] * 3)
     begun = time.monotonic()
     manager.close()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < JOIN_TIMEOUT_S, "none is waited for in vain"
     assert all(answer.finished is not None and answer.finished.status == "stopped" for answer in answers)
     assert [session.messages()[-1].text for session in sessions] == ["part "] * 3
     manager.close()

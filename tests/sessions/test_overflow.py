@@ -267,9 +267,16 @@ def test_how_full_it_is(manager: SessionManager, llm: FakeLLM) -> None:
     assert len(llm.started[-1].prompt_ids) == later.used
 
 
-def test_a_template_that_refuses_is_the_templates_error(manager: SessionManager, llm: FakeLLM) -> None:
+def test_a_template_that_refuses_is_the_templates_error(
+    manager: SessionManager, llm: FakeLLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = filled(manager, overflow="drop")
-    llm.encode_error = TemplateError("no")
+
+    def refuse(*_: Any, **__: Any) -> list[int]:
+        raise TemplateError("no")
+
+    # Every time: an error for one call might be taken by the prefill of what follows the last answer.
+    monkeypatch.setattr(llm, "encode_chat", refuse)
     with pytest.raises(TemplateError):
         session.send("text")
     assert session.messages()[-1].text == "text"

@@ -11,6 +11,7 @@ import pytest
 from nanochat_infer import load
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import AnswerFinished, Session, SessionManager, Store
+from sessions.kv import disk as disk_module
 from sessions.kv.models import Speeds
 from tests.resuming import ended, flush, until_prepared
 from tests.tiny_models import make_model
@@ -40,6 +41,7 @@ def reading_always_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else it is decided by measured times; on a busy machine computing may be quicker than the disk."""
     monkeypatch.setattr(Speeds, "restoring_pays", lambda *_: True)
     monkeypatch.setattr(Speeds, "is_too_slow", lambda *_: False)
+    monkeypatch.setattr(disk_module, "IDENTITY_PATIENCE_S", 60.0)
 
 
 @pytest.fixture

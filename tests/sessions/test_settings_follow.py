@@ -175,7 +175,7 @@ def test_settings_can_be_changed_while_an_answer_waits_for_the_model(tmp_path: P
 
     def load() -> FakeLLM:
         asked.set()
-        assert there.wait(20)
+        assert there.wait(60)
         return FakeLLM()
 
     with Store.open(tmp_path / "chat.db") as store:
@@ -189,7 +189,7 @@ def test_settings_can_be_changed_while_an_answer_waits_for_the_model(tmp_path: P
             assert asked.wait(20)
             setting = threading.Thread(target=lambda: opened.set_sampling({"temperature": 0.25}), daemon=True)
             setting.start()
-            setting.join(5)
+            setting.join(30)
             is_free = not setting.is_alive()
             there.set()
             waiting.join(20)

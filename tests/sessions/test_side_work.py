@@ -64,12 +64,21 @@ def test_side_work_neither_delays_nor_evicts_a_running_chat(
             return read(self, index)
 
         monkeypatch.setattr(Importer, "_import", watched)
+        step, go_on = CpuRunner.step, threading.Event()
+
+        def held_up(self: CpuRunner, *args: Any, **options: Any) -> Any:
+            go_on.wait(60)
+            return step(self, *args, **options)
+
+        # Else the answer might be over before anybody has looked.
+        monkeypatch.setattr(CpuRunner, "step", held_up)
         busy = manager.create(params=CHATTING)
         answer = busy.send("and tell " + LONG)
         wait_for(lambda: llm.stats().running)
         windows = [manager.open(other.id) for other in others]
         for window in windows:
             window.prepare()
+        go_on.set()
         together = finish(answer)
         until_prepared()
         assert answer.join(60)

@@ -162,8 +162,17 @@ def test_it_is_cancelled(manager: SessionManager, llm: FakeLLM, action: str) -> 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_it_does_not_begin(manager: SessionManager, llm: FakeLLM, long_delay: None, action: str) -> None:
     session = manager.create(params=PARAMS)
+    waits = threading.Event()
+
+    def asked() -> FakeLLM:
+        waits.set()
+        return llm
+
+    # The prefill asks for the model once it knows its history; what changes before that is a part of it.
+    session._turns._llm = asked
     answer = session.send("one")
     finish(answer)
+    assert waits.wait(20)
     ACTIONS[action](session, manager)
     assert answer.join(20)
     assert llm.prefilled == []

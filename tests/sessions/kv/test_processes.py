@@ -27,7 +27,7 @@ from tests.kv_models import EngineModel, prompt, ready_disk
 path, seed, rounds, keys = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), list(map(int, sys.argv[4:]))
 rng, restored = random.Random(seed), 0
 with Store.open(path / "chat.db", kv_root=path / "kv") as store, EngineModel() as model:
-    with ready_disk(store, model, quota_bytes=100 * 4096) as disk:
+    with ready_disk(store, model, quota_bytes=60 * 4096) as disk:
         print("ready", flush=True)
         sys.stdin.readline()
         for _ in range(rounds):
@@ -121,7 +121,9 @@ def visit(path: Path, rounds: int) -> None:
         assert check_files(store, [prompt(320, number) for number in range(6)]) > 0
         assert store.kv is not None
         assert store.kv.usage().num_other == 0
-        assert store.kv.usage().block_bytes <= 110 * 4096  # what two see of each other is not always the latest
+        # Who has written nothing for a while may not see what the other has: a conversation's 20 blocks more, and the
+        # few that are written between two looks. There are 120.
+        assert store.kv.usage().block_bytes <= (60 + 20 + 6) * 4096
 
 
 def test_a_killed_writer_leaves_sound_files_or_none(tmp_path: Path) -> None:
