@@ -111,6 +111,7 @@ class Answer:
         self._progress: list[Queued | PrefillProgress] = []
         self._num_progress = 0
         self._finished: AnswerFinished | None = None
+        self.why = ""
         self._thread = threading.Thread(target=self._run, name=f"answer-{message_id}", daemon=True)
 
     def __iter__(self) -> Iterator[AnswerEvent]:
@@ -208,6 +209,8 @@ class Answer:
     def _close(self, result: GenerationResult) -> None:
         """Write the end, then tell the viewers, whatever became of the writing: nobody may wait for ever."""
         message, saved = result.message, False
+        # Known before anybody can see that the answer has ended.
+        why = self.why = self._guarded(lambda: self._aftermath.explain(result), "")
         try:
             self._store.finish_answer(self.message_id, _ending(result))
             saved = True
@@ -217,7 +220,6 @@ class Answer:
             message = _joined(message, "not saved: internal error; the log has the details")
             _log.exception("answer %d could not be closed", self.message_id)
         finally:
-            why = self._guarded(lambda: self._aftermath.explain(result), "")
             restored = min(self._aftermath.restored_tokens, result.usage.cached_tokens)
             finished = _finished(self.message_id, result, message, saved=saved, why=why, restored_tokens=restored)
             self._guarded(lambda: self._aftermath.closed(result), None)

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import weakref
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 JOIN_TIMEOUT_S = 10.0
+_MAX_WHYS = 512
 _CLOSED = "the conversations were closed, so nothing can be begun any more; start the program again"
 
 
@@ -58,6 +60,7 @@ class SessionManager:
         self._answers: dict[tuple[int, int], Answer] = {}
         # They have ended for their viewers, but their threads may still prepare the next turn.
         self._ended: builtins.list[Answer] = []
+        self._whys: OrderedDict[tuple[int, int], str] = OrderedDict()
         self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self._changes = Changes(store)
         self._takes_settings = False
@@ -214,6 +217,12 @@ class SessionManager:
         with self._lock:
             return self._answers.get((id(self._store), message_id))
 
+    def why(self, message_id: int) -> str:
+        """Return what an answer reused and why not more; "" for one of another process, or of long ago."""
+        key = id(self._store), message_id
+        with self._lock:
+            return self._answers[key].why if key in self._answers else self._whys.get(key, "")
+
     def follow(self, message_id: int) -> "Answer | FollowedAnswer":
         """Return what shows an answer while it is written, here or by another process.
 
@@ -352,6 +361,9 @@ class SessionManager:
         with self._lock:
             self._answers.pop((id(store), answer.message_id), None)
             self._ended.append(answer)
+            self._whys[id(store), answer.message_id] = answer.why
+            if len(self._whys) > _MAX_WHYS:
+                self._whys.popitem(last=False)
 
 
 @contextlib.contextmanager

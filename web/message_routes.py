@@ -142,7 +142,7 @@ class _MessageRoutes:
         message = self._manager.store.message(message_id) if message_id < 2**62 else None
         if message is None:
             raise HttpError(404, "there is no such message; it may have been deleted meanwhile")
-        return raw_json(message_json(self._rendered, message))
+        return raw_json(message_json(self._rendered, message, self._manager.why(message_id)))
 
     def stop(self, message_id: int) -> Response:
         """End an answer, and keep what there is."""

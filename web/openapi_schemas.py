@@ -98,6 +98,7 @@ _MESSAGE = full(
         "sound": BOOLEAN,
         "usage": ref("Usage"),
         "timings": ref("Timings"),
+        "why": said(STRING, "what the answer reused, and why not more; empty where that is not known any more"),
         "siblings": _SIBLINGS,
     }
 )

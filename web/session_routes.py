@@ -181,6 +181,7 @@ def conversation(
         messages = messages[:end]
     shown = messages[len(messages) - limit :] if 0 < limit < len(messages) else messages if limit else []
     siblings = _siblings(conversations, session, messages) if shown else {}
+    why = conversations.manager.why
     head = {
         "session": session_values(
             session, conversations.manager.store.session(session.key), conversations.running(session)
@@ -189,7 +190,7 @@ def conversation(
         "more": len(shown) < len(messages),
         "notices": session.take_notices(),
     }
-    bodies = ",".join(message_json(rendered, message, siblings.get(message.id)) for message in shown)
+    bodies = ",".join(message_json(rendered, message, why(message.id), siblings.get(message.id)) for message in shown)
     return f'{to_json(head)[:-1]},"messages":[{bodies}]}}'
 
 
@@ -199,9 +200,9 @@ def _siblings(conversations: Conversations, session: Session, messages: Sequence
     return siblings_by_id(tree.divisions(messages))
 
 
-def message_json(rendered: RenderedTexts, message: Message, siblings: dict[str, Any] | None = None) -> str:
-    """Return a message with its blocks, as JSON."""
-    values = to_json(message_values(message, siblings))[:-1]
+def message_json(rendered: RenderedTexts, message: Message, why: str, siblings: dict[str, Any] | None = None) -> str:
+    """Return a message with its blocks, as JSON; see message_values."""
+    values = to_json(message_values(message, why, siblings))[:-1]
     blocks, reasoning = rendered.tree(message.text), rendered.tree(message.reasoning)
     return f'{values},"blocks":{blocks},"reasoning_blocks":{reasoning}}}'
 

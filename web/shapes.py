@@ -120,8 +120,14 @@ def hit_values(hit: SearchHit) -> dict[str, Any]:
     }
 
 
-def message_values(message: Message, siblings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return a message without its blocks."""
+def message_values(message: Message, why: str, siblings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a message without its blocks.
+
+    Args:
+        message: as it is stored.
+        why: what the answer reused, and why not more; "" where that is not known.
+        siblings: its place among those.
+    """
     return {
         "id": message.id,
         "parent": message.parent_id,
@@ -141,6 +147,7 @@ def message_values(message: Message, siblings: Mapping[str, Any] | None = None) 
         "sound": message.sound,
         "usage": asdict(message.usage),
         "timings": asdict(message.timings),
+        "why": why,
         "siblings": dict(siblings or {"position": 0, "ids": [message.id]}),
     }
 

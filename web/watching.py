@@ -209,4 +209,4 @@ class Watching:
         message = self._manager.store.message(finished.message_id)
         if message is None:
             raise SessionError("the answer was deleted meanwhile")
-        return message_values(message)
+        return message_values(message, finished.why or self._manager.why(message.id))

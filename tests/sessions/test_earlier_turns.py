@@ -80,6 +80,16 @@ def test_a_fork_after_an_earlier_answer_shares_what_came_before(manager: Session
             owner.fork(message_id=message_id)
 
 
-def test_who_answers_an_earlier_message_reuses_what_came_before_it(session: Session) -> None:
+def test_who_answers_an_earlier_message_reuses_what_came_before_it(manager: SessionManager, session: Session) -> None:
     again = finish(session.regenerate(session.messages()[2].id))
     assert again.usage.cached_tokens > 0
+    assert again.why == manager.why(again.message_id) != ""
+    assert manager.why(999) == ""
+
+
+def test_only_so_many_reasons_are_kept(
+    manager: SessionManager, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessions.manager._MAX_WHYS", 4)
+    ids = [finish(session.send(f"{number}")).message_id for number in range(6)]
+    assert [bool(manager.why(message_id)) for message_id in ids[1:]] == [False, True, True, True, True]

@@ -10,7 +10,7 @@ def test_an_earlier_answer_is_made_again_and_a_fork_begins_after_it() -> None:
             client.finished(client.say(session, text))
         old = client.get(f"/api/sessions/{session}")["messages"]
         again = client.post(f"/api/sessions/{session}/regenerate", {"message": old[1]["id"]})["message"]
-        client.finished(again)
+        assert client.finished(again)["why"].strip()
         now = client.get(f"/api/sessions/{session}")["messages"]
         assert [message["id"] for message in now] == [old[0]["id"], again]
         assert now[1]["siblings"] == {"position": 1, "ids": [old[1]["id"], again]}

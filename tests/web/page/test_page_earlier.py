@@ -32,3 +32,12 @@ def test_another_answer_in_the_middle_and_a_fork_after_it(live: LivePage) -> Non
     live.holds("id => document.querySelector('#log').dataset.session !== id", session)
     live.shows(".message-assistant > .prose", ["You said: one", "You said: two"])
     live.tab.wait_for_selector(".badge:text-is('fork')")
+
+
+def test_the_telemetry_says_what_was_reused_and_why_not_more(live: LivePage) -> None:
+    live.tab.get_by_role("button", name="Telemetry", exact=True).click()
+    live.say("one", 1)
+    live.holds("() => document.querySelector('.telemetry .why').textContent.length > 10")
+    first = live.texts(".telemetry .why")
+    live.say("two", 2)
+    live.holds("text => ![text, ''].includes(document.querySelector('.telemetry .why').textContent)", first[0])

@@ -347,7 +347,7 @@ export class Conversation {
     const view = this.views.findLast((other) => other.data.id === message);
     if (!view?.isAnswer || view.isStreaming || this.doing.isCutting) return;
     const { status, text, usage = {}, timings = {} } = view.data;
-    this.parts.reading(lastReading(this.lastReading, usage, timings));
+    this.parts.reading({ ...lastReading(this.lastReading, usage, timings), why: view.data.why });
     const words = text.split(/\s+/).filter(Boolean).length;
     say([status === "done" ? `Answer complete, ${words} words` : "The answer ended", view.end.textContent].filter(Boolean).join(". "));
   }

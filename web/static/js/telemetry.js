@@ -31,6 +31,7 @@ export class Telemetry {
     this.spark = new Sparkline();
     this.prefill = el("progress", { class: "prefill", "aria-label": "Reading the conversation", hidden: true });
     this.answer = list();
+    this.why = el("p", { class: "why muted" });
     this.contextBar = new PartsBar("Context");
     this.contextHead = el("p", { class: "part-head" });
     this.blocks = new PartsBar("KV blocks");
@@ -41,7 +42,7 @@ export class Telemetry {
     this.blocksBlock = section("KV blocks", this.blocks.element);
     fill(byId("telemetry"),
       el("div", { class: "pane-head" }, el("h2", { text: "Telemetry" }), iconButton("close", "Close telemetry", close)),
-      section("Answer", this.bigRow, this.spark.element, this.phase, this.prefill, this.answer),
+      section("Answer", this.bigRow, this.spark.element, this.phase, this.prefill, this.answer, this.why),
       section("Context", this.contextHead, this.contextBar.element),
       section("Engine", this.engine), this.blocksBlock, this.memoryBlock, section("Model", this.model));
     this.showReading(null);
@@ -63,6 +64,7 @@ export class Telemetry {
     this.prefill.max = reading?.total || 1;
     this.prefill.value = reading?.processed ?? 0;
     pairs(this.answer, reading ? answerFigures(reading) : []);
+    set(this.why, reading?.why ?? "");
   }
 
   /** Show how the context is used. */
