@@ -346,8 +346,8 @@ export class Conversation {
   sayEndOf(message) {
     const view = this.views.findLast((other) => other.data.id === message);
     if (!view?.isAnswer || view.isStreaming || this.doing.isCutting) return;
-    const { status, text, usage = {}, timings = {} } = view.data;
-    this.parts.reading({ ...lastReading(this.lastReading, usage, timings), why: view.data.why });
+    const { status, text } = view.data;
+    this.parts.reading(lastReading(this.lastReading, view.data));
     const words = text.split(/\s+/).filter(Boolean).length;
     say([status === "done" ? `Answer complete, ${words} words` : "The answer ended", view.end.textContent].filter(Boolean).join(". "));
   }

@@ -8,11 +8,12 @@ export function signOf({ status, text, reasoning, error, finish_reason: reason, 
 }
 
 /** The figures of an answer that ended, as the last reading of it. */
-export function lastReading(reading, usage, timings) {
+export function lastReading(reading, { usage = {}, timings = {}, why = "" }) {
   return {
     ...reading, phase: "done", num_tokens: usage.completion_tokens, processed: usage.prompt_tokens, total: usage.prompt_tokens,
     cached: usage.cached_tokens, ttft_ms: timings.ttft_ms, prefill_tok_s: timings.prefill_tok_s, tok_s_now: 0,
     tok_s_mean: timings.decode_tok_s, draft_tokens: timings.draft_tokens, accepted_tokens: timings.accepted_tokens,
+    why,
   };
 }
 

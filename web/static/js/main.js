@@ -155,7 +155,7 @@ function showHeader() {
 function showFigures() {
   const { last, following, lastReading: reading } = conversation;
   if (following !== null || !last?.isAnswer || last.isStreaming) return;
-  telemetry.showReading(lastReading(reading, last.data.usage ?? {}, last.data.timings ?? {}));
+  telemetry.showReading(lastReading(reading, last.data));
 }
 
 function showModel() {
