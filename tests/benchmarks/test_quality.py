@@ -19,7 +19,7 @@ from nanochat_infer.checkpoints import open_checkpoint
 from nanochat_infer.errors import ParameterError
 
 SMALL = ("--model", "builtin", "--weights", "int8", "--tokens", "160", "--length", "160", "--threads", "1")
-IDS = [5 * i % 2000 for i in range(60)]
+IDS = [5 * i % 1500 for i in range(60)]
 
 
 @pytest.fixture

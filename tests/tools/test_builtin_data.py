@@ -1,19 +1,20 @@
-"""The data of the built-in model: the same every time, and nothing held out is in it."""
+"""The data of the built-in model: the same every time, right, and nothing held out is in it."""
 
 import dataclasses
+import gc
 import random
+import re
 
 import pytest
 
 from tools.builtin_model import conversation as conversations
 from tools.builtin_model import evaluate, slots, words
-from tools.builtin_model.cases import HELD_SPLITS, Case, cases, held_sentences
-from tools.builtin_model.patterns import Patterns, Source, expand, is_held_value, normalise
-from tools.builtin_model.skills import arithmetic, chat, howto, identity, unknown
+from tools.builtin_model.cases import DRAWS, HELD_SPLITS, OUTSIDE, RECALL, SINGLE, Case, cases, held_sentences
+from tools.builtin_model.patterns import Patterns, Source, expand, normalise
 from tools.builtin_model.skills import memory as memory_skill
 from tools.builtin_model.turns import Check
 
-NUM_TALKS = 6000
+NUM_TALKS = 2500
 
 
 @pytest.fixture(scope="module")
@@ -27,33 +28,32 @@ def test_cases() -> list[Case]:
 
 
 def all_patterns() -> list[Patterns]:
-    found = []
-    for slot in slots.SLOTS:
-        found += [slot.tell, slot.ask]
-    for module in (arithmetic, chat, howto, identity, unknown, memory_skill):
-        for value in vars(module).values():
-            if isinstance(value, Patterns):
-                found.append(value)
-            elif isinstance(value, tuple):
-                found += [part for row in value if isinstance(row, tuple) for part in row if isinstance(part, Patterns)]
-    return found
+    conversations.skills()
+    return [thing for thing in gc.get_objects() if type(thing) is Patterns and thing.train]
 
 
 def test_conversation_depends_on_seed_and_index_only() -> None:
-    assert conversations.conversation(1, 7) == conversations.conversation(1, 7)
-    assert conversations.conversation(1, 7) != conversations.conversation(2, 7)
-    assert conversations.conversation(1, 7) != conversations.conversation(1, 8)
+    def messages(seed: int, index: int) -> list[dict[str, str]]:
+        return conversations.conversation(seed, index).messages()
+
+    assert [messages(1, i) for i in range(40)] == [messages(1, i) for i in range(40)]
+    assert messages(1, 7) != messages(2, 7)
+    assert messages(1, 7) != messages(1, 8)
 
 
 def test_cases_are_the_same_every_time(test_cases: list[Case]) -> None:
-    assert cases() == test_cases
+    again = cases()
+    assert [(case.skill, case.messages, case.reference) for case in again] == [
+        (case.skill, case.messages, case.reference) for case in test_cases
+    ]
 
 
-def test_no_held_sentence_in_training(talks: list[conversations.Conversation], test_cases: list[Case]) -> None:
+def test_no_held_sentence_in_what_is_trained_on(talks: list[conversations.Conversation]) -> None:
+    """Training drops a conversation with a held sentence; that must be rare, or what is dropped is never learned."""
     held = held_sentences()
-    assert len(held) > 1000
-    found = [turn.user for talk in talks for turn in talk.turns if normalise(turn.user) in held]
-    assert not found
+    assert len(held) > 3000
+    dropped = [talk for talk in talks if any(normalise(turn.user) in held for turn in talk.turns)]
+    assert len(dropped) < 0.06 * len(talks)
 
 
 def test_control_a_test_sentence_would_be_found(test_cases: list[Case]) -> None:
@@ -63,19 +63,14 @@ def test_control_a_test_sentence_would_be_found(test_cases: list[Case]) -> None:
 
 def test_held_patterns_give_no_training_sentence() -> None:
     patterns = all_patterns()
-    assert len(patterns) > 50
+    assert len(patterns) > 200
     rng = random.Random(3)
     for one in patterns:
         if not one.held:
             continue
-        training = {normalise(expand(rng.choice(one.train), rng)) for _ in range(300)}
-        held = {normalise(expand(rng.choice(one.held), rng)) for _ in range(60)}
-        assert not training & held
-
-
-def test_every_question_has_held_sentences() -> None:
-    lacking = [one.train[0] for one in all_patterns() if one.sentence_share == 0]
-    assert not lacking
+        training = {normalise(expand(rng.choice(one.train), rng)) for _ in range(200)}
+        held = {normalise(expand(rng.choice(one.held), rng)) for _ in range(40)}
+        assert not training & held, one.train[0]
 
 
 @pytest.mark.parametrize("split", HELD_SPLITS)
@@ -85,60 +80,81 @@ def test_values_of_the_splits_are_apart(split: str) -> None:
         assert not {draw(train) for _ in range(500)} & {draw(held) for _ in range(500)}
 
 
-def test_number_pairs_are_apart() -> None:
-    train, held = Source(random.Random(1)), Source(random.Random(1), "patterns")
-    for sign in "+-":
-        seen = {arithmetic.numbers(train, sign) for _ in range(3000)}
-        assert not seen & {arithmetic.numbers(held, sign) for _ in range(1000)}
-    held_share = sum(is_held_value(arithmetic.pair_key(a, "+", b)) for a in range(101) for b in range(101)) / 101**2
-    assert 0.1 < held_share < 0.15
+@pytest.mark.parametrize("draw", DRAWS)
+def test_reference_answers_pass_their_own_check(draw: str) -> None:
+    wrong = [
+        (case.skill, case.question, case.reference)
+        for case in cases(DRAWS[draw])
+        if not case.check.passes(case.reference)
+    ]
+    assert not wrong
 
 
-def test_sums_are_right(talks: list[conversations.Conversation]) -> None:
-    answers = [turn.answer for talk in talks for turn in talk.turns if turn.skill == "arithmetic"]
-    assert len(answers) > 1000
-    for answer in answers:
-        question, result = answer.rstrip(".").split(" = ")
-        left, sign, right = question.split(" ")
-        assert int(result) == (int(left) + int(right) if sign == "+" else int(left) - int(right))
-
-
-def test_reference_answers_pass_their_own_check(test_cases: list[Case]) -> None:
-    assert all(case.check.passes(case.reference) for case in test_cases)
+def test_every_group_and_split_is_tested(test_cases: list[Case]) -> None:
+    for split in HELD_SPLITS:
+        for group in (SINGLE, RECALL, OUTSIDE):
+            assert sum(case.split == split and case.group == group for case in test_cases) >= 300
 
 
 def test_control_wrong_answers_fail(test_cases: list[Case]) -> None:
-    """A grader that passes everything would pass a shuffled set of answers too."""
+    """A grader that passes everything would pass a constant answer and a shuffled set of answers too."""
     graded = evaluate.grade(test_cases, lambda batch: ["Bananas, of course."] * len(batch))
     assert not any(is_right for _, _, is_right in graded)
-    recalls = [case for case in test_cases if case.skill == "recall"]
-    swapped = zip(recalls, [*recalls[1:], recalls[0]], strict=True)
-    assert sum(case.check.passes(other.reference) for case, other in swapped) < 0.1 * len(recalls)
+    by_skill: dict[str, list[Case]] = {}
+    for case in test_cases:
+        by_skill.setdefault(case.skill, []).append(case)
+    for skill, rows in by_skill.items():
+        if skill in ("greet", "part"):  # One of a few forms is right for most.
+            continue
+        swapped = list(zip(rows, [*rows[1:], rows[0]], strict=True))
+        passed = sum(case.check.passes(other.reference) for case, other in swapped if other.reference != case.reference)
+        assert passed < 0.12 * len(rows) + 3, skill
 
 
-@pytest.mark.parametrize(
-    ("answer", "is_right"),
-    [("12 + 7 = 19.", True), ("12 + 7 = 190.", False), ("12 + 7 = 1.", False), ("12 + 7 = -19.", False), ("", False)],
-)
-def test_a_number_is_graded_whole(answer: str, is_right: bool) -> None:
-    assert Check(all_of=("12 + 7 = 19",)).passes(answer) is is_right
+def test_an_answer_that_does_not_end_is_wrong(test_cases: list[Case]) -> None:
+    references = {id(case.messages): case.reference for case in test_cases}
+    right = evaluate.grade(test_cases[:50], lambda batch: [references[id(messages)] for messages in batch])
+    endless = evaluate.grade(
+        test_cases[:50], lambda batch: [references[id(messages)] + evaluate.UNENDED for messages in batch]
+    )
+    assert all(is_right for _, _, is_right in right)
+    assert not any(is_right for _, _, is_right in endless)
+
+
+def test_sums_are_right(talks: list[conversations.Conversation]) -> None:
+    """Every `A + B = C` that training shows holds, whatever wrote it."""
+    text = " ".join(
+        message["content"] for talk in talks for message in talk.messages() if message["role"] == "assistant"
+    )
+    found = re.findall(r"(?<![\d/.x+*-] )(?<![\d-])(-?\d+) ([+-]) (\d+)(?: ([+-]) (\d+))? = (-?\d+)(?![\d.]*\d)", text)
+    assert len(found) > 1000
+    for a, sign, b, second, c, result in found:
+        left = int(a) + (int(b) if sign == "+" else -int(b))
+        if second:
+            left += int(c) if second == "+" else -int(c)
+        assert left == int(result), (a, sign, b, second, c, result)
 
 
 def test_recall_repeats_the_last_value_told() -> None:
     source = Source(random.Random(5))
     state = memory_skill.Memory()
     place = (slots.NAME, "")
-    first = memory_skill.tell(source, state, place)
-    second = memory_skill.tell(source, state, place)
+    memory_skill.tell(source, state, place)
+    first = state.name
+    memory_skill.tell(source, state, place)
+    assert state.name != first
     question = memory_skill.recall(source, state)
     assert question.check.passes(question.answer)
-    assert second.check.all_of[0] in question.answer
-    assert first.check.all_of[0] not in question.answer
+    assert state.name.lower() in question.answer.lower()
+    assert not question.check.passes(question.answer.replace(state.name, first))
 
 
 def test_summary_counts_and_table() -> None:
-    case = Case("greet", "sentences", ({"role": "user", "content": "hi"},), Check(all_of=("hello",)), "Hello!")
-    other = dataclasses.replace(case, split="patterns")
-    counts = evaluate.summarise([(case, "Hello!", True), (case, "no", False), (other, "Hello!", True)])
-    assert counts["greet"] == {"sentences": (1, 2), "patterns": (1, 1)}
-    assert "| greet | 50.0 % of 2 | 100.0 % of 1 |" in evaluate.table(counts)
+    messages = ({"role": "user", "content": "hi"},)
+    case = Case("greet", "sentences", SINGLE, messages, Check(all_of=("hello",)), "Hello!")
+    other = dataclasses.replace(case, split="patterns", skill="unknown", group=OUTSIDE)
+    graded = [(case, "Hello!", True), (case, "no", False), (other, "Hello!", False)]
+    counts = evaluate.summarise(graded)
+    assert counts["greet"] == {"sentences": (1, 2), "patterns": (0, 0)}
+    assert "| greet | 50.0 % of 2 | - |" in evaluate.table(counts)
+    assert evaluate.shares(graded) == {"single_turns_right": 50.0, "recall_right": 0.0, "outside_invented": 100.0}

@@ -1,25 +1,43 @@
-"""Make the built-in model from nothing: tokenizer, training, export, evaluation.
+"""Make the built-in model from nothing: tokenizer, training, export, evaluation, card, golden answers.
 
-`python -m tools.builtin_model.build --minutes 80`
+`python -m tools.builtin_model.build --minutes 90`
 """
 
 import argparse
 import json
+import os
 import pathlib
+import platform
+import shutil
 import subprocess
 import sys
 
 from tools.builtin_model.evaluate import BUILTIN
+from tools.builtin_model.golden import GOLDEN
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN = pathlib.Path(__file__).resolve().parent / "run"
 
 
-def _call(module: str, *arguments: object) -> None:
-    """Run a step in a process of its own: training wants thread settings before torch loads."""
+def _call(module: str, *arguments: object) -> int:
+    """Run a step in a process of its own."""
     command = [sys.executable, "-m", f"tools.builtin_model.{module}", *map(str, arguments)]
     print("$", " ".join(command), flush=True)
-    subprocess.run(command, cwd=ROOT, check=True)
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _must(module: str, *arguments: object) -> None:
+    if code := _call(module, *arguments):
+        sys.exit(code)
+
+
+def publish_folder(made: pathlib.Path, to: pathlib.Path) -> None:
+    """Put the files of a finished model in place, the weights last."""
+    to.mkdir(parents=True, exist_ok=True)
+    for path in sorted(made.iterdir(), key=lambda path: path.name == "model.safetensors"):
+        temporary = to / f".{path.name}.tmp"
+        shutil.copyfile(path, temporary)
+        os.replace(temporary, to / path.name)
 
 
 def main() -> None:
@@ -27,15 +45,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=pathlib.Path, default=RUN, help="folder for checkpoint and log")
     parser.add_argument("--to", type=pathlib.Path, default=BUILTIN, help="the model folder to write")
-    parser.add_argument("--minutes", type=float, default=80.0)
+    parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hardware", default=f"{os.cpu_count()} cores ({platform.machine()})", help="for the card")
+    parser.add_argument("--note", default="", help="what else the card shall say of the run")
     args = parser.parse_args()
     run, to = args.run.resolve(), args.to.resolve()
-    _call("train", "--run", run, "--minutes", args.minutes, "--steps", args.steps, "--seed", args.seed)
-    _call("export", "--run", run, "--to", to)
-    command = f"python -m tools.builtin_model.build --minutes {args.minutes:g} --steps {args.steps} --seed {args.seed}"
-    _call("card", "--run", run, "--model", to, "--command", command, "--seed", args.seed)
+    _must("train", "--run", run, "--minutes", args.minutes, "--steps", args.steps, "--seed", args.seed)
+    made = run / "model"
+    _must("export", "--run", run, "--to", made)
+    command = f"python -m tools.builtin_model.build --minutes {args.minutes:g}"
+    command += f" --steps {args.steps}" * bool(args.steps) + f" --seed {args.seed}" * (args.seed != 1)
+    card = ("--command", command, "--seed", args.seed, "--hardware", args.hardware, "--note", args.note)
+    _must("card", "--run", run, "--model", made, *card)
+    publish_folder(made, to)
+    if to == BUILTIN:
+        _must("golden", "--model", to, "--to", GOLDEN)
     size = sum(path.stat().st_size for path in to.iterdir() if path.is_file())
     print(json.dumps({"folder": str(to), "bytes": size, "seed": args.seed}))
 

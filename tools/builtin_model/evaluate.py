@@ -1,7 +1,7 @@
 """Grade a model on the held-out cases; print a table, then one line of JSON.
 
-`python -m tools.builtin_model.evaluate` grades the built-in model through transformers in float32;
-`--engine nanochat_infer` does it through our own engine.
+`python -m tools.builtin_model.evaluate` grades the built-in model with int8 weights through our own engine, then in
+float32 through transformers; `--engine` takes one of them. Answers are greedy, and one that does not end is wrong.
 """
 
 import argparse
@@ -12,24 +12,27 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tools.builtin_model.cases import HELD_SPLITS, TEST_SEED, Case, cases
+from tools.builtin_model.cases import DRAWS, HELD_SPLITS, OUTSIDE, RECALL, SINGLE, Case, cases
 from tools.builtin_model.patterns import normalise
 
 BUILTIN = pathlib.Path(__file__).resolve().parents[2] / "nanochat_infer" / "builtin"
-MAX_NEW_TOKENS = 64
+ENGINES = {"nanochat_infer": "int8", "transformers": "f32"}
+MAX_NEW_TOKENS = 192
+UNENDED = " [the answer did not end]"
 _BATCH = 32
 Messages = Sequence[dict[str, str]]
 Answerer = Callable[[Sequence[Messages]], list[str]]
 
 
 def transformers_answerer(path: pathlib.Path, threads: int) -> Answerer:
-    """Answer greedily through transformers, float32, in batches padded on the left."""
+    """Answer through transformers, float32, in batches padded on the left."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     torch.set_num_threads(threads)
     tokenizer = AutoTokenizer.from_pretrained(path, padding_side="left")
     model: Any = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32)
+    ends = set(model.generation_config.eos_token_id)
 
     def answer(batch: Sequence[Messages]) -> list[str]:
         prompts = [
@@ -42,20 +45,23 @@ def transformers_answerer(path: pathlib.Path, threads: int) -> Answerer:
             output = model.generate(
                 **inputs, max_new_tokens=MAX_NEW_TOKENS, do_sample=False, temperature=None, top_k=None, top_p=None
             )
-        return tokenizer.batch_decode(output[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
+        rows = output[:, inputs["input_ids"].shape[1] :].tolist()
+        texts = tokenizer.batch_decode(rows, skip_special_tokens=True)
+        return [text if ends & set(row) else text + UNENDED for text, row in zip(texts, rows, strict=True)]
 
     return answer
 
 
 def own_answerer(path: pathlib.Path, weights: str) -> Answerer:
-    """Answer greedily through this project's engine."""
+    """Answer through this project's engine."""
     from nanochat_infer import SamplingParams, load
 
-    llm = load(str(path), weights=weights)
+    llm = load(str(path), weights=weights, device="cpu")
     params = SamplingParams(temperature=0.0, max_tokens=MAX_NEW_TOKENS)
 
     def answer(batch: Sequence[Messages]) -> list[str]:
-        return [llm.chat(list(messages), params).text for messages in batch]
+        results = [llm.chat(list(messages), params) for messages in batch]
+        return [result.text if result.finish_reason == "stop" else result.text + UNENDED for result in results]
 
     return answer
 
@@ -67,7 +73,7 @@ def grade(selected: Sequence[Case], answer: Answerer) -> list[tuple[Case, str, b
     for start in range(0, len(order), _BATCH):
         group = order[start : start + _BATCH]
         for case, text in zip(group, answer([case.messages for case in group]), strict=True):
-            graded.append((case, text, case.check.passes(text)))
+            graded.append((case, text, not text.endswith(UNENDED) and case.check.passes(text)))
     return graded
 
 
@@ -80,6 +86,19 @@ def summarise(graded: Sequence[tuple[Case, str, bool]]) -> dict[str, dict[str, t
     return dict(sorted(counts.items()))
 
 
+def shares(graded: Sequence[tuple[Case, str, bool]]) -> dict[str, float]:
+    """Return the three shares in percent: right single turns, right recall, invented answers outside."""
+    found = {}
+    for group in (SINGLE, RECALL, OUTSIDE):
+        rights = [is_right for case, _, is_right in graded if case.group == group]
+        found[group] = 100 * sum(rights) / max(1, len(rights))
+    return {
+        "single_turns_right": round(found[SINGLE], 1),
+        "recall_right": round(found[RECALL], 1),
+        "outside_invented": round(100 - found[OUTSIDE], 1),
+    }
+
+
 def table(counts: dict[str, dict[str, tuple[int, int]]]) -> str:
     """Return the counts as a Markdown table, with a last row for all."""
     sums = {
@@ -88,31 +107,33 @@ def table(counts: dict[str, dict[str, tuple[int, int]]]) -> str:
     }
     lines = ["| skill | new sentences, new values | new patterns, new values |", "|---|---|---|"]
     for skill, row in [*counts.items(), ("all", sums)]:
-        cells = [f"{100 * right / max(1, total):.1f} % of {total}" for right, total in (row[s] for s in HELD_SPLITS)]
+        cells = [
+            f"{100 * right / total:.1f} % of {total}" if total else "-"
+            for right, total in (row[s] for s in HELD_SPLITS)
+        ]
         lines.append(f"| {skill} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def evaluate(
-    model: pathlib.Path, engine: str, weights: str, threads: int, wrong: int, every: int, seed: int = TEST_SEED
-) -> tuple[dict[str, object], str]:
+    model: pathlib.Path, engine: str, draw: str, threads: int = 2, wrong: int = 0, every: int = 1
+) -> tuple[dict[str, Any], str]:
     """Grade a model folder.
 
     Args:
         model: the model folder.
-        engine: "transformers" (float32) or "nanochat_infer".
-        weights: weight format, for our own engine only.
+        engine: "transformers" (float32) or "nanochat_infer" (int8 weights).
+        draw: "dev" or "final".
         threads: how many threads torch may use, for transformers only.
         wrong: how many wrong answers to print per skill and split.
         every: takes only every n-th case.
-        seed: draws other cases from the same held-out patterns and values.
 
     Returns:
         The figures for the line of JSON, and the table.
     """
-    selected = cases(seed)[::every]
+    selected = cases(DRAWS[draw])[::every]
     start = time.monotonic()
-    answer = transformers_answerer(model, threads) if engine == "transformers" else own_answerer(model, weights)
+    answer = transformers_answerer(model, threads) if engine == "transformers" else own_answerer(model, ENGINES[engine])
     graded = grade(selected, answer)
     shown: dict[tuple[str, str], int] = defaultdict(int)
     for case, text, is_right in graded:
@@ -120,16 +141,18 @@ def evaluate(
         if not is_right and shown[case.skill, case.split] <= wrong:
             print(f"wrong [{case.skill}, {case.split}] {case.question!r} -> {text!r}, wanted {case.reference!r}")
     counts = summarise(graded)
-    shares = {
+    skills = {
         skill: {split: round(right / max(1, total), 4) for split, (right, total) in row.items()}
         for skill, row in counts.items()
     }
     figures = {
-        "engine": engine if engine == "transformers" else f"{engine}, {weights}",
+        "engine": f"{engine}, {ENGINES[engine]}",
+        "draw": draw,
         "num_cases": len(selected),
         "num_questions": len({normalise(case.question) for case in selected}),
+        **shares(graded),
         "right": round(sum(is_right for _, _, is_right in graded) / len(graded), 4),
-        "skills": shares,
+        "skills": skills,
         "seconds": round(time.monotonic() - start, 1),
     }
     return figures, table(counts)
@@ -139,16 +162,18 @@ def main() -> None:
     """Parse the command line, evaluate, and print one line of JSON last."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=pathlib.Path, default=BUILTIN)
-    parser.add_argument("--engine", choices=("transformers", "nanochat_infer"), default="transformers")
-    parser.add_argument("--weights", default="int8", help="weight format of our own engine")
+    parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
+    parser.add_argument("--draw", choices=tuple(DRAWS), default="final")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--wrong", type=int, default=0, help="wrong answers to show per skill and split")
     parser.add_argument("--every", type=int, default=1, help="take only every n-th case")
-    parser.add_argument("--seed", type=int, default=TEST_SEED, help="another seed draws other cases")
     args = parser.parse_args()
-    figures, lines = evaluate(args.model, args.engine, args.weights, args.threads, args.wrong, args.every, args.seed)
-    print(lines)
-    print(json.dumps(figures))
+    found = []
+    for engine in ENGINES if args.engine == "both" else (args.engine,):
+        figures, lines = evaluate(args.model, engine, args.draw, args.threads, args.wrong, args.every)
+        print(f"{figures['engine']}:\n{lines}\n", flush=True)
+        found.append(figures)
+    print(json.dumps(found[0] if len(found) == 1 else {"own": found[0], "reference": found[1]}))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save as save_tensors
 from tokenizers import Tokenizer
 
-from tools.builtin_model.model import ModelShape
+from tools.builtin_model.model import SHAPES, ModelShape
 from tools.builtin_model.tokenizer import END, END_OF_TEXT, tokenizer_config
 
 MAX_BYTES = 16 * 2**20
@@ -57,7 +57,7 @@ def generation_config(tokenizer: Tokenizer) -> dict[str, object]:
         "do_sample": True,
         "eos_token_id": ends,
         "pad_token_id": tokenizer.token_to_id(END_OF_TEXT),
-        "temperature": 0.3,
+        "temperature": 0.2,
         "top_k": 20,
         "top_p": 0.9,
     }
@@ -70,8 +70,8 @@ def export(run: pathlib.Path, folder: pathlib.Path) -> None:
         run: folder of the run, with `checkpoint.pt` and `tokenizer.json`.
         folder: the model folder; other files in it stay.
     """
-    shape = ModelShape()
-    state = torch.load(run / "checkpoint.pt", weights_only=True)
+    state = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    shape = SHAPES[state["progress"]["shape"]]
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
     tensors = {f"model.{name}": value.bfloat16().contiguous() for name, value in state["optimizer"]["average"].items()}
     assert tensors["model.embed_tokens.weight"].shape[0] == tokenizer.get_vocab_size()

@@ -11,16 +11,24 @@ from torch.nn import functional
 class ModelShape:
     """Sizes, under their Hugging Face names."""
 
-    vocab_size: int = 2560
-    hidden_size: int = 256
-    intermediate_size: int = 512
-    num_hidden_layers: int = 5
-    num_attention_heads: int = 4
+    vocab_size: int = 1536
+    hidden_size: int = 320
+    intermediate_size: int = 768
+    num_hidden_layers: int = 4
+    num_attention_heads: int = 6
     num_key_value_heads: int = 2
     head_dim: int = 64
     max_position_embeddings: int = 2048
     rope_theta: float = 10000.0
     rms_norm_eps: float = 1e-6
+
+
+SHAPES = {
+    "middle": ModelShape(),
+    "wide": ModelShape(hidden_size=384, intermediate_size=1024),
+    "deep": ModelShape(hidden_size=256, intermediate_size=768, num_hidden_layers=7, num_attention_heads=4),
+    "small": ModelShape(hidden_size=256, intermediate_size=512, num_hidden_layers=5, num_attention_heads=4),
+}
 
 
 class RMSNorm(nn.Module):
@@ -56,7 +64,7 @@ def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch
     Written out: torch's fused kernel for bfloat16 on a CPU takes four times as long for rows of 48 to 136 tokens.
     """
     scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
-    later = torch.full(scores.shape[-2:], float("-inf"), dtype=scores.dtype).triu(1)
+    later = torch.full(scores.shape[-2:], float("-inf"), dtype=scores.dtype, device=scores.device).triu(1)
     mixed: torch.Tensor = (scores + later).softmax(-1) @ value
     return mixed
 
@@ -132,10 +140,20 @@ class Decoder(nn.Module):
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.num_hidden_layers))
         self.norm = RMSNorm(shape.hidden_size, shape.rms_norm_eps)
 
+    @property
+    def device(self) -> torch.device:
+        """Return where the weights are."""
+        return self.embed_tokens.weight.device
+
+    def compile_layers(self) -> None:
+        """Fuse the operators of each layer; needs a C++ compiler on a CPU."""
+        for layer in self.layers:
+            layer.compile(dynamic=True)
+
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         """Return the hidden states before the output head, [batch, tokens, hidden_size]."""
         hidden = self.embed_tokens(input_ids)
-        cos, sin = (table.to(hidden.dtype) for table in rope_tables(self.shape, input_ids.shape[1]))
+        cos, sin = (table.to(hidden) for table in rope_tables(self.shape, input_ids.shape[1]))
         for layer in self.layers:
             hidden = layer(hidden, cos, sin)
         out: torch.Tensor = self.norm(hidden)

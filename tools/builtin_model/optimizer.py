@@ -100,6 +100,8 @@ class Optimizer:
     def load(self, state: dict[str, object]) -> None:
         """Take over a state, and put its weights into the model."""
         for name, value in state.items():
+            if isinstance(value, dict):
+                value = {key: tensor.to(self.master[key].device) for key, tensor in value.items()}
             setattr(self, name, value)
         for name, parameter in self.parameters.items():
             parameter.copy_(self.master[name])

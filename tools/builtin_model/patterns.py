@@ -1,7 +1,7 @@
 """Sentence patterns, the split between training and test, and the noise of real typing.
 
-A pattern line may hold alternatives, `(a|b|)`, nested to any depth, and `{names}` for values. A line that starts with
-`|` goes on with the line before. There are three splits:
+A pattern line may hold alternatives, `(a|b|)`, nested to any depth, and `{names}` for values. A line goes on while a
+parenthesis is open, or where the next one starts with `|`. There are three splits:
 
 * `train`: training lines, without the held-out share of their expansions;
 * `sentences`: the held-out expansions of training lines, with held-out values;
@@ -13,10 +13,14 @@ import hashlib
 import random
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 SPLITS = ("train", "sentences", "patterns")
 _MAX_TRIES = 1000
 _MIN_HELD = 3
+# A text, or alternatives, each a row of nodes.
+Node = Any
+_LONE_I = re.compile(r"(?<![\w/.{-])i(?![\w/.}-])")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -53,17 +57,54 @@ def is_held_value(value: str, share: int = 8) -> bool:
     return digest("value:" + value.lower()) % share == 0
 
 
+@functools.cache
+def _parse(line: str) -> tuple[Node, ...]:
+    """Return texts and alternatives of a line; an alternative is a tuple of nodes again."""
+    stack: list[list[list[Node]]] = [[[]]]
+    for piece in re.split(r"([(|)])", line):
+        if piece == "(":
+            stack.append([[]])
+        elif piece == "|" and len(stack) > 1:
+            stack[-1].append([])
+        elif piece == ")" and len(stack) > 1:
+            choices = tuple(tuple(nodes) for nodes in stack.pop())
+            stack[-1][-1].append(choices)
+        elif piece in ("|", ")"):
+            raise ValueError(f"{piece!r} outside of parentheses in {line!r}")
+        elif piece:
+            stack[-1][-1].append(piece)
+    if len(stack) > 1:
+        raise ValueError(f"a parenthesis is not closed in {line!r}")
+    return tuple(stack[0][0])
+
+
+def _chosen(nodes: tuple[Node, ...], rng: random.Random, pieces: list[str]) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            pieces.append(node)
+        else:
+            _chosen(node[int(rng.random() * len(node))], rng, pieces)
+
+
 def expand(line: str, rng: random.Random) -> str:
     """Choose one expansion of the alternatives of a line."""
-    while "(" in line:
-        start = line.rindex("(")
-        end = line.index(")", start)
-        line = line[:start] + rng.choice(line[start + 1 : end].split("|")) + line[end + 1 :]
-    return " ".join(line.split())
+    pieces: list[str] = []
+    _chosen(_parse(line), rng, pieces)
+    return " ".join("".join(pieces).split())
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in re.sub(r"\n\s*\|", "|", text).splitlines() if line.strip()]
+    """Return the pattern lines; an open parenthesis, or `|` at a line's beginning, joins physical lines."""
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        is_open = bool(found) and found[-1].count("(") > found[-1].count(")")
+        if is_open:
+            found[-1] += line if line[0] in "|)" or found[-1][-1] in "(|" else " " + line
+        elif found and line[0] == "|":
+            found[-1] += " " + line[1:].strip()
+        else:
+            found.append(line)
+    return found
 
 
 class Patterns:
@@ -73,13 +114,15 @@ class Patterns:
         self.train = _lines(train)
         self.held = _lines(held)
         self.plain = frozenset(normalise(line) for line in self.train if "(" not in line)
-        self.sentence_share = next((share for share in (16, 8, 4, 2) if self._num_held(share) >= _MIN_HELD), 0)
 
-    def _num_held(self, share: int) -> int:
+    @functools.cached_property
+    def sentence_share(self) -> int:
+        """Return n where every n-th expansion is held out; 0: there are too few to hold any out."""
         rng = random.Random(0)
         lines = [line for line in self.train if "(" in line]
         keys = {normalise(expand(rng.choice(lines), rng)) for _ in range(200)} if lines else set()
-        return sum(key not in self.plain and digest("sentence:" + key) % share == 0 for key in keys)
+        digests = [digest("sentence:" + key) for key in keys if key not in self.plain]
+        return next((n for n in (16, 8, 4, 2) if sum(value % n == 0 for value in digests) >= _MIN_HELD), 0)
 
     def is_held_sentence(self, text: str) -> bool:
         """Say whether this expansion of a training line is kept out of training."""
@@ -149,12 +192,15 @@ class Source:
                 return word
         raise LookupError(f"no {self.split} word among {words[:3]}...; the list is too short")
 
-    def say(self, patterns: Patterns, values: Mapping[str, str] | None = None) -> tuple[str, dict[str, str]]:
+    def say(
+        self, patterns: Patterns, values: Mapping[str, str] | None = None, loose: Sequence[str] = ()
+    ) -> tuple[str, dict[str, str]]:
         """Draw a user sentence with the noise of real typing.
 
         Args:
             patterns: the lines to draw from.
-            values: what to put for the `{names}`; never misspelt, but the case may change with the sentence.
+            values: what to put for the `{names}`; the case may change with the sentence.
+            loose: names of values that may be misspelt now and then, because the answer does not copy them.
 
         Returns:
             The sentence, and the values as they are written in it.
@@ -165,8 +211,14 @@ class Source:
         if self.split != "train" or not patterns.is_held_sentence(noisy):
             text = noisy
         written = dict(values or {})
-        if text[:1].isalpha() and self.chance(0.55):
+        for name in loose:
+            if self.chance(0.05 * self.noise) and len(written[name]) >= 5 and written[name].isalpha():
+                written[name] = _typo(written[name], self.rng)
+        is_capital = text[:1].isalpha() and self.chance(0.55)
+        if is_capital:
             text = text[0].upper() + text[1:]
+        if self.chance(0.75 if is_capital else 0.3):
+            text = _LONE_I.sub("I", text)
         style = self.rng.random() / max(self.noise, 1e-9)
         if style < 0.22:
             text, written = text.lower(), {key: value.lower() for key, value in written.items()}

@@ -7,8 +7,8 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 
 from tools.builtin_model.conversation import conversation
 
-VOCAB_SIZE = 2560
-NUM_CONVERSATIONS = 60_000
+VOCAB_SIZE = 1536
+NUM_CONVERSATIONS = 20_000
 END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SPECIALS = (END_OF_TEXT, START, END)
 # Qwen's pattern, so that every program that reads Qwen reads this: digits stand alone, which arithmetic needs.

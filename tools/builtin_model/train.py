@@ -8,24 +8,23 @@ import argparse
 import dataclasses
 import os
 import pathlib
+import shutil
+import sys
 import time
-
-# Read when torch loads: an idle helper thread must sleep, not spin, on a processor shared with others.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
 from tools.builtin_model.data import Batch, BatchStream
-from tools.builtin_model.model import Decoder, ModelShape, init_weights
+from tools.builtin_model.model import SHAPES, Decoder, init_weights
 from tools.builtin_model.optimizer import Optimizer
 from tools.builtin_model.tokenizer import save_tokenizer, train_tokenizer
 
 SEED = 1
 MICRO_BATCHES = 2
 WARMUP_STEPS = 60
-DECAY_SHARE = 0.35
+DECAY_SHARE = 0.5
 FINAL_RATE = 0.02
 CHECKPOINT_S = 120.0
 LOG_S = 10.0
@@ -41,6 +40,7 @@ class Progress:
     decay_from: float = 1.0 - DECAY_SHARE
     shard: int = 0
     place: int = 0
+    shape: str = "middle"
 
 
 def rate_at(done: float, step: int, decay_from: float) -> float:
@@ -50,24 +50,14 @@ def rate_at(done: float, step: int, decay_from: float) -> float:
     return warmup * max(FINAL_RATE, min(1.0, left))
 
 
-def free_threads() -> int:
-    """Return two, or one while another process runs: a pair of threads waits for its slower half at each operator."""
-    try:
-        running = int(pathlib.Path("/proc/loadavg").read_text().split()[3].split("/")[0])
-    except OSError:
-        return 2
-    # This thread is one of the running; the helper threads of the last operator have stopped spinning or not.
-    return 1 if running > 2 else 2
-
-
 def train_step(model: Decoder, batches: list[Batch]) -> float:
     """Accumulate the gradients of the batches, weighing every answer token alike; return the mean loss."""
     num_targets = sum(int((batch.targets >= 0).sum()) for batch in batches)
     total = 0.0
     for batch in batches:
-        wanted = batch.targets.reshape(-1)
+        wanted = batch.targets.reshape(-1).to(model.device)
         places = (wanted >= 0).nonzero().squeeze(1)
-        hidden = model(batch.input_ids).reshape(-1, model.shape.hidden_size)[places]
+        hidden = model(batch.input_ids.to(model.device)).reshape(-1, model.shape.hidden_size)[places]
         loss = functional.cross_entropy(model.logits(hidden).float(), wanted[places], reduction="sum") / num_targets
         torch.autograd.backward(loss)
         total += loss.item()
@@ -77,24 +67,32 @@ def train_step(model: Decoder, batches: list[Batch]) -> float:
 class Run:
     """A training run in a folder."""
 
-    def __init__(self, folder: pathlib.Path, limit_s: float, max_steps: int, seed: int, threads: int = 0) -> None:
-        self.threads = threads
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        limit_s: float,
+        max_steps: int,
+        seed: int,
+        shape_name: str = "middle",
+        is_fused: bool = False,
+    ) -> None:
         self.folder, self.limit_s, self.max_steps = folder, limit_s, max_steps
         folder.mkdir(parents=True, exist_ok=True)
-        shape = ModelShape()
+        self.checkpoint = folder / "checkpoint.pt"
+        state = torch.load(self.checkpoint, weights_only=True) if self.checkpoint.exists() else None
+        self.progress = Progress(**state["progress"]) if state else Progress(shape=shape_name)
+        shape = SHAPES[self.progress.shape]
         path = folder / "tokenizer.json"
         if not path.exists():
             save_tokenizer(train_tokenizer(seed), folder, shape.max_position_embeddings)
         self.model = Decoder(shape)
         init_weights(self.model, seed)
-        self.model.bfloat16()
+        self.model.to("cuda" if torch.cuda.is_available() else "cpu", torch.bfloat16)
+        if is_fused and shutil.which("g++"):
+            self.model.compile_layers()
         self.optimizer = Optimizer(self.model)
-        self.progress = Progress()
-        self.checkpoint = folder / "checkpoint.pt"
-        if self.checkpoint.exists():
-            state = torch.load(self.checkpoint, weights_only=True)
+        if state:
             self.optimizer.load(state["optimizer"])
-            self.progress = Progress(**state["progress"])
         self.stream = BatchStream(Tokenizer.from_file(str(path)), seed, self.progress.shard, self.progress.place)
 
     def done(self) -> float:
@@ -126,7 +124,6 @@ class Run:
         while (done := self.done()) < 1.0 and not (self.folder / "stop").exists():
             if (self.folder / "decay").exists() and done < progress.decay_from:
                 progress.decay_from = done
-            torch.set_num_threads(self.threads or free_threads())
             batches = [self.stream.next() for _ in range(MICRO_BATCHES)]
             rate = rate_at(done, progress.step, progress.decay_from)
             losses.append(train_step(self.model, batches))
@@ -149,23 +146,29 @@ class Run:
             if now - last_save > CHECKPOINT_S:
                 self.save()
                 last_save = time.monotonic()
+        (self.folder / "stop").unlink(missing_ok=True)
         self.save()
         self.log(f"ended at step {progress.step}, {progress.num_tokens:,} tokens, {progress.trained_s / 60:.1f} min")
 
 
-def main() -> None:
-    """Parse the command line and train."""
+def main() -> int:
+    """Parse the command line and train; return 3 if the run was stopped before its end."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=pathlib.Path, required=True, help="folder of the run: tokenizer, checkpoint, log")
     parser.add_argument("--minutes", type=float, default=90.0, help="training time; 0: no limit")
     parser.add_argument("--steps", type=int, default=0, help="steps; 0: no limit")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--threads", type=int, default=0, help="0: two, or one while others use the processor")
+    parser.add_argument("--threads", type=int, default=0, help="0: as many as torch takes")
+    parser.add_argument("--shape", choices=SHAPES, default="middle", help="of a new run")
     args = parser.parse_args()
     if not args.minutes and not args.steps:
         parser.error("give --minutes or --steps")
-    Run(args.run, args.minutes * 60, args.steps, args.seed, args.threads).train()
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    run = Run(args.run, args.minutes * 60, args.steps, args.seed, args.shape, is_fused=True)
+    run.train()
+    return 0 if run.done() >= 1.0 else 3
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

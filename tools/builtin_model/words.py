@@ -49,6 +49,9 @@ _MUSIC = "jazz,rock,pop,blues,classical music,hip hop,folk,metal,techno,opera,re
 _SEASONS = "spring summer autumn winter"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _MONTHS = "January February March April May June July August September October November December"
+_HOME_COUNTRIES = """Germany France Spain Italy Portugal Poland Greece Norway Sweden Finland Denmark Ireland Scotland
+    Wales England Austria Switzerland Turkey Egypt Kenya Nigeria Ghana India China Japan Korea Vietnam Thailand Brazil
+    Chile Peru Mexico Canada Australia"""
 _THINGS = """bicycle, guitar, lamp, window, river, mountain, garden, kitchen, train, boat, castle, forest, island,
     bridge, clock, mirror, pencil, camera, umbrella, ladder, engine, rocket, piano, drum, blanket, pillow, hammer,
     candle, basket, bottle, carpet, curtain, fountain, tower, village, market, shovel, kettle, wallet, ticket, statue,
@@ -57,6 +60,7 @@ _THINGS = """bicycle, guitar, lamp, window, river, mountain, garden, kitchen, tr
 NAMES, TOWNS, COLOURS, THINGS = split_words(_NAMES), split_words(_TOWNS), split_words(_COLOURS), split_words(_THINGS)
 FOODS, FRUITS, DRINKS, ANIMALS = split_words(_FOODS), split_words(_FRUITS), split_words(_DRINKS), split_words(_ANIMALS)
 SPORTS, HOBBIES, MUSIC = split_words(_SPORTS), split_words(_HOBBIES), split_words(_MUSIC)
+HOME_COUNTRIES = split_words(_HOME_COUNTRIES)
 SEASONS, DAYS, MONTHS = split_words(_SEASONS), split_words(_DAYS), split_words(_MONTHS)
 
 _ONSETS = split_words("b c d f g h j k l m n p r s t v w z br ch cl cr dr fl fr gl gr kr pl sh sl st th tr qu sp sk")

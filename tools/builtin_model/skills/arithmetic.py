@@ -1,156 +1,108 @@
-"""Add and subtract whole numbers from 0 to 100; say so when asked for more."""
+"""Add and subtract whole numbers to 1,000, with the working written out; the row of all skills with numbers."""
 
-from tools.builtin_model.common import split_words
-from tools.builtin_model.patterns import Patterns, Source, is_held_value
-from tools.builtin_model.turns import Check, Turn
+from collections.abc import Callable
 
-LIMIT = 100
-_PLUS = Patterns(
-    """
-    {a} + {b}
-    {a}+{b}
-    {a} + {b} =
-    {a}+{b}=
-    {a}+{b}?
-    {a} + {b}?
-    {a} plus {b}
-    what is {a} + {b}?
-    what is {a} plus {b}?
-    (what is|what's|how much is|what does|tell me|calculate|compute|work out|find|how much makes) (the sum |)(|of )(
-    |now )({a} plus {b}|{a} + {b}|{a}+{b}|{a} and {b} together|{a} added to {b}|the sum of {a} and {b})?
-    (please|can you|could you|would you|will you|can you please|now|now please|i want you to) (add|sum|sum up|add up
-    |add together) {a} and {b}(|?|.| for me| for me?)
-    (add|sum up|add up|add together) {a} and {b}(|.| please| for me)
-    (please|can you|could you|) add {a} to {b}(|?|.)
-    (what|how much) (do|does|will|would) {a} (and|plus|+) {b} (make|give|equal|come to|add up to)?
-    (do you know|can you tell me|could you tell me|i want to know|i need|i would like to know) (what
-    |how much) {a} (plus|+) {b} (is|makes|gives|equals)?
-    (the sum of|the total of|sum of|total of) {a} and {b}(|?|.| please)
-    (if i|when i|i) (have|had|own) {a} (apples|books|coins|cards|cookies|marbles|euros) and (get|buy|find|receive
-    |am given) {b} more(, how many do i have|, how many is that|. how many do i have now|. how many are there)?
-    (what about|how about|and) {a} (plus|+) {b}?
-    (what|which number) do (i|you|we) get (if|when) (i|you|we) add {a} (and|to) {b}?
-    {a} (plus|+|and) {b} (is|makes|equals|gives) (what|how much)?
-    """,
-    """
-    (quick question:|maths:|solve) {a} (plus|+) {b}
-    (give me|show me) the (result|answer|sum) of {a} (plus|+) {b}(.|)
-    (increase|raise) {a} by {b}(.|)
-    how many are {a} and {b}?
-    """,
+from tools.builtin_model.patterns import Source
+from tools.builtin_model.skills import arithmetic_frames as frames
+from tools.builtin_model.skills import arithmetic_patterns as patterns
+from tools.builtin_model.skills.arithmetic_core import (
+    LIMIT,
+    belongs,
+    digits,
+    numbers,
+    pair_key,
+    typed,
+    value,
+    verdict,
 )
-_MINUS = Patterns(
-    """
-    {a} - {b}
-    {a}-{b}
-    {a} - {b} =
-    {a}-{b}=
-    {a}-{b}?
-    {a} - {b}?
-    {a} minus {b}
-    what is {a} - {b}?
-    what is {a} minus {b}?
-    (what is|what's|how much is|tell me|calculate|compute|work out|find) (|now )({a} minus {b}|{a} - {b}|{a}-{b}
-    |{a} less {b}|{a} take away {b}|the difference of {a} and {b})?
-    (please|can you|could you|would you|will you|can you please|now|now please|i want you to|) (subtract|take
-    |deduct) {b} from {a}(|?|.| for me| for me?)
-    (please|can you|could you|) take {b} away from {a}(|?|.)
-    (what|how much) (do|does|will|would) {a} minus {b} (make|give|equal|come to)?
-    (do you know|can you tell me|could you tell me|i want to know|i need|i would like to know) (what
-    |how much) {a} (minus|-) {b} (is|makes|gives|equals)?
-    (if i|when i|i) (have|had|own) {a} (apples|books|coins|cards|cookies|marbles|euros) and (lose|give away|eat|sell
-    |use) {b}(, how many are left|, how many do i have|. how many are left|. how many remain)?
-    (what about|how about|and) {a} (minus|-) {b}?
-    (what|which number) do (i|you|we) get (if|when) (i|you|we) (subtract|take) {b} from {a}?
-    {a} (minus|-) {b} (is|makes|equals|gives) (what|how much)?
-    """,
-    """
-    (quick question:|maths:|solve) {a} (minus|-) {b}
-    (give me|show me) the (result|answer) of {a} (minus|-) {b}(.|)
-    (decrease|lower|reduce) {a} by {b}(.|)
-    how much is left (when|if) you take {b} from {a}?
-    """,
-)
-_OTHER = Patterns(
-    """
-    {a} + {b} + {c}
-    {a}+{b}+{c}
-    what is {a} plus {b} plus {c}?
-    what is {a} + {b} + {c}?
-    {a} * {b}
-    {a}*{b}
-    {a} x {b}
-    {a} / {b}
-    {a} times {b}
-    what is {a} times {b}?
-    what is {a} divided by {b}?
-    (what is|what's|how much is|calculate|compute|tell me|work out) ({a} times {b}|{a} * {b}|{a} x {b}
-    |{a} multiplied by {b}|{a} divided by {b}|{a} / {b}|{a} over {b}|{a} to the power of {b}|{a} percent of {b}
-    |{a} modulo {b}|{a} % of {b})?
-    (please|can you|could you|) (multiply|divide) {a} (by|with) {b}(|?|.)
-    (what is|what's|calculate|tell me|find) (the square root of|the square of|half of|a third of|the factorial of
-    |the logarithm of|the cube of|twice|double) {a}?
-    (what is|what's|how much is|calculate|) {a} (+|-|plus|minus) {b} (+|-|plus|minus|times|*) {c}(|?| =)
-    (add|sum up) {a}, {b} and {c}
-    (what is|what's|how much is|) (-{a} + {b}|-{a} - {b}|{a} + -{b}|{a}.{b} + {c}|{c} - {a}.{b}|minus {a} plus {b}
-    |{a}.{b} plus {c}|{a},{b} + {c})(|?| =)
-    """,
-    """
-    (solve|give me|how about) {a} (times|multiplied by|divided by|*) {b}
-    (the product|the quotient) of {a} and {b}(|?)
-    """,
-)
-_WORDS = split_words(
-    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty"""
-)
-TOO_BIG = f"That is too big for me. I only add and subtract whole numbers from 0 to {LIMIT}."
-NOT_MINE = f"I can't do that. I only add and subtract two whole numbers from 0 to {LIMIT}."
+from tools.builtin_model.skills.arithmetic_follow import SUMS, expression, follow_ups, more, sum_turn
+from tools.builtin_model.skills.arithmetic_hard import too_hard
+from tools.builtin_model.skills.arithmetic_more import missing, rates, table, two_steps
+from tools.builtin_model.skills.arithmetic_order import compare, count, neighbour, parity
+from tools.builtin_model.skills.arithmetic_stories import word_problem
+from tools.builtin_model.skills.arithmetic_tables import divide, divisible, multiple, times
+from tools.builtin_model.skills.arithmetic_words import number_words
+from tools.builtin_model.skills.memory import Memory
+from tools.builtin_model.turns import Turn, exactly
+
+__all__ = ("LIMIT", "SKILLS", "numbers", "pair_key", "sums")
 
 
-def pair_key(a: int, sign: str, b: int) -> str:
-    """Return the name under which a number pair is held out."""
-    return f"{a}{sign}{b}"
-
-
-def _number(source: Source) -> int:
-    return source.rng.randint(0, 20 if source.chance(0.35) else LIMIT)
-
-
-def numbers(source: Source, sign: str) -> tuple[int, int]:
-    """Draw two numbers whose pair belongs to the split."""
-    while True:
-        a, b = _number(source), _number(source)
-        if sign == "-" and a < b and source.chance(0.75):
-            a, b = b, a
-        if is_held_value(pair_key(a, sign, b)) == (source.split != "train"):
-            return a, b
-
-
-def sums(source: Source) -> Turn:
-    """Ask for a sum or a difference within the range."""
+def sums(source: Source, memory: Memory) -> Turn:
+    """Ask for a sum or a difference."""
     sign = source.rng.choice("+-")
-    a, b = numbers(source, sign)
-    written = {"a": str(a), "b": str(b)}
-    if a <= 20 and b <= 20 and source.chance(0.15):
-        written = {"a": _WORDS[a], "b": _WORDS[b]}
-    user, _ = source.say(_PLUS if sign == "+" else _MINUS, written)
-    answer = f"{a} {sign} {b} = {a + b if sign == '+' else a - b}"
-    return Turn("arithmetic", user, answer + ".", Check(all_of=(answer,)))
+    a, b = numbers(source, sign) if source.chance(0.88) else digits(source, sign)
+    draw = source.rng.random()
+    if draw < 0.62:
+        user, _ = source.say(frames.FRAMES, {"e": expression(source, sign, a, b)})
+        return sum_turn(user, a, sign, b)
+    text_a, text_b = typed(source, a, b)
+    if sign == "-" and draw < 0.7 and a >= b:
+        first, second = (text_a, text_b) if source.chance(0.5) else (text_b, text_a)
+        user, _ = source.say(patterns.DIFFERENCE, {"a": first, "b": second})
+    else:
+        user, _ = source.say(patterns.ADD if sign == "+" else patterns.TAKE, {"a": text_a, "b": text_b})
+    return sum_turn(user, a, sign, b)
 
 
-def too_big(source: Source) -> Turn:
-    """Ask for a sum with a number above the range."""
+def claims(source: Source, memory: Memory) -> Turn:
+    """Ask whether a result is right."""
     rng = source.rng
-    pair = [rng.randint(LIMIT + 1, 10 ** rng.randint(3, 7)), rng.randint(0, 10 ** rng.randint(1, 5))]
-    rng.shuffle(pair)
-    patterns = _PLUS if source.chance(0.5) else _MINUS
-    user, _ = source.say(patterns, {"a": str(pair[0]), "b": str(pair[1])})
-    return Turn("arithmetic limits", user, TOO_BIG, Check(all_of=("only add and subtract",)))
+    sign = rng.choice("+-+-+-xx/")
+    if sign in "x/":
+        a, b = rng.randint(2, 12), rng.randint(2, 12)
+        a = a * b if sign == "/" else a
+    else:
+        a, b = numbers(source, sign, 0) if source.chance(0.6) else digits(source, sign, 0)
+    result = value(a, sign, b)
+    guess = result if source.chance(0.5) else max(0, result + rng.choice((-10, -2, -1, 1, 1, 2, 3, 10)))
+    user, _ = source.say(patterns.CLAIM, {"e": expression(source, sign, a, b), "c": str(guess)})
+    return exactly("sums, yes or no", user, verdict(a, sign, b, guess), follow=follow_ups(a, sign, b))
 
 
-def other_operation(source: Source) -> Turn:
-    """Ask for what the model cannot compute."""
-    values = {key: str(_number(source)) for key in "abc"}
-    user, _ = source.say(_OTHER, values)
-    return Turn("arithmetic limits", user, NOT_MINE, Check(all_of=("only add and subtract",)))
+def three(source: Source, memory: Memory) -> Turn:
+    """Ask for a sum of three small numbers, or of three round ones."""
+    rng = source.rng
+    size = rng.choice((1, 1, 1, 10, 10, 100))
+    while True:
+        a, b, c = (size * rng.randint(0 if size == 1 and rng.random() < 0.1 else 1, 9) for _ in "abc")
+        if size == 1 and source.chance(0.25):
+            a = rng.randint(10, 20)
+        if size == 10 and source.chance(0.3):
+            c //= 10
+        first, then = ("+", "+") if source.chance(0.7) else (rng.choice("+-"), rng.choice("+-"))
+        middle = value(a, first, b)
+        result = value(middle, then, c)
+        if middle >= 0 <= result and belongs(source, 100 * a, first, 10 * b + c):
+            break
+    if first == then == "+":
+        user, _ = source.say(patterns.THREE, dict(zip("abc", typed(source, a, b, c), strict=True)))
+    else:
+        shown = {"+": "+", "-": "-"} if source.chance(0.7) else {"+": " plus ", "-": " minus "}
+        values = {"a": str(a), "b": str(b), "c": str(c), "s": shown[first], "t": shown[then]}
+        user = " ".join(source.say(patterns.MIXED, values)[0].split())
+    whole = f"{a} {first} {b} {then} {c}"
+    way = f"{a} {first} {b} = {middle}, {middle} {then} {c} = {result}"
+    return exactly(SUMS, user, f"{whole}: {way}. So {whole} = {result}.", follow=(more(result),))
+
+
+def _mixed(*parts: tuple[float, Callable[[Source, Memory], Turn]]) -> Callable[[Source, Memory], Turn]:
+    weights = [weight for weight, _ in parts]
+    functions = [function for _, function in parts]
+
+    def draw(source: Source, memory: Memory) -> Turn:
+        return source.rng.choices(functions, weights)[0](source, memory)
+
+    return draw
+
+
+SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
+    (SUMS, 44, _mixed((38, sums), (4, three), (3, missing))),
+    ("sums, yes or no", 5, claims),
+    ("word problems", 13, _mixed((11, word_problem), (1.5, rates), (1.2, two_steps))),
+    ("times and divide", 9, _mixed((4.5, times), (3.5, divide), (0.7, divisible), (2, multiple), (0.5, table))),
+    ("comparing numbers", 4, compare),
+    ("numbers", 3, _mixed((1, parity), (1.2, neighbour), (1.2, count))),
+    ("number words", 3, number_words),
+    ("sums out of reach", 4, too_hard),
+)

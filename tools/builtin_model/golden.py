@@ -1,0 +1,48 @@
+"""Write the golden answers of the tests from the real model: greedy, int8, through our own engine."""
+
+import argparse
+import json
+import pathlib
+
+from tools.builtin_model.evaluate import BUILTIN, own_answerer
+from tools.builtin_model.export import publish
+
+GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "tests" / "builtin_golden.json"
+CONVERSATIONS = (
+    ("hello", "what are you?", "what can you do?", "bye"),
+    ("my name is Anna", "i like tea", "what is my name?", "what do i like?"),
+    ("my name is Bob", "i like tea", "what is my name?", "call me Rob instead", "who am i?"),
+    ("What is 48 plus 27?", "What is 45 - 38?", "what is 7 x 8?", "what is 56 divided by 7?"),
+    ("how do I resume a conversation?", "What is a KV cache?", "how do i set the temperature?"),
+    ("What is the capital of France?", "and of Peru?", "what is the opposite of hot?", "what is the plural of mouse?"),
+    ("spell banana", "write hello world in upper case", "name three fruits", "which day comes after Monday?"),
+    ("tell me a story about a dragon",),
+    ("who won the world cup in 1998?", "write me a poem about love"),
+)
+
+
+def golden_answers(model: pathlib.Path) -> list[list[list[str]]]:
+    """Return each conversation as pairs of question and answer."""
+    answer = own_answerer(model, "int8")
+    found = []
+    for questions in CONVERSATIONS:
+        messages: list[dict[str, str]] = []
+        for question in questions:
+            messages.append({"role": "user", "content": question})
+            messages.append({"role": "assistant", "content": answer([messages])[0]})
+        texts = [message["content"] for message in messages]
+        found.append([list(pair) for pair in zip(texts[::2], texts[1::2], strict=True)])
+    return found
+
+
+def main() -> None:
+    """Parse the command line and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=pathlib.Path, default=BUILTIN)
+    parser.add_argument("--to", type=pathlib.Path, default=GOLDEN)
+    args = parser.parse_args()
+    publish(args.to, (json.dumps(golden_answers(args.model), indent=1, ensure_ascii=False) + "\n").encode())
+
+
+if __name__ == "__main__":
+    main()
