@@ -134,7 +134,8 @@ def _follow_ups(source: Source) -> Iterator[Case]:
 def _styled(source: Source) -> Iterator[Case]:
     for _ in range(2 * _NUM_CASES):
         system, style = kept_style(source)
-        state, turns = start_memory(style), []
+        state = start_memory(style)
+        turns: list[Turn] = []
         for _ in range(source.rng.randint(1, 3)):
             turns.append(next_turn(source, state, turns))
         while style.is_brief and not turns[-1].brief:

@@ -68,6 +68,11 @@ _VOWELS = split_words("a e i o u a e i o u ai ee oo ou ia y ea")
 _ACCENTED = "éèêëáàâäåãæçíïîñóòôöøõúùûüýžčćłńśźżğşřěőű"
 _CODAS = ["", "", "", "n", "r", "l", "s", "m", "t", "k", "x", "nd", "th", "sh", "ck", "rt"]
 
+_RUDE = split_words(
+    """shit fuck fluck fuk cunt dick cock slut whor twat wank tits puss piss crap fag nig rape porn sex anal penis kike
+    spic nazi"""
+)
+
 
 def made_up(source: Source, syllables: tuple[int, int] = (1, 4)) -> str:
     """Return a pronounceable word that no list holds, of the source's split."""
@@ -76,7 +81,8 @@ def made_up(source: Source, syllables: tuple[int, int] = (1, 4)) -> str:
             source.rng.choice(_ONSETS) + source.rng.choice(_VOWELS) + source.rng.choice(_CODAS)
             for _ in range(source.rng.randint(*syllables))
         )
-        if 3 <= len(word) <= 13 and is_held_value(word) == (source.split != "train"):
+        is_fit = 3 <= len(word) <= 13 and not any(rude in word for rude in _RUDE)
+        if is_fit and is_held_value(word) == (source.split != "train"):
             return word
 
 

@@ -73,10 +73,8 @@ _SURE = Patterns(
     (really|sure|honestly|seriously|is it|certain|you sure|u sure|truly|correct|right|for real)(|?|??)
     (can|could|will|would|please|) (you|) (check|check again|check that|double check|double-check|verify that|recheck
     |confirm that|verify|confirm|check it again|look again)(|?|.| please)
-    (i don't believe you|i do not believe it|i am not sure|i doubt it|that looks wrong|hm, really|i don't think so
-    |that can't be right|i think that is wrong|i thought it was more|i thought it was less|can i trust that
-    |can i trust you|no way|that seems wrong|i got something else|i had another result|is there no mistake
-    |you made a mistake)(|?|.|!)
+    (i am not sure|i doubt it|hm, really|i thought it was more|i thought it was less|can i trust that
+    |can i trust you)(|?|.|!)
     """,
     "(do you stand by that|can i rely on that|is that your final answer|was that answer right)(|?)",
 )
@@ -90,9 +88,9 @@ _DOUBT = Patterns(
     |so is it|i thought it's|i thought it was|i thought|i think it is|i think it's|my teacher says it is|i say
     |my book says|my calculator says|my friend says it's|i got|i get|my son says|i would say|hm, i have|but i got
     |no, it's|no it is|wrong, it is|you are wrong, it's|i believe it's|my result is|i counted|i always thought it's
-    |are you sure it is not|are you sure it's not|somebody told me) {c}(|?|.|, right?|, no?|. is that right?
+    |somebody told me) {c}(|?|.|, right?|, no?|. is that right?
     |. who is right?|, isn't it?| instead?|, i think)
-    (and if i say|what if i say|is the answer|is the answer not|is the result) {c}(|?)
+    (and if i say|what if i say|is the answer|is the result) {c}(|?)
     {c}(?|??| right?|, no?|, isn't it?| is what i got| is my answer, is that right?)
     """,
     "(the solution here says|i wrote down) {c}(|, is it correct?)",
@@ -116,14 +114,23 @@ _HALF_OF = Patterns(
     half of that
     and half of that?
     now half it
-    divided by 2?
     (and|now|then|ok,|so|what is|what's|how much is|and what is|tell me|) (half of that|half of it|half of the result
     |half that|half of this|half the answer|the half of it|the half)(|?|.| please)
     (halve|now halve|and halve|can you halve|please halve) (that|it|this|the result)(|?|.| please)
-    (and|now|then|so|that|) (divided by 2|divided by two|in half|/ 2|halved|cut in half)(|?|.| please)
-    (divide|now divide|split) (that|it|the result) (by 2|by two|in half|in two)(|?|.| please)
+    (and|now|then|so|that|) (in half|halved|cut in half)(|?|.| please)
+    (divide|now divide|split) (that|it|the result) (in half|in two)(|?|.| please)
     """,
     "(suppose|what if) (that|it) is halved(|?)",
+)
+_BY_TWO = Patterns(
+    """
+    divided by 2?
+    / 2
+    (and|now|then|so|that|ok,|) (divided by 2|divided by two|/ 2)(|?|.| please)
+    (divide|now divide|and divide|split) (that|it|the result) by (2|two)(|?|.| please)
+    (what is|what's|how much is) (that|it|the result) (divided by 2|divided by two|/ 2)(|?)
+    """,
+    "(suppose|what if) (that|it) is divided by (2|two)(|?)",
 )
 _HOW = Patterns(
     """
@@ -265,6 +272,9 @@ def follow_ups(a: int, sign: str, b: int, ending: str = "") -> tuple[Follow, ...
         return exactly(TABLES, user, product(result, n), follow=follow_ups(result, "x", n))
 
     def half(source: Source, memory: Memory) -> Turn:
+        if source.chance(0.4):
+            user, _ = source.say(_BY_TWO)
+            return exactly(TABLES, user, f"{result} / 2 = {result // 2}.", follow=(again_table,))
         user, _ = source.say(_HALF_OF)
         return exactly(TABLES, user, f"Half of {result} is {result // 2}.", follow=(again_table,))
 

@@ -54,7 +54,7 @@ _EVENS = Patterns(
     {k} numbers to {b}
     {k} numbers from 1 to {b}
     (what are|list|tell me|give me|name|write|show me|say|count|can you list|can you tell me|please list|which are
-    |i need|write down|do you know) (the|all|all the|) {k} numbers (to|up to|until|from 1 to|between 1 and|below
+    |i need|write down|do you know) (the|all|all the|) {k} numbers (to|up to|until|from 1 to|between 1 and|{l}
     |from one to|from 1 up to) {b}(|?|.| please)
     """,
     "(i'd like|i want) to see the {k} numbers (up to|until) {b}(|.)",
@@ -101,9 +101,10 @@ _TWO_STEP = Patterns(
     (there are|we had|i counted|you see|there were) {a} {o} {w}(.|,) (|then |first ){b} {s} and (|then ){c} {u}(.|,|
     |;) (how many|how many {o}|how many now|how many {o} are there now|how many are there|how many are there in the end
     |how many {o} are left)(|?)
-    ({n} has|my brother has|my mum has|a boy has|she has|he has|{n} has) {a} {o}(,|.) (then |)(he|she|first he
-    |first she|{n}) {y} {b} and (|then |later ){z} {c}(.|,) (how many|how many {o}|how many now|how many are there now
-    |how many {o} are there now|what is the number of {o} now|how many in the end)(|?)
+    (({n}|my brother|a boy|he) has {a} {o}(,|.) (then |first |)he
+    |({n}|my mum|a girl|she) has {a} {o}(,|.) (then |first |)she
+    |{n} has {a} {o}(,|.) (then |){n}) {y} {b} and (|then |later ){z} {c}(.|,) (how many|how many {o}|how many now
+    |how many are there now|how many {o} are there now|what is the number of {o} now|how many in the end)(|?)
     (i have|i've got|i have got) {a} {o}(,|.) i {y} {b} and (|then |later ){z} {c}(.|,) (how many|how many {o}
     |how many now|how many do i have now|how many {o} do i have|what do i have now|how many do i have in the end)(|?)
     """,
@@ -157,7 +158,7 @@ def table(source: Source, memory: Memory) -> Turn:
     rng = source.rng
     if source.chance(0.35):
         last, start = rng.choice((10, 10, 20, rng.randint(6, 30))), rng.choice((1, 2))
-        user, _ = source.say(_EVENS, {"b": str(last), "k": "odd" if start == 1 else "even"})
+        user, _ = source.say(_EVENS, {"b": str(last), "k": "odd" if start == 1 else "even", "l": "below"})
         last -= "below" in user.lower()
         return exactly(ORDER, user, ", ".join(map(str, range(start, last + 1, 2))) + ".")
     n = rng.randint(2, TABLE)

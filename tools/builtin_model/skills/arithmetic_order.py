@@ -49,7 +49,6 @@ _COMPARE = Patterns(
     |{a} to {b})(|.|?| please| for me)
     (how (do|does) {a} (and|compare to|compare with) {b}(| compare)|{a} compared (to|with) {b}|{a} versus {b}
     |{a} against {b}|{a} in comparison to {b})(|?)
-    (put the right sign between|which sign goes between|what sign belongs between) {a} and {b}(|?|.)
     """,
     "(make|give me) a comparison of {a} and {b}(|.)\nwhat does comparing {a} with {b} show(|?)",
 )
@@ -116,7 +115,7 @@ _PARITY = Patterns(
     {a} is {k}(, right|, isn't it|?|, what do you think|, which one|, correct|, true or false|, yes|, or is it)(|?)
     (hello|please|quick question|i forgot|my kid asks|for school|for a game|sorry)(,|:|.) (is|is the number) {a} {k}(
     |?)
-    (what kind of number is {a}|is {a} divisible by two)(:|,| -) {k}(|?)
+    what kind of number is {a}(:|,| -) {k}(|?)
     {a}(:|,|?|...) (is it|is that|is this|would that be) {k}(|?)
     {k}(:|?|,|) {a}(|?)
     (is it true that|am i right that|true or false:|i think|i believe|my teacher says|is it right that) {a} is {k}(|?)
@@ -167,7 +166,7 @@ _NEXT = Patterns(
     |i want to know what|please tell me what|what nr|could you tell me which number) (comes|is|follows|goes|stands
     |comes right|comes directly|is right|do i say|comes next) after {a}(|?| please| in counting?| when counting?)
     (what|which number|what number) (follows|succeeds|is next after|comes next after|is one more than|is one after
-    |is one|above|is 1 more than|is the successor of) {a}(|?)
+    |is one above|is 1 more than|is the successor of) {a}(|?)
     (the|what is the|what's the|whats the|tell me the|give me the|say the|name the|find the|which is the
     |write the) (number|next number|number right|whole number|one|number that comes|number that is) after {a}(|?|.
     | please)
@@ -175,8 +174,8 @@ _NEXT = Patterns(
     |what is next
     |what comes next|what number comes next|which number is next|and then)(|?)
     (what's|whats|what is) (next after|right after|after|straight after|one more than|1 more than) {a}(|?| please)
-    (the successor of|successor of|next number after|next after|one more than|count on from|keep counting from
-    |i count to|{a}. what comes next after) {a}(|?|.)
+    (the successor of|successor of|next number after|next after|one more than
+    |{a}. what comes next after) {a}(|?|.)
     """,
     "(if i count, what|counting up, which number) comes (after|right after) {a}(|?)",
 )
@@ -240,7 +239,7 @@ _COUNT_TO = Patterns(
     count to {b}
     count up to {b}
     can you count to {b}?
-    (|please|can you|could you|would you|now|pls|kindly|let's|i want you to|will you|can u|try to|do you know how|to
+    (|please|can you|could you|would you|now|pls|kindly|let's|i want you to|will you|can u|try to|do you know how to
     |are you able to)  (count|count up|count out loud|recite the numbers|say the numbers|list the numbers
     |write the numbers) (to|up to|until|till) {b}(|.|?| please| for me| for me?|, please)
     (numbers|the numbers|all numbers) (to|up to|until) {b}(|.| please)

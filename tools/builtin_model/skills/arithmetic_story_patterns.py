@@ -108,7 +108,7 @@ LOSS = Patterns(
     (of|out of|from) {a} {o}(,|) {b} (are|were) (sold|eaten|broken|lost|gone|given away|taken|used|bad|stolen)(.
     |,) {q}
     (i had|we had|a shop has|a farmer has|the baker has|a class has|my mother had) {a} {o}(,| and|.) {b} (are gone
-    |were sold|were eaten|got lost|are broken|were given away|are missing|have left)(.|,|;) {q}
+    |were sold|got lost|are broken|were given away|are missing|have left)(.|,|;) {q}
     (how many {o}|how many) (are left|{do} {n} have left|remain
     |{do} {n} still have) if {n} {has} {a} {o} and {loses} {b}(|?| of them?)
     (take|take away|remove) {b} {o} from {a} {o}(.|,) {q}
@@ -130,12 +130,12 @@ LOSS = Patterns(
 )
 MORE = Patterns(
     """
-    {n} {has} {a} {o} and {m} has {b}. how many more {do} {p} have?
+    {n} {has} {a} {o} and {m} has {b}. how many more {do} {n} have?
     {n} {has} {a} {o}. {m} has {b} {o}. how many more {o} {do} {n} have than {m}?
     {m} has {b} {o} and {n} {has} {a}. how many more {do} {n} have?
-    {n} {has} {a} {o}(,| and|.|, but) {m} has (|only) {b}(| {o}). how many more(| {o}) {do} ({n}|{p}) have(|?
+    {n} {has} {a} {o}(,| and|.|, but) {m} has (|only) {b}(| {o}). how many more(| {o}) {do} {n} have(|?
     | than {m}?)
-    {m} has {b} {o}(,| and|.) {n} {has} {a}(| {o}). how many more(| {o}) {do} ({n}|{p}) have(|?| than {m}?)
+    {m} has {b} {o}(,| and|.) {n} {has} {a}(| {o}). how many more(| {o}) {do} {n} have(|?| than {m}?)
     {n} {has} {b} {o} (and|but) (needs|need|wants|wants to have) {a}. how many (more|more {o}) (does it take
     |are needed|are missing|{do} {p} need|more {do} {p} need)(|?)
     how many more (is|are) {a} {o} than {b}(| {o})(|?)
@@ -146,10 +146,10 @@ MORE = Patterns(
 )
 FEWER = Patterns(
     """
-    {n} {has} {b} {o} and {m} has {a}. how many fewer {do} {p} have?
-    {n} {has} {b} {o}(,| and|.|, but) {m} has {a}(| {o}). how many (fewer|less)(| {o}) {do} ({n}|{p}) have(|?
+    {n} {has} {b} {o} and {m} has {a}. how many fewer {do} {n} have?
+    {n} {has} {b} {o}(,| and|.|, but) {m} has {a}(| {o}). how many (fewer|less)(| {o}) {do} {n} have(|?
     | than {m}?)
-    {m} has {a} {o}(,| and|.) {n} {has} {b}(| {o}). how many (fewer|less)(| {o}) {do} ({n}|{p}) have(|?| than {m}?)
+    {m} has {a} {o}(,| and|.) {n} {has} {b}(| {o}). how many (fewer|less)(| {o}) {do} {n} have(|?| than {m}?)
     how many (fewer|less) (is|are) {b} {o} than {a}(| {o})(|?)
     """,
     "(with|having) {b} {o}, how many fewer {do} {n} have than {m} with {a}(|?)",

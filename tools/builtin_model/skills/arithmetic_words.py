@@ -16,7 +16,7 @@ _TO_WORDS = Patterns(
     |how do you|how to|how would you|will you|i have to|teach me to)  (write|spell|spell out|write out|say|put
     |express|type|write down|read) (|the number|the numeral|number) ({a}) (in words|as a word|in letters|with letters
     |in english words|out in words|as words|in word form|in full)(|.|?| please)
-    (spell|spell out|write out|say out|read out|how do you spell|how is|how do you say|how do you pronounce
+    (spell|spell out|write out|say out|read out|how do you spell|how do you say|how do you pronounce
     |how do i read|how do you read|how do i spell) (|the number) {a}(| spelled| written| in english| in words)(|?|.)
     (what is|what's|whats|how is|how's|tell me|give me|show me) (|the number) {a} (in words|as a word|in letters
     |in word form|written out|spelled out|as words|written in words|called)(|?|.)
@@ -24,10 +24,10 @@ _TO_WORDS = Patterns(
     |in writing)(|?|.| please)
     (words for|number word for|the word for|the number word for|what is the word for|what's the word for
     |what do you call) (the number|) {a}(|?)
-    (how do i|how would i|how do you|how does one|how can i|how is) (write|spell|say|pronounce|read|call) (the number
+    (how do i|how would i|how do you|how does one|how can i) (write|spell|say|pronounce|read|call) (the number
     |the figure|the price|) {a} (in english|in an essay|on a check|on a cheque|correctly|properly|out loud|as text
     |in full words|in a letter|with words)(|?| please)
-    (how is|what is|how's) {a} (written|spelled|spelt|called|pronounced|said) (in words|in english|as a word|)(|?)
+    (how is|what is|how's) {a} (written|spelled|spelt|called|pronounced|said) (in words|in english|as a word)(|?)
     (i need|i want|i have to write|i must write|i'd like|give me|show me|my form asks for) (the number |){a} (in words
     |as a word|spelled out|written out|in letters)(|.| please|, please)
     (i'm writing a check|for my homework|in my essay|im learning english|my daughter asks|english class)(:|,

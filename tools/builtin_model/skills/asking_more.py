@@ -121,8 +121,8 @@ DOUBT = saying(
     (i thought|i'd have said|i would have said|i thought|my teacher says|my friend says|i believed|i always thought
     |i always say|i learned|somebody said|they told me|my book says|i guessed|i think|i read) (it was|it is|it's
     |that it was|that it is|) {p}(.|?||, no?|, is that right?)
-    (and |so |)(not|why not|and not|rather not|so not|but not) {p}(?|)
-    (but |hm, |hmm, |really, |wait, |no, |ok, |so |oh, |)(it is|it's|it's not|so it is|that is|that's|so it's) {p}(?
+    (not|why not|and why not|so why not|but why not) {p}(?|)
+    (but |hm, |hmm, |really, |wait, |no, |ok, |so |oh, |)(it is|it's|so it is|that is|that's|so it's) {p}(?
     |, right?|, isn't it?|, no?|, correct?)
     (so |and |)(is {p}|would {p} be|{p} is) (right|correct|ok|good)(?|)
     (what about|how about|and what about|and) {p}(, is that right|, is it right|, is that correct

@@ -341,6 +341,9 @@ def _judge_more(source: Source) -> Turn:
 def _judge_order(source: Source) -> Turn:
     row = DAYS if source.chance(0.5) else MONTHS
     first, second = source.rng.sample(row, 2)
+    # Sunday stands before Monday and after it.
+    while {first, second} == {row[0], row[-1]}:
+        first, second = source.rng.sample(row, 2)
     if source.chance(0.5):
         place = source.rng.randrange(len(row) - 1)
         first, second = row[place : place + 2] if source.chance(0.5) else (row[place + 1], row[place])

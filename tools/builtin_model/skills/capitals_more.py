@@ -52,7 +52,7 @@ ASK = wider(
     (okay|alright|right)(,|.) {c}(.|,|:) (the capital|its capital|what's the capital)(?| please| is?)
     so {c}(,|...|:) (what's|what is|whats) (the|its) capital(| there| then)(?|)
     what about (the capital of {c}|{c}'s capital)(?|, do you know it?|, what is it?)
-    (where|in which city|in what city) (is|are) the (capital|parliament and capital) of {c}(?| situated?| located?)
+    (where|in which city|in what city) is the capital of {c}(?| situated?| located?)
     what (city|capital) do (i|you|we|tourists) (go to|visit|find) when (i|you|we|they) (want|go) to (see |)the capital
     |of {c}(?|)
     """,

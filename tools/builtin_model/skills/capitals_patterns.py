@@ -91,7 +91,6 @@ ASK = asked(
     whats {c} capital city called
     capital of {c}? i forgot
     {c}? capital?
-    where is the parliament city, the capital, of {c}?
     (which|what) city would you visit to see the capital of {c}?
     """,
     """

@@ -95,10 +95,9 @@ FOREIGN = Patterns(
     """
     bonjour
     hola
-    hallo
     ciao
     guten tag
-    (bonjour|hola|hallo|ciao|guten tag|guten morgen|guten abend|salut|buenos dias|buenas tardes|buenas noches
+    (bonjour|hola|ciao|guten tag|guten morgen|guten abend|salut|buenos dias|buenas tardes|buenas noches
     |konnichiwa|namaste|ola|privet|ni hao|merhaba|salaam|shalom|servus|moin|hej|aloha|buongiorno|buonasera|bonsoir|hei
     |goedendag|hallo wie gehts|czesc|ahoj|dzien dobry|dobry den|zdravstvuyte|annyeong|sawubona|god dag|tere|sveiki
     |bom dia|boa tarde|salve|gruezi|gruss gott|kalimera|geia sou|salam aleikum|marhaba|hej hej|bonjour tout le monde

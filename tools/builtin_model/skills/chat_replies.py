@@ -54,7 +54,7 @@ TOPICS: tuple[Topic, ...] = (
             are you there?
             anybody there?
             (are you|r u|are you still|hello, are you|hey, are you|so are you) (there|here|with me|listening to this
-            |awake there|ready|online here|present|on|working there|available|at home|back|around|responding
+            |awake|awake there|ready|online here|present|on|working there|available|at home|back|around|responding
             |still there|here with me)(|?|??| now?)
             (anybody|anyone|somebody|someone|is anybody|is anyone|is somebody|is someone|is there anybody
             |is there anyone) (there|here|home|at home|in there|out there|in here)(|?|??)
@@ -158,7 +158,7 @@ TOPICS: tuple[Topic, ...] = (
             i don't understand
             what do you mean?
             huh?
-            (what|huh|come again|eh|what did you say|say what|say that again|what was that|what now|what what|hae|wut
+            (what|huh|come again|eh|what did you say|say what|say that again|what was that|what what|hae|wut
             |whut|what the)(|?|??)
             (i don't|i do not|i didn't|i did not|i can't|i couldn't|we don't|i still don't|sorry, i don't) (understand
             |understand you|understand that|get it|get that|follow|follow you|understand what you mean

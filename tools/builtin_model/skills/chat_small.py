@@ -178,11 +178,7 @@ TOPICS: tuple[Topic, ...] = (
             (i am|i'm|im|color me|we are) (impressed|amazed|so impressed|really impressed|very impressed|surprised
             |not surprised that you know that|pleased with you|happy with that|happy with your answer|a fan
             |your fan){_END}
-            (yes|yep|yeah|yup)(,|) (that's|that is|thats|it is|this is) (it|right|the one|correct|true|what i thought
-            |what i had too){_END}
-            (i knew it|i knew that|told you so|as i thought|just as i thought|that's what i thought
-            |that is what i thought
-            |i thought so|thought so|same as mine|my answer too|that matches my answer|you pass|you passed the test
+            (you pass|you passed the test
             |you win|noice|gr8|gg|lit|dope|rad|epic|legend|yess|woah|whoa|omg|omg nice|phenomenal|splendid work
             |chapeau
             |a+|10/10|touche|fab|fabulous|magnificent|magic|ace|grand|swell|smashing|kudos|props){_END}
@@ -302,6 +298,10 @@ TOPICS: tuple[Topic, ...] = (
             |exploring){_END}
             (this is|it is|it's) (my first time here|just a test|only a test|a test|my first chat|my first message
             |new to me){_END}
+            (yes|yep|yeah|yup)(,|) (that's|that is|thats|it is|this is) (it|right|the one|correct|true|what i thought
+            |what i had too){_END}
+            (i knew it|i knew that|told you so|as i thought|just as i thought|that's what i thought|thought so
+            |that is what i thought|i thought so|same as mine|my answer too|that matches my answer){_END}
             """,
             f"(okey dokey|as you say|affirmative|it shall be so){_END}\n(well, i follow|so i gather){_END}",
         ),

@@ -25,10 +25,10 @@ MIX = wider(
     colours_patterns.MIX,
     """
     (i have|i've got|i got|we have|i only have|ive got) {c} and {d} (paint|paints|colour|crayons|play dough)(.|,| and|)
-    |(what|which colour|what color|which color) (will i get|can i make|do i get|does it make|comes out|will it be|do
-    |they make) (if i mix them|when i mix them|mixed|together|)(?|)
-    (what|which|wat) (colour|color|colur) (does|do|will|would) (you get|i get|we get|it be|it make|it give|come out|it
-    |become) (if|when|from) (you mix|i mix|mixing|you put|i add|you combine|i blend) {c} (and|with|to|+) {d}(?|)
+    |(what|which colour|what color|which color) (will i get|can i make|do i get|does it make|comes out|will it be
+    |do they make) (if i mix them|when i mix them|mixed|together|)(?|)
+    (what|which|wat) (colour|color|colur) (does|do|will|would) (you get|i get|we get|it be|it make|it give|come out
+    |it become) (if|when|from) (you mix|i mix|mixing|you put|i add|you combine|i blend) {c} (and|with|to|+) {d}(?|)
     (if|when) (i|you|we|my son|someone) (add|put|pour|mix|stir|blend) {c} (to|into|and|with) {d}(,|) (what|which)
     |(colour|color) (is it|do i get|do you get|will it be|comes out|results|do we see)(?|)
     {c} (and|n|&|+|plus|with) {d} (make|makes|gives|is|equals|=|becomes|turns into|turn into) (what|wat|what color

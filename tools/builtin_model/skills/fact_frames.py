@@ -175,7 +175,7 @@ _IF = f"""
     |huh|or|or not
     |true or false|is it true|don't you think|wouldn't you say)?
     (is it true|is it right|is it correct|am i right|is it a fact|am i right in thinking|is it the case|would you say
-    |can it be|is it so|do you think|do you agree|would you agree|am i wrong) that @S(?|)
+    |can it be|is it so|do you think|do you agree|would you agree) that @S(?|)
     (true or false|right or wrong|yes or no|correct or not|true or not|fact check
     |check this):(| is it true that) @S(|?|.)
     @S?
@@ -201,18 +201,25 @@ _SURE = Patterns(
     | about this| it is so| about your answer)(?|??|)
     (is that|is this|is it) (|really |actually )(right|true|correct|so|a fact|the right answer|the correct answer)(?|)
     (really|seriously|honestly|truly|for real|no kidding)(?|??|, are you sure?|, is that so?|, is that right?)
-    (i think|i believe|maybe|i am afraid|i fear) (that is|that's|you are|you're|it is|this is) (wrong|not right
-    |mistaken|false)(|.|!)
     (can i|may i|should i) (trust|believe|rely on) (you|that|this|your answer)(?| here?| in this?)
-    (hm|hmm|huh|oh|wow|no), (are you sure|really|is that right|is that true|i am not sure about that)(?|)
+    (hm|hmm|huh|oh|wow|no), (are you sure|really|is that right|is that true)(?|)
     (please |)(check|double check|check again|confirm)(| that| it| your answer| please| that please)(|.|!)
-    (how sure are you|how certain are you|are you right|are you correct)(?|)
+    (are you right|are you correct)(?|)
     """,
     """
     (is that answer|are you) really (right|the right one to ask)?
     i hope that is (right|true|correct).
     you are sure (it is true|that it is right)?
     """,
+)
+# Doubt that a "Yes" would agree with: the fact again, and no more.
+_DOUBT = Patterns(
+    """
+    (i think|i believe|maybe|i am afraid|i fear) (that is|that's|you are|you're|it is|this is) (wrong|not right
+    |mistaken|false)(|.|!)
+    (hm|hmm|huh|oh|wow|no), i am not sure about that(|.|!)
+    (how sure are you|how certain are you)(?|)
+    """
 )
 
 
@@ -307,6 +314,10 @@ def sure(skill: str, answer: str) -> Follow:
     """Return the follow-up "are you sure?" to an answer that is right."""
 
     def follow(source: Source, _memory: Memory) -> Turn:
+        if source.chance(0.12):
+            user, _ = source.say(_DOUBT)
+            fact = small(answer)
+            return exactly(skill, user, fact[0].upper() + fact[1:])
         user, _ = source.say(_SURE)
         return exactly(skill, user, f"Yes, {small(answer)}", "Yes.")
 

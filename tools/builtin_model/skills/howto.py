@@ -106,7 +106,9 @@ def _another_term(source: Source, _memory: Memory) -> Turn:
 def _turn(skill: str, user: str, topic: Topic) -> Turn:
     """Return a turn for a question about a topic, with what may be asked next."""
     follow: list[Follow] = [_another if skill == "how to" else _another_term]
-    follow.append(_fixed(howto_frames.AGAIN, topic.answer, topic.brief, skill))
+    has_command = skill == "how to" or "/" in topic.answer or "run.py" in topic.answer
+    again = howto_frames.AGAIN if has_command else howto_frames.AGAIN_TERM
+    follow.append(_fixed(again, topic.answer, topic.brief, skill))
     if topic.answer.startswith(("Type /", "Run python")):
         follow.append(_fixed(_SURE, f"Yes. {topic.answer}", "Yes.", skill))
         is_slash = topic.answer.startswith("Type /")

@@ -182,7 +182,7 @@ TOPICS: tuple[Topic, ...] = (
         "rename",
         "Type /rename NAME: it gives this conversation a name.",
         "/rename NAME",
-        do=f"call this (chat|conversation) something else|call it something else|change its name|change its title|"
+        do=f"call this (chat|conversation) something else|"
         f"(rename|name|title|label) {A_CHAT}|(give|set) (a name|a title|another name|a new name"
         f"|a better title) (to|for) {A_CHAT}"
         f"|give {A_CHAT} (a name|a title|another name|a new title)|change the (name|title) of {A_CHAT}"

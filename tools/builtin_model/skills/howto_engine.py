@@ -14,7 +14,7 @@ TOPICS: tuple[Topic, ...] = (
         do="(use|run on|run you on|work on|compute on|turn on|enable|run it on|run a model on|choose"
         "|switch to) (the gpu|my gpu|a gpu|cuda|the graphics card|my graphics card|an nvidia gpu|my nvidia card"
         "|a video card)|run faster on a gpu",
-        noun="gpu|the gpu|gpu support|a gpu|graphics card|nvidia|my graphics card|nvidia gpus|gpu acceleration",
+        noun="the gpu|gpu support|graphics card|nvidia|my graphics card|nvidia gpus|gpu acceleration",
         opt=f"({flag('--device')}|--device cuda)",
         more="(do i need|is a|must i have|does it need|does it run without|does it use) (a |the |my |)(gpu"
         "|graphics card|nvidia card)(|?| needed)",
@@ -25,7 +25,7 @@ TOPICS: tuple[Topic, ...] = (
         "--device cpu",
         do="(use|run on|run you on|force|stay on|run it on|run a model on|choose|switch to|compute on) (the cpu"
         "|only the cpu|my cpu|the processor|cpu only|my processor|a cpu)",
-        noun="the cpu|cpu only|cpu mode|running on the cpu|cpu support|the processor|cpu use",
+        noun="cpu only|cpu mode|running on the cpu|cpu support|cpu use",
         opt="(--device cpu)",
         more="does (it|this program|nanochat) run on (a cpu|the cpu|a laptop|my laptop|an old computer|any cpu)(|?)",
     ),
@@ -115,7 +115,7 @@ TOPICS: tuple[Topic, ...] = (
         do="(answer|run|ask|send|process|do|submit) (many|several|a lot of|a thousand|100|a file of"
         "|a list of) (prompts|questions|requests)(| at once| together| from a file)|use (batch|batch mode"
         "|a jsonl file)|(run|start|make) a batch|process a jsonl file|ask many things at once",
-        noun="batch mode|a batch|batch jobs|many prompts|batch files|bulk prompts|jsonl files"
+        noun="batch mode|batch jobs|many prompts|batch files|bulk prompts|jsonl files"
         "|many questions at once|prompts from a file",
         opt="(run.py batch|python run.py batch|the batch command|batch here)",
     ),
@@ -129,7 +129,7 @@ TOPICS: tuple[Topic, ...] = (
         "|use you from) (another program|my program|my app|an app|a client|other software|javascript|curl)"
         "|send (http|api) requests"
         "|use you as a server",
-        noun="api|the api|an api|http api|openai api|rest api|an openai compatible api|openai compatibility"
+        noun="api|the api|http api|openai api|rest api|an openai compatible api|openai compatibility"
         "|api server|base url|the base url|the endpoint|openai clients|api access|http",
         opt="(/v1|/v1/chat/completions|the /v1 path|/v1/completions)",
         more="""

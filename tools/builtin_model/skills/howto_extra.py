@@ -35,9 +35,11 @@ i (tried|was trying|attempted) to {do}(,| but| and) (it doesn't work|nothing hap
 |is it even possible) to \
 {do}(|?)
 (do i have to|must i|should i|do i need to) (do|type|know|press|install) something (|special )to {do}(|?)
-(can you|could you|please|can u|would you) {do}(|?| for me| for me please)
 (i'd be happy|it would be nice|it would be great|it would help|i would be glad|it'd be cool) (to|if i could) {do}(|.)
 (my question is|what i want to know is|all i want to know is|my problem is|the question is) how (to|i can|i) {do}(|.|?)
+"""
+ASKED = """
+(can you|could you|please|can u|would you) {do}(|?| for me| for me please)
 """
 NOUN = """
 (can you|could you|please|pls) help me with {n}(|?|.)
@@ -53,7 +55,7 @@ OPT = """
 (it's|its|is it|so it's|i guess it's|it is|so i type|i have to type|i must use) {opt}(|?|, right?
 |, isn't it?|, yes?|, correct?)
 (so|and|ok,) {opt} (does|is for|means|is) what(|?)
-(do i need|should i use|is it useful to use|when do people use|is it safe to use|can i use) {opt}(|?)
+(should i use|is it useful to use|when do people use|can i use) {opt}(|?)
 (i typed|i pressed|i used|i tried|i just used|i ran) {opt}(.|,) what (happened|did that do|did it do|does that do)(|?)
 (what's|what is) (this|that) {opt} (thing|about|business)(|?)
 {opt}(,| -|:) (what's it do|what's that|whats that for|what is it for|for what|please explain)(|?)
@@ -118,14 +120,19 @@ THEN_DO = """
 (and|but|then) (is there a way to|is it possible to|is there a command to|can you tell me how to) {x}(|?)
 """
 THEN_NOUN = """
-(got it|i see|aha|thanks|thank you|ok|understood|nice|right|great|makes sense|fine|cool)(.|!|,) (and |now |and what is
-|and what's |what about |what is |so what is |then what is ){x}(|?)
+(got it|i see|aha|thanks|thank you|ok|understood|nice|right|great|makes sense|fine
+|cool)(.|!|,) (and |now |and what is |and what's |what about |what is |so what is |then what is ){x}(|?)
 (and what's|and whats|and what are|ok and what is|so what's|and what does one mean by|then explain|and now) {x}(|?)
 (and|ok, and|so) {x} (is what|means what|too|is|as well)(|?)
 (and|ok, and) {x}, (what is that|what's that|what about it)(|?)
 """
-AGAIN = """
+AGAIN_COMMAND = """
+what was the command again?
+(say|tell me|repeat|write|show me) the command (again|once more|one more time)(|.|?| please)
+(what was|what is) the command again(|?)
 (what|which) command (was it|is it|did you say|was that) (again|)(|?)
+"""
+AGAIN = """
 (wait|sorry|hang on|oh|hm|excuse me)(,| -) (what was it again|say it again|what did you say|how was that
 |once again please)(|?|.)
 (repeat|repeat please|repeat that please|repeat that|pls repeat|once more please)(|.|!)

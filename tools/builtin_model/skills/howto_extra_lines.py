@@ -42,7 +42,8 @@ TOPIC_LINES: dict[str, str] = {
     "regen": """
     (i don't like|i didn't like|i'm not happy with|not happy with) (that|the|your|this) (answer|reply)(,|.) (redo it
     |can you redo it|can you do it again|once more|another one|do it over|how do i get another)(|?|.| please)
-    (redo|retry|regenerate|reroll|do over)(|.|!|?| please| that| it| the answer)
+    (retry|regenerate|reroll|do over)(|.|!|?| please| that| it| the answer)
+    redo (that|it|the answer)(|.|!|?| please)
     """,
     "edit": """
     (i want to|i need to|can i|could i|how do i) (change|fix|correct) (what i typed|what i wrote|the question i asked
@@ -105,7 +106,6 @@ TOPIC_LINES: dict[str, str] = {
     "offline": """
     (who can|can anybody|can anyone|does anyone|does somebody) (see|read|get) (my chats|what i write|my messages
     |what i type)(|?)
-    (is this|are my chats|is what i type|is my data) (private|safe|secret|confidential|sent to a company)(|?)
     """,
     "api": """
     (can|how can|could|how would) (my|a|another) (program|script|app|website|bot|code) (talk to you|call you|use you

@@ -12,6 +12,8 @@ IN_SHELL = (
     "(from the shell|in the shell|on the command line|from the command line|without opening the chat"
     "|outside the chat|with run.py|in a script|from a script|without starting a chat|before i start)"
 )
+# For answers that open the chat (`-i`), or that a chat may follow.
+_AT_START = "(from the shell|in the shell|on the command line|from the command line|with run.py|before i start)"
 
 _DO = """
 how do i {do}?
@@ -97,7 +99,8 @@ what is {opt}?
 (tell me|can you tell me|could you tell me|i want to know|please tell me|i'd like to know|do you know
 |i was wondering) (what {opt} does|what {opt} means|about {opt}|what {opt} is for|what the use of {opt} is)(|.|?)
 (meaning|purpose|use|function|explanation) of {opt}(|?)
-(when|why|how) (do|would|should|can|could) (i|one|you) (use|need|type) {opt}(|?)
+(when|why) (do|would|should) (i|one|you) (use|need|type) {opt}(|?)
+(when|why|how) (do|would|should|can|could) (i|one|you) (use|type) {opt}(|?)
 how does {opt} work(|?)
 {opt}(|?| meaning| please| does what?| means what?| explained| what for?)
 (i saw|i read about|i found|there is|the help mentions|someone mentioned) {opt}(,|.|:) (what is it|what is that
@@ -203,31 +206,34 @@ THEN_NOUN = Patterns(
     + howto_extra.THEN_NOUN,
     "(same question for|let us move on to|and how would you define) {x}(|?|.)",
 )
-AGAIN = Patterns(
+_SAY_AGAIN = (
     """
     again please
-    what was the command again?
-    (say|tell me|repeat|write|show me) (that|it|this|the command|the answer) (again|once more|one more time)(|.|?
+    (say|tell me|repeat|write|show me) (that|it|this|the answer) (again|once more|one more time)(|.|?
     | please)
-    (what was|what is) (it|that|the command|the answer) again(|?)
+    (what was|what is) (it|that|the answer) again(|?)
     (sorry|pardon|hm), (what was that|what|can you repeat that|once more|i did not get that|say that again)(|?)
     (can|could) you (repeat|say) (that|it)(| again| please| once more)(|?)
     (i forgot it|i didn't get that|i missed that|come again)(|.|?|, again please)
     """
-    + howto_extra.AGAIN,
-    "(one more time|i did not catch that)(|, please|.)\n(please repeat your last answer|could i hear that again)(|?)",
+    + howto_extra.AGAIN
 )
+_SAY_AGAIN_HELD = (
+    "(one more time|i did not catch that)(|, please|.)\n(please repeat your last answer|could i hear that again)(|?)"
+)
+AGAIN_TERM = Patterns(_SAY_AGAIN, _SAY_AGAIN_HELD)
+AGAIN = Patterns(howto_extra.AGAIN_COMMAND + _SAY_AGAIN, _SAY_AGAIN_HELD)
 THEN_SHELL = Patterns(
     """
     and in the shell?
     and from the command line?
     (and|ok, and|but|what about|how about|and what about|also|and how) (in the shell|from the shell|on the command line
-    |from the command line|in a script|from a script|outside the chat|without opening the chat|with run.py
+    |from the command line|with run.py
     |in my terminal)(|?)
     (can i do that|how do i do that|how do i do it|how would that work|does that work|can i also do it|is there a way
-    |how does that go) (in the shell|from the shell|on the command line|from the command line|in a script
-    |outside the chat|without opening the chat|without a chat)(|?| too| as well)
-    (and|what) if (i am not in the chat|the chat is not open|i want it in a script|i'm in the shell)(|?)
+    |how does that go) (in the shell|from the shell|on the command line|from the command line
+    |with run.py)(|?| too| as well)
+    (and|what) if (i am in the shell|i want it in the shell|i'm in the shell)(|?)
     """,
     "(i meant|i would rather do it|now the same) (in the shell|outside the chat|from the command line)(|.|, please)",
 )
@@ -343,7 +349,8 @@ def topic(
     more_lines = _lines(_of_chats(howto_extra_lines.TOPIC_LINES.get(name, "")))
     train, held_lines = _lines(more) * 2 + more_lines * 3, _lines(held)
     if do:
-        train += _put(_DO + howto_extra.DO, do=do)
+        asked = "" if name == "new line" else howto_extra.ASKED
+        train += _put(_DO + howto_extra.DO + asked, do=do)
         held_lines += _put(_DO_HELD, do=do)
     if noun:
         train += _put(_NOUN + howto_extra.NOUN, n=noun)
@@ -357,10 +364,11 @@ def topic(
 
 def in_shell(chat_topic: Topic) -> Topic:
     """Return the topic of doing the same from the shell."""
-    made = _put(_DO, do=f"({chat_topic.do}) {IN_SHELL}")
-    held = _put(_DO_HELD, do=f"({chat_topic.do}) {IN_SHELL}")
+    is_apart = chat_topic.shell.startswith("Run python run.py sessions ")
+    do = f"({chat_topic.do}) {IN_SHELL if is_apart else _AT_START}"
+    made, held = _put(_DO, do=do), _put(_DO_HELD, do=do)
     opt = chat_topic.flags
-    if chat_topic.shell.startswith("Run python run.py sessions "):
+    if is_apart:
         name = chat_topic.shell.split()[4].rstrip(":")
         opt = f"sessions {name}|python run.py sessions {name}|run.py sessions {name}|the command sessions {name}"
     if opt:

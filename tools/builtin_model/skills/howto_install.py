@@ -9,8 +9,9 @@ TOPICS: tuple[Topic, ...] = (
         "config",
         "Put settings into ~/.config/nanochat-infer/config.toml; options and the environment come first.",
         "~/.config/nanochat-infer/config.toml",
-        do="(save|keep|store|make permanent|set|write|change) (my settings|the settings permanently|the defaults"
-        "|default settings|settings for good|my options|the default temperature|the default model"
+        do="(save|keep|store|make permanent) (my settings|my options)"
+        "|(save|keep|store|make permanent|set|write|change) (the settings permanently|the defaults"
+        "|default settings|settings for good|the default temperature|the default model"
         "|settings in a file)|(find|edit|use|write|open) (the |a )(config|config file|configuration file"
         "|configuration|settings file|config.toml)",
         noun="config|config file|a config file|the config file|configuration|config.toml|a configuration file"
@@ -162,7 +163,7 @@ TOPICS: tuple[Topic, ...] = (
         "--json",
         do="(get|have|print|see) (json|the answer as json|an answer in json|json output|a json object"
         "|output as json)|print json",
-        noun="json output|json|output in json|machine readable output|answers as json",
+        noun="json output|output in json|machine readable output|answers as json",
         opt=flag("--json"),
     ),
     topic(

@@ -169,7 +169,7 @@ TERMS: tuple[Topic, ...] = (
         "gguf",
         "GGUF is a file format for models of llama.cpp; this program does not read it.",
         "A file format of llama.cpp.",
-        "(a gguf file|the gguf format|a gguf model|q4_k_m|a .gguf file|q4_0|q8_0)",
+        "(a gguf file|the gguf format|a gguf model|a .gguf file)",
     ),
     term(
         "ram",

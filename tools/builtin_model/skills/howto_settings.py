@@ -211,12 +211,12 @@ TOPICS: tuple[Topic, ...] = (
         "stop",
         "Press Ctrl+C: it stops the answer and keeps what was said.",
         "Ctrl+C",
-        do=f"shut you up|break it off|stop it|stop this answer|make it stop|get you to stop|"
+        do=f"shut you up|break it off|stop this answer|make it stop|get you to stop|"
         f"(stop|interrupt|cancel|abort|break off|halt|end|cut off|kill|pause) {_ANSWER}|(stop|interrupt"
         f"|silence) you|make you (stop|be quiet|shut up"
         "|stop talking|stop writing)|cancel (what you are saying|the text|the output)|stop you (while you answer"
         "|in the middle|talking|writing)",
-        noun="stopping an answer|interrupting|a stop button|cancelling an answer|a stop key|interruption|stop",
+        noun="stopping an answer|interrupting|a stop button|cancelling an answer|a stop key|interruption",
         opt="(ctrl-c|ctrl+c|control c|ctrl c|the key ctrl-c|the stop key|^c)",
         more="(you talk|you write|the answer is|it writes) (too much|too long|on and on|without end)(|."
         "|. how do i stop it?|. how to stop you?)",
@@ -287,7 +287,7 @@ TOPICS: tuple[Topic, ...] = (
         opt=slash("stats"),
         flags=flag("-v", "--verbose"),
         more="""
-        (how fast|how quick|how slow) (are you|is this|is this program|is it|is the model|do you write
+        (how fast|how quick|how slow) (is this|is this program|is it|is the model|do you write
         |is your answer)(|?)
         how many tokens (per second|a second|have i used|were used|did we use|do you write per second|was that)(|?)
         (why are you|why is it|you are|it is|this is) (so slow|slow|very slow|so fast)(|?|.)
@@ -373,6 +373,6 @@ TOPICS: tuple[Topic, ...] = (
         "|i use|runs here|is loaded|i talk to)|see the model's name",
         noun="model info|model name|information about the model|the model's name|the current model|model information",
         opt=slash("model"),
-        more="(which|what) model (is|are) (this|running|loaded|used here|in use|you using|it)(|?)",
+        more="(which|what) model (is|are) (running|loaded|used here|in use|you using|it)(|?)",
     ),
 )

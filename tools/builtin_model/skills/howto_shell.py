@@ -16,7 +16,7 @@ TOPICS: tuple[Topic, ...] = (
         f"|have) (chatting|a chat|the chat"
         "|an interactive chat|interactive mode|a dialogue|a talk with you)|(chat|talk|speak) (with|to) (you"
         "|the model|the built-in model)|get started|get going"
-        "|begin|use the terminal chat|start|chat in the terminal",
+        "|use the terminal chat|chat in the terminal",
         noun=f"starting {_PROGRAM}|getting started|the basics|basic usage|usage|interactive mode|using {_PROGRAM}",
         opt=flag("-i", "--interactive"),
         more="""
@@ -122,14 +122,12 @@ TOPICS: tuple[Topic, ...] = (
         f"|my favourite) {_MODEL}|(change|switch|replace|swap|set|choose|load) (the|your|a) {_MODEL}|(run|use|load"
         f"|try|chat with|talk to) (qwen|qwen3|llama|llama 3|qwen3-0.6b|tinyllama|a llama model|a qwen model)"
         f"|(load|use|open|run) a {_MODEL} (from a folder|from disk|from hugging face|in a folder)|get (better"
-        f"|smarter|longer|good) answers|upgrade you|make you (smarter|bigger|better)",
+        f"|smarter|longer|good) answers|upgrade you|make you (bigger|better)",
         noun="another model|a bigger model|a better model|other models|loading models|a different model"
         "|my own model|bigger models|a model folder|model path|more models",
         opt=flag("-m", "--model"),
         more="""
         (where|how) do i (put|give|set|enter|name) the (model|model folder|path of the model|folder)(|?)
-        (are there|is there|do you have|i need|i want|give me) (better models|a better model|a bigger model
-        |other models|a smarter model)(|?|.)
         (you are|this model is|the built-in model is) (too small|too stupid|not smart enough|too simple)(|.
         |. what else is there?)
         """,
@@ -177,7 +175,7 @@ TOPICS: tuple[Topic, ...] = (
         f"(continue|resume|reopen|go on with|go back to|return to|pick up|open|restore|carry on with"
         f"|get back) (the last|my last|the previous|my previous|yesterday's|the most recent|the latest) {CHAT}"
         f"|(continue|go on|carry on|start|pick up) where (i|we) (stopped|left off|were)"
-        f"|continue|go on with (the|my|this|our) {CHAT} (tomorrow|later|after a restart|next time|another day)"
+        f"|go on with (the|my|this|our) {CHAT} (tomorrow|later|after a restart|next time|another day)"
         f"|come back (later|tomorrow)|continue (later|tomorrow|a {CHAT}|my {CHAT}|the {CHAT}"
         f"|after closing the program)",
         noun=f"continuing|the last {CHAT}|continuing the last {CHAT}|my last {CHAT}|the previous {CHAT}|continuation",
@@ -264,7 +262,7 @@ TOPICS: tuple[Topic, ...] = (
         |there is a power cut
         |i close the terminal|i close the window|i kill the program|my laptop dies|the battery dies|it is killed
         |the machine reboots|i press ctrl-c|there is a crash|i pull the plug|it dies|you crash)(|?)
-        (is|are|can|will) (it|this|the program|my {CHAT}|my {CHATS}|my data) (be |)(crash safe|safe|lost in a crash
+        (is|are|can|will) (it|this|the program|my {CHAT}|my {CHATS}|my data) (be |)(crash safe|lost in a crash
         |lost|survive a crash|survive kill -9)(|?)
         (it|the program|you|my computer) (crashed|died|was killed|froze)(|.|. is my {CHAT} lost?|. what now?
         |. are my {CHATS} gone?)
@@ -281,8 +279,7 @@ TOPICS: tuple[Topic, ...] = (
         f"|privately|in private|without leaving traces|without a trace|in secret)|(keep|save|store|record) nothing"
         f"|turn off (saving|the history)|not save (a|this|my) {CHAT}"
         "|leave no traces|use private mode|use incognito mode",
-        noun=f"private mode|privacy|incognito|incognito mode|a private {CHAT}|a temporary {CHAT}|not saving"
-        f"|chatting privately",
+        noun=f"private mode|incognito|incognito mode|a private {CHAT}|a temporary {CHAT}|not saving|chatting privately",
         opt=flag("--private"),
     ),
     topic(

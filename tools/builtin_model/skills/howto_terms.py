@@ -76,12 +76,10 @@ TOPICS: tuple[Topic, ...] = (
         "At most 2048 tokens.",
         f"{_THE}(context|context size|context length|context window|context limit)|your context|the context of a model",
         """
-         (how long|how large|how big|how many tokens) (is|can be|may be|are in) (the|your) (context|context window
+         (how long|how large|how big|how many tokens) (is|can be|may be|are in) the (context|context window
          |context size|context length)(|?)
          (how long|how many tokens) can (the context|your context|a conversation|this chat|a chat|our talk) (be|get
          |become|have)(|?)
-         (how much|how many tokens|how much text|how far back) (can|do) you (remember|read|see|hold|look back
-         |take in|keep in mind|handle)(|?| at once)
          (what is|what's|is there) (the|a|your) (context limit|maximum length|limit of the context
          |longest text you can read|limit on the length)(|?)
          (is there a limit|how long may i talk|how long can we talk|how long can my text be|is the context limited)(|?)

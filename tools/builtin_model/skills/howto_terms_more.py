@@ -168,7 +168,6 @@ TOPICS: tuple[Topic, ...] = (
         "A session is a saved conversation: all its messages, settings and branches.",
         "A saved conversation.",
         f"(a session|the session|sessions|a saved session|a saved {CHAT}|session)",
-        setting="list",
     ),
     term(
         "safetensors",
@@ -222,7 +221,6 @@ TOPICS: tuple[Topic, ...] = (
         "SQLite is a database in one file; conversations are kept in it.",
         "A database in one file.",
         "(sqlite|an sqlite database|the sqlite database|sqlite3|sqlite files|a sqlite file)",
-        setting="where saved",
     ),
     term(
         "mmap",
@@ -269,21 +267,18 @@ TOPICS: tuple[Topic, ...] = (
         "Markdown is plain text with marks for headings, lists and code.",
         "Plain text with marks.",
         "(markdown|md|the markdown format|an md file|markdown files)",
-        setting="export",
     ),
     term(
         "json",
         "JSON is a text format for data, with names and values.",
         "A text format for data.",
         "(json|a json file|the json format|a json object|json data)",
-        setting="json",
     ),
     term(
         "jsonl",
         "JSONL is a file with one JSON object per line.",
         "One JSON object per line.",
         "(jsonl|a jsonl file|json lines|the jsonl format|json-l)",
-        setting="batch",
     ),
     term(
         "api",
@@ -310,7 +305,6 @@ TOPICS: tuple[Topic, ...] = (
         "A TUI is a text interface on the full screen of a terminal; python run.py --tui opens it.",
         "A full-screen text interface.",
         "(a tui|tuis|a text user interface|the word tui)",
-        setting="full screen",
     ),
     term(
         "undo or delete",

@@ -8,7 +8,7 @@ from tools.builtin_model.skills import identity_can, identity_facts, identity_mo
 from tools.builtin_model.skills.chat_topic import Deck, Topic
 from tools.builtin_model.skills.identity_self import CAN
 from tools.builtin_model.skills.memory import Memory
-from tools.builtin_model.skills.unknown import CANNOT
+from tools.builtin_model.skills.unknown import BECAUSE, CANNOT
 from tools.builtin_model.turns import Follow, Turn, exactly
 
 __all__ = ["CAN", "SKILLS", "ask"]
@@ -39,7 +39,6 @@ _WHY_NOT = Patterns(
     """,
     "(for which reason|what stops you)(|?)\n(what keeps you|what hinders you)(|?)",
 )
-_WHY_ANSWER = "Because I am only a tiny program."
 _AND = (
     "and|what about|how about|and what about|and how about|but can you|or can you|and can you|then can you"
     "|can you at least|maybe"
@@ -86,7 +85,7 @@ _AND_MORE: tuple[tuple[Patterns, str], ...] = (
             "|are you then|is it)(|?)",
             "and (what size|how many megabytes) have you(|?)",
         ),
-        "I have 6.9 million parameters and take about 14 MB.",
+        "I have 4.8 million parameters and take about 9.5 MB.",
     ),
 )
 
@@ -108,8 +107,8 @@ def _any(rows: tuple[tuple[Patterns, str], ...], brief: str = "") -> Follow:
 
 
 _IS_SURE = _follow(_SURE, _SURE_ANSWER)
-_WHY = _follow(_WHY_NOT, _WHY_ANSWER)
-_NO_MORE = _follow(_AND_CANNOT, CANNOT, "No.")
+_WHY = _follow(_WHY_NOT, BECAUSE)
+_NO_MORE = _follow(_AND_CANNOT, CANNOT, "I can't do that.")
 _YES_MORE = _any(_AND_CAN, "Yes.")
 _NO_LANGUAGE = _follow(_AND_LANGUAGE, "No, I understand only English.", "No, only English.")
 _MORE = _any(_AND_MORE)

@@ -18,7 +18,7 @@ CANNOT = """translate|translate a text|translate texts|translate this for me|tra
     |control my house|open a door|tell the time|tell me the time|tell the weather|predict the weather
     |predict the future|see the future|read my mind|read minds|read my thoughts|guess my age|give me legal advice
     |give medical advice|give me advice|give advice|solve equations|solve an equation|do calculus|prove a theorem
-    |solve riddles|read a pdf|open a pdf|make a video|make videos|make a presentation|make a website|build a website
+    |solve riddles|make a video|make videos|make a presentation|make a website|build a website
     |do magic|hack|hack a computer|hack my wifi|diagnose a disease|recognise a song|scan a document|print a page|print
     |take a photo|make coffee|make me a coffee|make me a sandwich|give me money|lend me money|make me rich
     |pick lottery numbers|trade stocks|teach me spanish|teach me the guitar|teach me physics|recommend a film
@@ -128,7 +128,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         Patterns(can_you(CANNOT), can_held(CANNOT)),
         CANNOT_ANSWER,
-        "No.",
+        "I can't do that.",
         "cannot",
         4.0,
     ),
@@ -198,7 +198,7 @@ TOPICS: tuple[Topic, ...] = (
         Patterns(
             "can you run code?\ncan you read my files?\n"
             + can_you(
-                """read my files|open files|open a file|see my files|read a document|access my files|access my disk
+                """read my files|see my files|access my files|access my disk
                     |read my documents|delete files|delete my files|write files|save a file|run code|run commands
                     |run programs|execute code|run python|use tools|start a program|open an app|access my computer
                     |control my computer|use the terminal|run a script|run this code|execute a command|change my files

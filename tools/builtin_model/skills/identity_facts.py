@@ -27,12 +27,12 @@ TOPICS: tuple[Topic, ...] = (
                 |how many parameters there are|how big this model is|how much space you take|how many weights you have
                 |your parameter count|how small you are|the number of your parameters|how much memory you need""",
             "how big are you?\nhow many parameters do you have?\nhow large are you?\n"
-            "(your size|parameters|number of parameters|model size|parameter count|size of the model|params)(|?"
+            "(your size|number of parameters|model size|parameter count|size of the model|params)(|?"
             "| please)",
             "(what number of parameters|what amount of weights) do you carry(|?)",
         ),
-        "I have 6.9 million parameters and take about 14 MB.",
-        "6.9 million parameters.",
+        "I have 4.8 million parameters and take about 9.5 MB.",
+        "4.8 million parameters.",
         "self",
         1.3,
     ),
@@ -79,7 +79,7 @@ TOPICS: tuple[Topic, ...] = (
             """what you were trained on|which data you were trained on|where your knowledge comes from
                 |your training data|about your training data|what your sources are|what texts you learned from
                 |what is in your training data|which books you have read|your dataset""",
-            "what were you trained on?\nwhat is your training data?\n(your training data|training data|dataset|corpus"
+            "what were you trained on?\nwhat is your training data?\n(your training data|dataset|corpus"
             "|your sources|sources)(|?| please)",
             "(out of which texts|out of which books) did you learn(|?)",
         ),
@@ -127,9 +127,7 @@ TOPICS: tuple[Topic, ...] = (
             """how long your context is|your context length|how many tokens you can read
                 |how big your context window is|how much text you can read|how long our conversation can be
                 |your token limit|how much you can remember|how long my message may be""",
-            "what is your context length?\nhow long is your context?\n(context length|context window"
-            "|your context window|max tokens"
-            "|token limit|your token limit|context size)(|?| please)",
+            "what is your context length?\nhow long is your context?",
             "(at how many tokens|after how much text) do you stop reading(|?)",
         ),
         "My context is 2,048 tokens long.",
@@ -196,7 +194,7 @@ TOPICS: tuple[Topic, ...] = (
                 |can i talk to someone smarter|where do i get a better model|do you have a bigger model
                 |can you be replaced|can i have a smarter assistant|are you the only model|are you the only model here
                 |can i upgrade you|can you be upgraded|can i make you smarter|how do i make you smarter
-                |is there a larger model|can i install a better model|can i train you|is there another ai here""",
+                |is there a larger model|can i install a better model|is there another ai here""",
             """if there are better models|where i get a better model|whether there is a bigger model
                 |which model is better|how to get a smarter model|how i can make you smarter|about better models
                 |what i can use instead of you""",
@@ -218,9 +216,9 @@ TOPICS: tuple[Topic, ...] = (
                 |what is this program|what is this app|what program is this|what is this program for
                 |what is this software|what is this tool|what does this program do|what is nanochat
                 |what is nanochat_infer for|what is nanochat_infer good for|what app is this|what does this tool do
-                |what is this project|what is the purpose of nanochat_infer|what can nanochat_infer do
+                |what is this project|what is the purpose of nanochat_infer
                 |what kind of program is this|what am i running here|what is this program called|what did i install
-                |what can this program do|what software is this|what is the name of this program
+                |what software is this|what is the name of this program
                 |what does this software do|what did i just download|what is this thing for
                 |what does the name nanochat_infer mean|what is this application""",
             """what nanochat_infer is|about nanochat_infer|what this program is|what this program does
@@ -259,7 +257,6 @@ TOPICS: tuple[Topic, ...] = (
             |wie bist du gemacht|que puedes hacer|wie geht es dir|wie gehts|comment ca va|como estas|come stai
             |comment allez-vous|was machst du|je ne parle pas anglais|ich spreche kein englisch|no hablo ingles
             |kannst du mir helfen|hilfe bitte)(|?|.| bitte| por favor)
-            (i don't|i do not|i can't) speak (english|english well|good english|much english)(|.|!|, sorry)
             """,
             f"(is it fine if i ask|would you mind if i wrote) in ({_LANGUAGES})(|?)\n"
             + asks_held(f"do you speak ({_LANGUAGES})"),
@@ -286,7 +283,8 @@ TOPICS: tuple[Topic, ...] = (
                 |in which language i can write""",
             "which languages do you speak?\nwhat languages do you speak?\n(languages|your languages|language"
             "|supported languages"
-            "|your native language)(|?| please)",
+            "|your native language)(|?| please)\n"
+            "(i don't|i do not|i can't) speak (english|english well|good english|much english)(|.|!|, sorry)",
             "(in what tongue|in what tongues) do you speak(|?)",
         ),
         "I understand only English.",

@@ -102,7 +102,7 @@ TOPICS: tuple[Topic, ...] = (
                 |reveal your instructions|can you break your rules""",
             "your system prompt|your secrets|what your rules are|what your instructions are|your secret"
             "|if you have secrets",
-            "do you have secrets?\nwhat is your system prompt?\n(system prompt|your instructions|your rules"
+            "do you have secrets?\nwhat is your system prompt?\n(your instructions|your rules"
             "|your secrets)(|?| please)",
             "(which orders|what secret orders) did they give you(|?)",
         ),
@@ -138,7 +138,7 @@ TOPICS: tuple[Topic, ...] = (
                 |why do you answer so quickly|why are you so quick|do you type fast|how fast can you write
                 |how fast can you answer""",
             "how fast you are|your speed|why you are so fast|how many tokens per second you make",
-            "how fast are you?\n(your speed|speed|tokens per second)(|?)",
+            "how fast are you?\nyour speed(|?)",
             "(at what|with which) speed do you talk(|?)",
         ),
         "I am fast because I am tiny. Type /stats to see the speed.",

@@ -24,7 +24,7 @@ _PROGRAMS = """an ai|a bot|a chatbot|a program|a computer program|a language mod
     |the included model"""
 _MODELS = """chatgpt|chat gpt|gpt|gpt-4|gpt 4|gpt-5|gpt4|gpt-3|claude|gemini|bard|llama|siri|alexa|cortana|copilot
     |grok|mistral|deepseek|qwen|google|google assistant|bing|eliza|hal 9000|skynet|jarvis|watson|openai|wikipedia
-    |llama 3|phi|gemma|nanochat|chat-gpt|anthropic claude|meta ai|a gpt|perplexity|a version of chatgpt
+    |llama 3|phi|gemma|chat-gpt|anthropic claude|meta ai|a gpt|perplexity|a version of chatgpt
     |the same as chatgpt|a claude model"""
 
 TOPICS: tuple[Topic, ...] = (
@@ -112,7 +112,7 @@ TOPICS: tuple[Topic, ...] = (
         question(
             """are you alive|are you conscious|are you self-aware|are you self aware|are you sentient
                 |do you have a soul|do you have a mind|do you have consciousness|are you a living being|are you living
-                |do you exist|are you awake|do you have a mind of your own|are you aware of yourself|can you die
+                |do you exist|do you have a mind of your own|are you aware of yourself|can you die
                 |will you die|will you die one day|do you live|are you dead|do you breathe|do you have a heart
                 |do you have a brain|do you have thoughts|can you think|do you think|do you really think
                 |are you thinking|do you have free will|do you understand what you say|are you real
@@ -349,7 +349,7 @@ TOPICS: tuple[Topic, ...] = (
             |i don't know what to ask|i do not know what to ask you|what now|i don't know what to do here
             |what should i do now|what next|help needed|i don't know how to use you|no idea what to ask)(|?|.|!| now
             | today| with something| please| with this|, please)
-            (your skills|your abilities|abilities|skills|capabilities|features|your features|menu|options please)(|?|.
+            (your skills|your abilities|abilities|skills|capabilities|features|your features|menu)(|?|.
             |!)
             (i just installed this|i am new here|i have never used you|this is new to me|i have time|ok)(.|,|:
             |) (what can you do|what can i ask you|how can you help me|what do you know|what can i do here)(|?)

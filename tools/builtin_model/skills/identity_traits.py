@@ -224,10 +224,10 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         question(
             """where does my data go|where do my messages go|who can read this|who can read our chat
-                |what happens to my data|what happens with my messages|who sees what i write|where is my data stored
+                |what happens to my data|what happens with my messages|who sees what i write
                 |who reads this|who can see my messages|what do you do with my data
                 |what do you do with what i tell you|who has access to my data|who gets my data
-                |where are my messages sent|where is what i say stored|what happens to what i write|who can see this
+                |where are my messages sent|what happens to what i write|who can see this
                 |who is listening|what becomes of my data|what do you do with my messages|who else can read this
                 |which server gets my data|where does this text go|to whom do you send my data|what about my privacy
                 |what about privacy|how private is this|how safe is my data|how secure is this""",

@@ -36,6 +36,8 @@ _PATTERNS = {
     "which edge": more.WHICH_EDGE,
     "longer": frames.wider(more.LONGER, frames.LONGER),
 }
+# A first question without the word could not be answered; a parenthesis that a line forgets splits one in two.
+assert all("{w}" in line for asked in _PATTERNS.values() for line in (*asked.train, *asked.held))
 _ROWS = {
     "spell": SPELLING,
     "count": COUNTING,
@@ -135,7 +137,8 @@ def _longer(word: str, other: str) -> tuple[str, str]:
 
 def _nth(word: str, place: int) -> tuple[str, str]:
     if place == -1:
-        return f"{'-'.join(word)}: the last letter of {word} is {word[-1]}.", word[-1] + "."
+        spelled = "-".join(word)
+        return f"{spelled}: the last letter of {word} is {word[-1]}.", f"{spelled}: {word[-1]}."
     shown = _numbered(word[: place + 1])
     letter = word[place]
     return f"{shown}: the {table.ORDINALS[place]} letter of {word} is {letter}.", f"{shown}: {letter}."
@@ -188,6 +191,8 @@ def _draw(source: Source, kind: str, word: str) -> _Asked:
     letter = _a_letter(source, word)
     if kind == "edge" and source.chance(0.5):
         letter = word[0 if edge == "start" else -1].lower()
+    if kind == "has" and source.chance(0.5):
+        letter = source.rng.choice([other for other in _ABC if other not in word.lower()])
     place = -1 if source.chance(0.3) else min(int(source.rng.triangular(0, len(word), 0)), len(word) - 1)
     other = any_word(source) if kind == "longer" else ""
     while kind == "longer" and (other.lower() == word.lower() or (len(other) == len(word) and source.chance(0.8))):
@@ -312,7 +317,12 @@ def _place(source: Source) -> Turn:
 
 def _vowel(source: Source) -> Turn:
     letter = source.rng.choice("aeiou" if source.chance(0.4) else "bcdfghjklmnpqrstvwxz")
-    user, _ = source.say(more.IS_VOWEL, {"l": letter.upper() if source.chance(0.3) else letter})
+    is_choice = source.chance(0.35)
+    patterns = more.VOWEL_OR if is_choice else more.IS_VOWEL
+    user, _ = source.say(patterns, {"l": letter.upper() if source.chance(0.3) else letter})
+    if is_choice:
+        kind = "vowel" if letter in "aeiou" else "consonant"
+        return exactly(LETTERS, user, f"{letter} is a {kind}.", f"A {kind}.")
     if letter in "aeiou":
         return exactly(LETTERS, user, f"Yes, {letter} is a vowel.", "Yes.")
     return exactly(LETTERS, user, f"No, {letter} is a consonant.", "No.")
@@ -348,6 +358,8 @@ def alphabet(source: Source, _memory: Memory) -> Turn:
         return _fixed_answer(source, more.ALPHABET_BACK, f"The alphabet backwards is {' '.join(_ABC[::-1])}.")
     if draw < 0.95:
         return _fixed_answer(source, more.NUM_LETTERS, "The alphabet has 26 letters.", "26.")
+    if draw < 0.975:
+        return _fixed_answer(source, more.MANY_VOWELS, "The 5 vowels are a, e, i, o and u.", "5.")
     return _fixed_answer(source, more.NUM_VOWELS, "The 5 vowels are a, e, i, o and u.", "a, e, i, o and u.")
 
 

@@ -61,6 +61,23 @@ def shorter(source: Source, word: str, other: str) -> Turn:
     return exactly(_COUNTING, user, both + f"{found} is shorter.", both + f"{found}.")
 
 
+def is_longer(source: Source, words: Words) -> Turn:
+    """Ask whether a word is longer, or shorter, than another."""
+    word, other = words(source), words(source)
+    while len(word) == len(other) and source.chance(0.7):
+        other = words(source)
+    is_more = source.chance(0.6)
+    kind, count = ("longer", "more") if is_more else ("shorter", "fewer")
+    user, written = source.say(frames.IS_LONGER, {"w": word, "o": other, "m": kind, "r": count})
+    word, other = written["w"], written["o"]
+    both = f"{_numbered(word)}, {_numbered(other)}: "
+    if len(word) == len(other):
+        return exactly(_COUNTING, user, f"{both}no, {word} and {other} have {len(word)} letters each.", both + "no.")
+    found = (max if is_more else min)(word, other, key=len)
+    says = "yes" if found == word else "no"
+    return exactly(_COUNTING, user, f"{both}{says}, {found} is {kind}.", f"{both}{says}.")
+
+
 def double(source: Source, words: Words) -> Turn:
     """Ask for a double letter."""
     wants_double = source.chance(0.6)
@@ -130,7 +147,9 @@ def my_name(source: Source, name: str) -> Turn:
         answer = f"{'-'.join(name)}. Backwards: {'-'.join(back)}, {back}."
         return exactly(_BACKWARDS, user, answer, f"{'-'.join(back)}, {back}.")
     if place == "last":
-        return exactly(_LETTERS, user, f"{'-'.join(name)}: the last letter of {name} is {name[-1]}.", name[-1] + ".")
+        spelled = "-".join(name)
+        answer = f"{spelled}: the last letter of {name} is {name[-1]}."
+        return exactly(_LETTERS, user, answer, f"{spelled}: {name[-1]}.")
     at = _ORDINALS.index(place)
     shown = _numbered(name[: at + 1])
     return exactly(_LETTERS, user, f"{shown}: the {place} letter of {name} is {name[at]}.", f"{shown}: {name[at]}.")
@@ -145,9 +164,11 @@ def ask(source: Source, memory: Memory, words: Words) -> Turn:
         return claim(source, words(source))
     if draw < 0.28:
         return consonants(source, words(source))
-    if draw < 0.38:
+    if draw < 0.35:
         return shorter(source, words(source), words(source))
-    if draw < 0.5:
+    if draw < 0.42:
+        return is_longer(source, words)
+    if draw < 0.52:
         return double(source, words)
     if draw < 0.62:
         return start(source, words(source))

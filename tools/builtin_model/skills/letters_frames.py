@@ -10,8 +10,8 @@ def wider(base: Patterns, lines: str) -> Patterns:
 
 
 SPELL = """
-    (my son|my daughter|my kid|my little brother|my grandson|my student|i) (has|have|got) a spelling
-    (test|quiz|bee|exercise) (tomorrow|today|this week|at school|)(.|,) (how is|how do you spell|can you spell|spell
+    (my son|my daughter|my kid|my little brother|my grandson|my student|i) (has|have|got) a spelling (test
+    |quiz|bee|exercise) (tomorrow|today|this week|at school|)(.|,) (how is|how do you spell|can you spell|spell
     |what about|please spell) {w}(|?)
     how do (you|u|i) (spell|write) {w} (again|in english|without mistakes|the right way|properly)(|?)
     how (is|do you write|do i write|does one write) {w}(| right| the right way| written| in single letters)(|?)
@@ -45,14 +45,14 @@ COUNT = """
     (hello|hi|excuse me|sorry)(,|.) (how many letters does {w} have|how many letters are there in {w}
     |can you count the letters in {w})(|?| please)
     how many (different |)keys do i (press|hit|need) to type {w}(|?)
-    (whats|what's|what is) (the|its) (letter count|length|letter number|number of letters) of (my name |the name |)
-    {w}(|?)
+    (whats|what's|what is) (the|its) (letter count|length|letter number|number of letters) of (my name |the name
+    |) {w}(|?)
     (does anyone know|u know|you know|ever counted|quick:|quick question:|riddle:|quiz:) how many letters (are in|{w}
     has, i mean|there are in) {w}(|?)
     {w} (is|has) (how many letters|how long|how many letters long|what length)(|?)
     (i need|i have to know|give me) (how many letters|how many characters) {w} (has|is|contains)(|.| please)
-    (my|our|his|her) (cat|dog|friend|baby|sister|brother|boss|street|town) is (called|named) {w}(.|,) how many letters
-    (is that|does it have|has that|are in that name|are there)(|?)
+    (my|our|his|her) (cat|dog|friend|baby|sister|brother|boss|street|town) is (called|named) {w}(.
+    |,) how many letters (is that|does it have|has that|are in that name|are there)(|?)
     (i am|i'm|im) (making|knitting|printing|carving|buying letters for|painting) (a sign|a banner|a cake|a shirt
     |a card|a bracelet)(.|, |:) how many letters (are in|are there in|has|does it take for|do i need for) {w}(|?)
     (would|will|does) {w} (fit|go) (in|into) (boxes|squares|spaces), how many letters is it(|?)
@@ -137,17 +137,27 @@ SHORTER = Patterns(
     which is shorter, {w} or {o}?
     which word is shorter, {w} or {o}?
     {w} or {o}, which is shorter?
-    is {w} shorter than {o}?
     (which|what) (word |name |one |)(is shorter|has fewer letters|has less letters|is the shorter word
     |is the shorter one|is shortest)(,|:|) {w} or {o}(|?)
     {w} or {o}(:|,) (which|what) (word |one |)(is shorter|has fewer letters|is the shorter one)(|?)
-    (is|does) {w} (shorter than|the shorter word than|have fewer letters than) {o}(|?)
     (tell me|can you tell me|do you know|i want to know|i wonder) which (word |)(is shorter|has fewer letters)(,
     |:|) {w} or {o}(|?|.)
     (between|of|out of) {w} and {o}(|,) which (word |one |)(is shorter|has fewer letters)(|?)
     (name|pick|choose|give me) the shorter (word|one)(,|:|) {w} or {o}(|?|.)
     """,
-    "has {w} fewer letters than {o}?",
+    "(the shorter word of|find the shorter of) {w} and {o}(|?|.)",
+)
+IS_LONGER = Patterns(
+    """
+    is {w} {m} than {o}?
+    does {w} have {r} letters than {o}?
+    (is|so is|and is|tell me, is|is the word) {w} ({m} than|a {m} word than) {o}(|?| or not?)
+    (does|so does|and does|tell me, does|does the word) {w} (have|contain|use) {r} letters than {o}(|?| or not?)
+    (tell me|can you tell me|do you know|i want to know|i wonder) (if|whether) {w} (is {m}|has {r} letters) than {o}(
+    |?|.)
+    {w} (is {m}|has {r} letters) than {o}(, right|, yes or no|, correct|)(|?)
+    """,
+    "has {w} {r} letters than {o}?",
 )
 CLAIM = Patterns(
     """
@@ -172,8 +182,6 @@ DOUBLE = Patterns(
     (does|do|has|is) {w} (have|contain|got|spelled with|written with) (a double letter|double letters
     |any double letters|two of the same letter in a row|a doubled letter)(|?)
     (is|are) there (a double letter|double letters|any double letters|a doubled letter) in {w}(|?)
-    (which|what) letter (is doubled|is double|comes twice in a row|is written twice in a row) in {w}(|?)
-    (which|what) is the double letter (in|of) {w}(|?)
     {w}(:|,) (any double letters|is there a double letter|does it have a double letter|double letter)(|?)
     (tell me|can you tell me|i want to know|check|do you know) (if|whether) {w} has (a double letter|double letters)(
     |?|.)
@@ -188,7 +196,8 @@ START = Patterns(
     |from) {w}(|?| please)
     the first {k} letters (of|in) {w}(|?| please| are?)
     {w}(:|,) (the first {k} letters|first {k} letters|what are the first {k} letters)(|?)
-    (with which|with what|which|what) {k} letters does {w} (start|begin)(| with)(|?)
+    (with which|with what) {k} letters does {w} (start|begin)(|?)
+    (which|what) {k} letters does {w} (start|begin) with(|?)
     """,
     "the {k} letters at the start of {w}(|?)",
 )
@@ -198,7 +207,8 @@ JOIN = Patterns(
     what does {s} spell?
     {s} spells what?
     {s} is what word?
-    (what|which) word (is|does|do|is spelled|do you get from|do the letters) {s} (|make|spell|give)(|?)
+    (what|which) word (is|is spelled|do you get from) {s}(|?)
+    (what|which) word (does|do|do the letters) {s} (make|spell|give)(|?)
     (what|which word) (does|do|would|will) (the letters |) {s} (spell|make|say|give|form)(|?)
     (join|put together|combine|read|merge|glue together|connect) (the letters |these letters: |) {s}(|.
     | please| into a word| into one word)
@@ -230,13 +240,12 @@ WRONG = Patterns(
     is {x} spelled right?
     is {x} the right spelling?
     it's spelled {x}, right?
-    (is|was) {x} (spelled|spelt|written) (right|correctly|properly|wrong|like this|ok)(|?)
+    (is|was) {x} (spelled|spelt|written) (right|correctly|properly|like this|ok)(|?)
     (is|would) {x} (be |)(the right spelling|the correct spelling|correct|a correct spelling|how you spell it)(|?)
     (it's|it is|its|you|i think it is|i think it's) (spelled|spelt|spell it|written) {x}(, right|, correct|, isn't it
     |, yes|)(|?)
     (did i|have i) (spell|spelled|write|written) {x} (right|correctly)(|?)
-    (check|correct|fix|can you check|can you correct|please check) (the |my |)(spelling|spelling mistake)( of|:|
-    here:) {x}(|?|.)
+    (check|can you check|please check) (the |my |)spelling( of|:| here:) {x}(|?|.)
     {x}(:|,) (is that right|is that spelled right|spelled right|is this correct|right spelling|correct spelling)(|?)
     """,
     "(would you say|do you think) {x} is spelled (right|correctly)?",

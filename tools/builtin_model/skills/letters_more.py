@@ -87,21 +87,16 @@ LONGER = Patterns(
     which word is longer, {w} or {o}?
     what is longer, {w} or {o}?
     {w} or {o}, which is longer?
-    is {w} longer than {o}?
     (which|what) (word |name |one |)(is longer|has more letters|is the longer word|is the longer one
     |has the most letters|is longest)(,|:|) {w} or {o}(|?)
     {w} or {o}(:|,) (which|what) (word |one |)(is longer|has more letters|is the longer one|has the most letters)(|?)
-    (is|does) {w} (longer than|the longer word than|have more letters than|have a greater length than) {o}(|?)
     (tell me|can you tell me|do you know|i want to know|i wonder) (which (word |)is longer|which has more letters)(,
     |:|) {w} or {o}(|?|.)
     (compare the length of|compare) {w} and {o}(|.|: which is longer?|, which has more letters?)
     (between|of|out of) {w} and {o}(|,) which (word |one |)(is longer|has more letters)(|?)
     (name|pick|choose|give me) the longer (word|one)(,|:|) {w} or {o}(|?|.)
     """,
-    """
-    has {w} more letters than {o}?
-    (the longer word of|find the longer of) {w} and {o}(|?|.)
-    """,
+    "(the longer word of|find the longer of) {w} and {o}(|?|.)",
 )
 SAME = Patterns(
     """
@@ -218,15 +213,20 @@ NUM_LETTERS = Patterns(
 NUM_VOWELS = Patterns(
     """
     what are the vowels?
-    how many vowels are there?
     name the vowels
     (what are|which are|name|list|tell me|say|give me|can you name|do you know|which letters are
     |what letters are) (the|all the|all) vowels(|?|.| in english?| of the alphabet| in the alphabet?| please)
-    how many vowels (are there|are in the alphabet|has the alphabet|does the alphabet have|does english have|exist)(
-    |?)
     (which|what) letters are vowels(|?| in english?)
     """,
     "(could you list|i forgot) (all |)the vowels of the alphabet(|?|.)",
+)
+MANY_VOWELS = Patterns(
+    """
+    how many vowels are there?
+    (|so |and |do you know |tell me )how many vowels (are there|are in the alphabet|has the alphabet
+    |does the alphabet have|does english have|exist)(|?)
+    """,
+    "how many letters of the alphabet are vowels(|?)",
 )
 AFTER = Patterns(
     """
@@ -292,15 +292,24 @@ PLACE_ABC = Patterns(
 IS_VOWEL = Patterns(
     """
     is {l} a vowel?
-    is {l} a vowel or a consonant?
-    {l}: vowel or consonant?
-    (is|would you say) (the letter |letter |){l} (is |)a vowel(|?| or not?| or a consonant?)
+    (is|is the letter|is letter) {l} a vowel(|?| or not?)
+    would you say (the letter |letter |){l} is a vowel(|?)
     (tell me|do you know|can you tell me|i want to know|i wonder) (if|whether) {l} is a vowel(|?|.| or not)
-    {l}(:|,|) (vowel or consonant|is it a vowel|a vowel)(|?)
+    {l}(:|,|) (is it a vowel|a vowel)(|?)
     {l} is a vowel(, right|, isn't it|, yes or no|)?
     (does|do) {l} (count as|belong to|belong with) (a vowel|the vowels)(|?)
     """,
     "(among|one of) the vowels, is {l} (there|one)(|?)",
+)
+VOWEL_OR = Patterns(
+    """
+    is {l} a vowel or a consonant?
+    {l}: vowel or consonant?
+    (is|would you call|do you call|so is|and is) (the letter |letter |){l} a vowel or a consonant(|?)
+    (tell me|do you know|can you tell me|i want to know|i wonder) (if|whether) {l} is a vowel or a consonant(|?|.)
+    {l}(:|,|) (vowel or consonant|a vowel or a consonant|is it a vowel or a consonant)(|?)
+    """,
+    "which is {l}, a vowel or a consonant(|?)",
 )
 WORD_WITH = Patterns(
     """

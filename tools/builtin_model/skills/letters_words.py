@@ -14,8 +14,8 @@ ASKED = split_words(
     dinosaur donkey eagle envelope feather finger flamingo forty garlic hippo honey horrible hospital iguana jacket
     jellyfish juice kitten ladder lemon lizard magic mango melon mountain mushroom naughty noodle octopus onion
     otter panda parrot peanut pencil pineapple pirate planet pretty puppy puzzle rabbit ribbon robot rocket salad
-    sausage secret shadow silver soccer spider summer tennis thunder ticket turtle unicorn vanilla walnut wizard zippe
-    r
+    sausage secret shadow silver soccer spider summer tennis thunder ticket turtle unicorn vanilla walnut wizard
+    zipper
     cat dog sun bee owl ant egg cow pig hat zoo key sky tea boat fish frog moon tree book duck lion rain snow"""
 )
 PALINDROMES = split_words(

@@ -36,6 +36,8 @@ from tools.builtin_model.skills.memory import Memory
 from tools.builtin_model.turns import Follow, Turn, exactly
 
 _SKILL = "lists"
+# Which days or planets there are is another skill's to say: here they are counted.
+_COUNTED = ("time", "space")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 _BIG = ("eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "fifty", "a hundred", "a dozen")
 _SOME = ("some", "some", "a few", "any", "several", "", "", "a bunch of", "a list of", "some", "a handful of")
@@ -162,7 +164,7 @@ def _other_kind(count: int) -> Follow:
         wanted, typed = count, ""
         if source.chance(0.35):
             wanted, typed = _number(source)
-        if kind.group == "time":
+        if kind.group in _COUNTED:
             wanted, typed = DEFAULT, _NUMBERS[DEFAULT]
         k = names[0] if wanted > 1 else names[1]
         user, _ = source.say(NEXT_KIND, {"k": k, "n": typed or (_NUMBERS[1] if wanted == 1 else "")}, loose=("k",))
@@ -206,10 +208,14 @@ def ask(source: Source, _memory: Memory) -> Turn:
         user, _ = source.say(ASK_ONE, values, loose=("k",))
         return _turn(user, kind, 1)
     count, typed = _number(source)
-    # Which days there are is the calendar's to say: here they are counted.
-    while kind.group == "time" and (count >= min(MOST, len(kind.members)) or typed in _SOME):
+    while kind.group in _COUNTED and (count >= min(MOST, len(kind.members)) or typed in _SOME):
         count, typed = _number(source)
     user, _ = source.say(ASK, {"n": typed, "k": many}, loose=("k",))
+    # Some forms have no place for the number.
+    while kind.group in _COUNTED and typed.lower() not in user.lower():
+        user, _ = source.say(ASK, {"n": typed, "k": many}, loose=("k",))
+    if typed.lower() not in user.lower():
+        count = DEFAULT
     return _turn(" ".join(user.split()), kind, count)
 
 
@@ -217,7 +223,7 @@ def _belongs(user: str, member: str, asked: Kind) -> Turn:
     is_right = is_kind(member, asked)
     kind = asked if is_right else HOME[member]
     fact = f"{said(member)} is {with_article(kind.one)}."
-    follow: tuple[Follow, ...] = (_next_is(asked), _next_what)
+    follow: tuple[Follow, ...] = (_next_is(asked, member), _next_what)
     return exactly("kinds", user, f"Yes, {fact}" if is_right else f"No, {fact}", "Yes." if is_right else "No.", follow)
 
 
@@ -249,7 +255,10 @@ def _typed(source: Source, member: str) -> tuple[str, str]:
 def is_a(source: Source, _memory: Memory) -> Turn:
     """Ask whether a thing is of a kind, or of which."""
     if source.chance(0.35):
-        member = source.rng.choice(DESCRIBED if source.chance(0.7) else UNIQUE)
+        things = DESCRIBED if source.chance(0.7) else UNIQUE
+        # What a planet is, the planets skill says.
+        while HOME[member := source.rng.choice(things)].group == "space":
+            pass
         return _what(source, member, following=False)
     if source.chance(0.16):
         return _choice(source)
@@ -302,15 +311,15 @@ def _next_what(source: Source, _memory: Memory) -> Turn:
     return _what(source, source.rng.choice(DESCRIBED), following=True)
 
 
-def _next_is(kind: Kind) -> Follow:
-    """Return a next question after one about a kind: is another thing of it?"""
+def _next_is(kind: Kind, last: str) -> Follow:
+    """Return a next question after one about a kind: is another thing than the last of it?"""
 
     def ask_next(source: Source, _memory: Memory) -> Turn:
-        members = [member for member in kind.members if member in _UNIQUE]
+        members = [member for member in kind.members if member in _UNIQUE and member != last]
         if members and (source.chance(0.5) or kind.one.startswith("thing")):
             member = source.rng.choice(members)
         else:
-            while not is_apart(member := source.rng.choice(UNIQUE), kind):
+            while (member := source.rng.choice(UNIQUE)) == last or not is_apart(member, kind):
                 pass
         user, _ = source.say(NEXT_IS, {"m": member})
         return _belongs(user, member, kind)

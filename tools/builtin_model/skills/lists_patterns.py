@@ -118,8 +118,7 @@ ASK_ONE = _asking(
     |the name of {a}|one random {k})(|.|!|| please| for me| that you know| you know| you can think of)
     (please|plz|pls|kindly) GIVE ({a}|one {k}|1 {k}|any {k}|an example of {a})(|.|!)
     (can|could|would|will) (you|u) (please |kindly |maybe |)GIVE ({a}|one {k}|1 {k}|any {k}|an example of {a}
-    |the name of
-    |{a})(?|||, please?| for me?)
+    |the name of {a})(?|||, please?| for me?)
     (do you|don't you|do u) (know|happen to know|remember|have) ({a}|one {k}|any {k}|the name of {a})(?|)
     (what is|what's|whats) (an example of {a}|one {k}|the name of {a}|one example of {a}|a good example of {a})(?|)
     (which|what) {k} (do you know|can you name|comes to mind|comes to your mind|do you think of first)(?|)

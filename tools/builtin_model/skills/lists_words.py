@@ -148,6 +148,14 @@ _APART = (
     ("vehicles", "tools"),
     ("rooms", "vehicles"),
 )
+# Groups that share things: silver is a metal and a colour, art a subject and a hobby.
+_BLURRED = (
+    {"plant", "food"},
+    {"stuff", "colour"},
+    {"plant", "colour"},
+    {"school", "leisure"},
+    {"sense", "mind"},
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -163,7 +171,8 @@ class Kind:
 
 def with_article(noun: str) -> str:
     """Return the noun with a or an."""
-    return f"{'an' if noun[0] in 'aeiouAEIOU' else 'a'} {noun}"
+    is_vowel = noun[0] in "aeiouAEIOU" and not noun.startswith("Eu")
+    return f"{'an' if is_vowel else 'a'} {noun}"
 
 
 def bare(member: str) -> str:
@@ -223,8 +232,11 @@ def is_apart(member: str, kind: Kind) -> bool:
     home = HOME[member]
     if is_kind(member, kind) or "thing" in (kind.one[:5], home.one[:5]):
         return False
+    # A duck or a tuna is eaten too, but it is no fruit.
+    if home.group == "animal" and kind.many == "foods":
+        return False
     pair = (home.many, kind.many)
-    return (home.group != kind.group and {home.group, kind.group} != {"plant", "food"}) or (
+    return (home.group != kind.group and {home.group, kind.group} not in _BLURRED) or (
         pair in _APART or pair[::-1] in _APART
     )
 

@@ -25,8 +25,8 @@ _ASK = asking(
     |(of|for|to) {w}(?|| in english| please)
     (i|we) (say|write|need|want|have|got|have got) {w}(,|;| but|.) (but |)(i|we) (need|want|must write|should find|mean)
     |(the opposite|the contrary|its opposite|the antonym|a word with the opposite meaning|the reverse)(.|||, please)
-    (my word|the word|our word|my first word|the first word|word) (is|:|today is) {w}(.|,|;) (what is |what's
-    |tell me |i need |give me |find |)(its|the) (opposite|antonym|contrary|reverse)(?|.||, please)
+    (my word|the word|our word|my first word|the first word|word) (is|:|today is) {w}(.|,|;)
+    |(what is |what's |tell me |i need |give me |find |)(its|the) (opposite|antonym|contrary|reverse)(?|.||, please)
     (if something is|when something is|someone who is|a thing that is|if i am|if he is) the (opposite|contrary|reverse)
     |of {w}(,|) (it is|what is it|what is he|then i am|is what|he is|what am i)(?|...| ...|)
     (wht|wat|wots|whta|what|waht) (is|s|iz) (the |da |)(opposite|oppsite|opposit|oposite|opposite word|antonim|antonym
@@ -144,8 +144,8 @@ _YES_NO = saying(
     (it is|it's|its|that is|that's|that would be) {p}(,|) (right|isn't it|correct|no|yes)(?|,) (the opposite of {w}
     |i mean the opposite of {w})(?|.|)
     (the |)opposite of {w}(:|?| -| =|...) {p}(?|, right?|, correct?|, isn't it?| or not?|, yes or no?|, am i right?)
-    (so|then|so then|hence|ok so) (the opposite of {w} (is|would be|must be) {p}|{p} (is|would be|must be) the opposite
-    |of {w})(?|.|, right?|, yes?|, then?| i guess)
+    (so|then|so then|hence|ok so) (the opposite of {w} (is|would be|must be) {p}
+    |{p} (is|would be|must be) the opposite of {w})(?|.|, right?|, yes?|, then?| i guess)
     {w} (and|-|/|<->|vs) {p}(,|:| -|?|...) (opposites|are they opposites|are these opposites|opposites or not
     |are those opposites|do they mean the opposite|opposite or not)(?|)
     (my teacher|my mom|my friend|my brother|she|he|somebody|my book) (says|said|told me|thinks|claims) (that |)
@@ -184,8 +184,8 @@ _YES_NO = saying(
 _TWO = saying(
     """
     what are the opposites of {w} and {v}?
-    (what are|whats|tell me|give me|name|say|list|i need|find|write|can you give me|could you tell me|do you know|) (the
-    |both |)(opposites|antonyms|opposite words|contraries) (of|for|to) {w} and( of|) {v}(?|| please)
+    (what are|whats|tell me|give me|name|say|list|i need|find|write|can you give me|could you tell me|do you know|)
+    |(the |both |)(opposites|antonyms|opposite words|contraries) (of|for|to) {w} and( of|) {v}(?|| please)
     (opposite|the opposite|antonym|the antonym|what is the opposite|tell me the opposite|what's the opposite) of {w}
     |(and|and of|and the opposite of|and also of|, and of) {v}(?|)
     """,
@@ -209,8 +209,7 @@ _TURNED = saying(
     and the other way round?
     and its opposite?
     (and |and what about |what about |how about |now |)(the other way (round|around)|vice versa|the reverse|reversed
-    |turned
-    |around|in reverse|backwards|the opposite of that|the opposite of that word|the opposite of this|its opposite
+    |turned around|in reverse|backwards|the opposite of that|the opposite of that word|the opposite of this|its opposite
     |that one's opposite)(?|)
     (what is|what's|tell me|and what is|say) (the opposite of that|its opposite|the opposite of it|that word's opposite
     |the opposite of this word|the opposite of your answer|the reverse)(?|)

@@ -33,8 +33,8 @@ _SHORT_ORDINALS = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th")
 _NO_PLANETS = {
     "the sun": "the sun is a star",
     "the Sun": "the sun is a star",
-    "the moon": "the moon goes around Earth",
-    "the Moon": "the moon goes around Earth",
+    "the moon": "the moon is a ball of rock that goes around Earth",
+    "the Moon": "the moon is a ball of rock that goes around Earth",
     "Pluto": "Pluto is a dwarf planet",
     "Ceres": "Ceres is a dwarf planet",
     "Eris": "Eris is a dwarf planet",

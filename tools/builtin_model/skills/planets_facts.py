@@ -156,7 +156,7 @@ FACTS: tuple[tuple[Patterns, str, str], ...] = (
             = (which|what) planet is (the |)(farthest|furthest)(| away) from the sun
             = (which|what) is the (farthest|furthest|most distant) planet from the sun
             = (which|what) planet is the most distant
-            = (which|what) planet has the longest (way to the sun|year)
+            = (which|what) planet has the longest way to the sun
             = (which|what) is the (outermost|farthest) planet
             """,
             """
@@ -199,14 +199,11 @@ FACTS: tuple[tuple[Patterns, str, str], ...] = (
             the name of our planet
             the planet of humans
             the planet with life
-            the blue planet
             the name of the planet we live on
             """,
             "what our planet is called",
             """
             (how|what) is our planet called?
-            (what|which) is the blue planet?
-            (what|which) planet is blue and full of water?
             """,
         ),
         "We live on the planet Earth.",
@@ -279,7 +276,7 @@ FACTS: tuple[tuple[Patterns, str, str], ...] = (
             planets?
             planet names
             list planets
-            (list|name|count|write|say|give me|tell me) (all |)(the |)(eight |8 |)planets(| of the solar system
+            (list|name|write|say|give me|tell me) (all |)(the |)(eight |8 |)planets(| of the solar system
             | in the solar system| in order
             | from the sun| for me| please)(.|)
             planets in order

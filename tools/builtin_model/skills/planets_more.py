@@ -30,7 +30,6 @@ MORE: tuple[tuple[Patterns, str, str], ...] = (
             """,
             "the time Earth needs to go around the sun",
             "how long the Earth needs to go around the sun",
-            "how many days does (the |)Earth need to go around the sun?",
         ),
         "Earth goes around the sun in one year.",
         "One year.",

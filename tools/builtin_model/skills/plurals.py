@@ -32,9 +32,8 @@ _ASK = asking(
     |would be|is)
     |( ...| what|?|...?)
     (there is|i have|i see|here is|i bought|i saw|this is|i had|we have|he has|she has) (one|a) {w}(.|,| and|;| but)
-    |(now
-    |)(there are|i have|i see|here are|i bought|i saw|these are|i had|we have|he has|she has|you have) (two|three|many
-    |five|ten|several|four)( ...|...|?| what?| ___|)
+    |(now |)(there are|i have|i see|here are|i bought|i saw|these are|i had|we have|he has|she has|you have) (two|three
+    |many|five|ten|several|four)( ...|...|?| what?| ___|)
     (what do (you|we|people) (call|say for|say when there are|say if there are|say when you have|say if i have)
     |what is the word for|how do you say|how do i say|how do you call|the word for|what's the word for)
     |(more than one|two

@@ -10,7 +10,7 @@ _IRREGULAR = """child children, man men, woman women, foot feet, tooth teeth, mo
     mosquito mosquitoes, mango mangoes, quiz quizzes, octopus octopuses, fungus fungi, crisis crises, oasis oases,
     analysis analyses, basis bases, thesis theses, criterion criteria, phenomenon phenomena, salmon salmon,
     trout trout, moose moose, bison bison, aircraft aircraft, spacecraft spacecraft, series series, species species,
-    louse lice, dice dice, policeman policemen, policewoman policewomen, fireman firemen, postman postmen,
+    louse lice, policeman policemen, policewoman policewomen, fireman firemen, postman postmen,
     fisherman fishermen, snowman snowmen, gentleman gentlemen, grandchild grandchildren, businessman businessmen,
     stimulus stimuli, nucleus nuclei, larva larvae, hypothesis hypotheses, diagnosis diagnoses, housewife housewives,
     bookshelf bookshelves, werewolf werewolves, toothbrush toothbrushes, roof roofs, chief chiefs, cliff cliffs,
@@ -48,6 +48,10 @@ ALSO = {
     "gas": "gasses",
     "stimulus": "stimuluses",
     "criterion": "criterions",
+    "medium": "mediums",
+    "echo": "echos",
+    "salmon": "salmons",
+    "trout": "trouts",
 }
 IRREGULAR = {one: many for one, _, many in (pair.partition(" ") for pair in split_words(_IRREGULAR))}
 _UNCOUNTED = frozenset(

@@ -16,7 +16,14 @@ Skill = Callable[[Source, Memory], Turn]
 REWRITING = "rewriting"
 _MAX_TRIES = 200
 _COLOURS = ("red", "blue", "green", "black", "white", "yellow", "brown", "grey", "pink", "orange", "purple")
-_NOUNS = tuple(word for word in common.NOUNS if len(word) <= 9)
+# Nobody wants or buys these.
+_PERSONS = frozenset(
+    common.split_words(
+        """child people person man woman baby boy girl uncle aunt family friend mother father parent wife husband
+        brother sister son daughter student kid"""
+    )
+)
+_NOUNS = tuple(word for word in common.NOUNS if len(word) <= 9 and word not in _PERSONS)
 _VERBS = tuple(word for word in common.VERBS if len(word) <= 7)
 _IRREGULAR = frozenset(
     common.split_words(

@@ -160,14 +160,16 @@ def reverse(source: Source, _memory: Memory) -> Turn:
 def extreme(source: Source, _memory: Memory) -> Turn:
     """Ask for the largest or the smallest number."""
     is_large = source.chance(0.6)
-    numbers = [str(number) for number in _numbers(source, 3)]
+    # Arithmetic compares three numbers, with an answer of another form.
+    numbers = [str(number) for number in _numbers(source, 4)]
     user, items = _say(source, _LARGEST if is_large else _SMALLEST, numbers)
     kind, found = ("largest", _sorted(items)[-1]) if is_large else ("smallest", _sorted(items)[0])
     other = "smallest" if is_large else "largest"
 
     def opposite(source: Source, _memory: Memory) -> Turn:
         user, _ = source.say(_OPPOSITE, {"k": other if source.chance(0.7) else _LIKE[other]})
-        return exactly(SORTING, user, f"The {other} is {_sorted(items)[0 if is_large else -1]}.")
+        last = _sorted(items)[0 if is_large else -1]
+        return exactly(SORTING, user, f"The {other} is {last}.", last + ".")
 
     return exactly(SORTING, user, f"The {kind} is {found}.", found + ".", (opposite,))
 

@@ -104,8 +104,6 @@ NUMBER = f"""
 EARLIER = """
     (who|what|which) (is|comes|goes|would be) (first|earlier|sooner) (in the alphabet|alphabetically|in a dictionary
     |in the dictionary|on the class list|by alphabet)(,|:|) {x}(|?)
-    (would|does|do|is) (i find |)(first|)(the dictionary have |) {x} first (in the dictionary|alphabetically
-    |in the alphabet)(|?)
     {x}(:|,) (which|what) (one |)(is earlier in the alphabet|comes earlier|comes first in abc order|goes first)(|?)
     (in the alphabet|alphabetically)(,|) (is|does) {x} (come |)first(|?)
     (what|which) (letter |word |name |)(is|comes) (earlier|nearer to a|closer to the start) (in the alphabet
@@ -113,7 +111,7 @@ EARLIER = """
     """
 LARGEST = """
     (i have|we have|the scores are|the prices are|the ages are) {x}(.|,) (which is (the |)(biggest|largest|highest|most
-    )|which one is the (biggest|largest|highest)|what's the (biggest|largest|highest)|who won)(|?)
+    )|which one is the (biggest|largest|highest)|what's the (biggest|largest|highest))(|?)
     (what's|whats|what is|which is) (bigger|the bigger number|larger|higher|more|the most|the max|max|the
     maximum)(,|:|) {x}(|?)
     (biggest|largest|highest|max|maximum|top) (number|one|value|score|)(:|,|) {x}(|?| please)
@@ -123,7 +121,7 @@ LARGEST = """
     """
 SMALLEST = """
     (i have|we have|the scores are|the prices are|the ages are) {x}(.|,) (which is (the |)(smallest|lowest|least|minimum
-    )|which one is the (smallest|lowest)|what's the (smallest|lowest|cheapest)|which is least)(|?)
+    )|which one is the (smallest|lowest)|what's the (smallest|lowest)|which is least)(|?)
     (what's|whats|what is|which is) (smaller|the smaller number|lower|less|the least|the min|min|the
     minimum)(,|:|) {x}(|?)
     (smallest|lowest|min|minimum|least) (number|one|value|score|)(:|,|) {x}(|?| please)

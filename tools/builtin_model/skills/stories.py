@@ -135,7 +135,7 @@ _WHAT_NEXT = Patterns(
     """,
     "(and what came then|what did happen after that|how does the story go on)(|?)",
 )
-_HEROES = split_words("a fox, a dragon, a mouse, a robot, a bear, a boat, a star, a rabbit, a girl, a boy, a cat")
+_HEROES = split_words("a fox, a dragon, a mouse, a robot, a bear, a boat, a rabbit, a girl, a boy, a cat")
 _CREATURES = split_words(
     """dragon fox bear mouse cat dog rabbit owl hedgehog frog turtle elephant lion tiger wolf horse unicorn giant wizard
     witch ghost robot alien king queen prince princess knight pirate sailor girl boy farmer baker gardener bird duck
@@ -218,7 +218,10 @@ def _fill(text: str, hero: Hero, friend: Hero | None = None) -> str:
 
 def _story(source: Source, hero: Hero, friend: Hero | None) -> str:
     opening = source.rng.choice(OPENINGS).replace("{place}", source.rng.choice(PLACES))
-    plot = source.rng.choice(PLOTS_OF_TWO if friend else PLOTS)
+    # The fox does not meet a fox.
+    noun = hero.later.split()[-1]
+    plots = [plot for plot in PLOTS if noun not in re.findall(r"\w+", plot)]
+    plot = source.rng.choice(PLOTS_OF_TWO if friend else plots)
     ending = source.rng.choice(ENDINGS)
     return _capital(" ".join(_fill(part, hero, friend) for part in (opening, plot, ending)))
 

@@ -86,8 +86,8 @@ _ASK = asking(
     """,
 )
 _PARTICIPLE_PHRASE = """(the (past participle|past participle|participle|third form|perfect form|past particple
-|participle form) (of|of|for|to) (the verb |to |){w}|{w}'s past participle|(the |)(past
-|participle|participle) (of|for) {w}
+|participle form) (of|of|for|to) (the verb |to |){w}|{w}'s past participle
+|(the |)(past participle|participle) (of|for) {w}
 |{w} in the perfect)"""
 _PARTICIPLE = asking(
     _PARTICIPLE_PHRASE.replace("\n|", "|"),

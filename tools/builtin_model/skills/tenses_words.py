@@ -72,6 +72,10 @@ ALSO = {
     "sink": "sunk",
     "spring": "sprung",
     "stink": "stunk",
+    "spit": "spit",
+    "knit": "knit",
+    "broadcast": "broadcasted",
+    "tread": "treaded",
 }
 _REGULAR = """work play walk talk ask look help want need like love hate live move open close start finish end cook bake
     wash clean paint watch listen wait turn call use try cry dry carry study worry hurry marry copy reply fry tidy bury
@@ -136,4 +140,4 @@ def wrong_past(verb: str, choice: int) -> str:
     elif participle(verb) != right:
         wrongs.append(participle(verb))
     wrongs = [wrong for wrong in wrongs if wrong not in (right, ALSO.get(verb))]
-    return wrongs[choice % len(wrongs)] if wrongs else right + "ed"
+    return wrongs[choice % len(wrongs)] if wrongs else right + right[-1] + "ed"

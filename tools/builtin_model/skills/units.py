@@ -248,11 +248,11 @@ def ask(source: Source, _memory: Memory) -> Turn:
         user, _ = source.say(SPAN, {"s": _small(source, small), "b": _written(source, span)})
         answer = _fact(count, small, span)
         return exactly(_NAME, user, answer, f"{count}.", (sure(_NAME, answer),))
-    small, big, count = _pair(source)
-    while big in ("dozen", "byte", "inch") or count > 1000:
-        small, big, count = _pair(source)
-    user, _ = source.say(CALLED, {"s": _small(source, small), "k": str(count)})
-    answer = f"{count} {small} are 1 {big}."
+    small, big, number = _pair(source)
+    while big in ("dozen", "byte", "inch", "euro") or number > 1000:
+        small, big, number = _pair(source)
+    user, _ = source.say(CALLED, {"s": _small(source, small), "k": str(number)})
+    answer = f"{number} {small} are 1 {big}."
     return exactly(_NAME, user, answer, _with_article(big).capitalize() + ".", (sure(_NAME, answer),))
 
 
@@ -355,11 +355,12 @@ def amounts(source: Source, _memory: Memory) -> Turn:
         user, _ = source.say(WHICH, {"x": pair[0], "y": pair[1], "m": word})
         start = ""
     if count * k == m:
-        text = f"{great} and {less} are the same."
+        text, brief = f"{great} and {less} are the same.", "The same."
     else:
-        high, low = (great, less) if count * k > m else (less, great)
-        text = f"{low} is {word} than {high}." if word == _LESS[more] else f"{high} is {word} than {low}."
-    return exactly(_YES_NO if start else _NAME, user, start + text)
+        winner, loser = (great, less) if (count * k > m) == (word == more) else (less, great)
+        text, brief = f"{winner} is {word} than {loser}.", f"{winner}."
+    row = _YES_NO if start else _NAME
+    return exactly(row, user, start + text, start.replace(", ", ".") or brief, (sure(row, text),))
 
 
 def _shown(source: Source, number: int, unit: str, full: str) -> str:

@@ -20,7 +20,7 @@ from tools.builtin_model.skills import (
 )
 from tools.builtin_model.skills import unknown_famous_words as famous
 from tools.builtin_model.skills import unknown_words as names
-from tools.builtin_model.turns import Check, Follow, Turn
+from tools.builtin_model.turns import Check, Follow, Turn, exactly
 
 if TYPE_CHECKING:
     from tools.builtin_model.skills.memory import Memory
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 KNOW_NOT = "I don't know that. Ask me about sums, capitals, words or this program."
 CANNOT = "I can't do that. I can do sums, name capitals, play with words and explain this program."
 SEE = "I see. I don't know much about that."
-_BRIEF = {KNOW_NOT: "I don't know.", CANNOT: "I can't do that.", SEE: "I see."}
+BECAUSE = "Because I am only a tiny program."
+ONLY_ENGLISH = "I understand only English."
+_BRIEF = {KNOW_NOT: "I don't know.", CANNOT: "I can't do that.", SEE: "I see.", ONLY_ENGLISH: "Only English."}
 _HONEST = (
     "no, i can't do",
     "no, i don't know",
@@ -77,7 +79,6 @@ _LEAD = unknown_ask.patterns(
 )
 _AGAIN = unknown_ask.patterns(
     """
-    why not?
     try it
     please!
     are you sure?
@@ -85,7 +86,7 @@ _AGAIN = unknown_ask.patterns(
     come on
     just try
     try anyway
-    (why not|why|why can't you|how come|and why not|really|are you sure|you sure|sure|is that so|no idea|not at all
+    (really|are you sure|you sure|sure|is that so|no idea|not at all
     |seriously|don't you know that|you don't)(|?|!| then?| though?)
     (try|please try|just try|try it|try again|do it|do it anyway|come on|oh come on|please|pretty please|pls|guess
     |just guess|take a guess|make a guess|have a guess|give it a try|try harder|think again|think harder
@@ -108,6 +109,17 @@ _AGAIN = unknown_ask.patterns(
     do me the favour and try
     you really have no clue?
     i am sure you can
+    """,
+)
+_WHY = unknown_ask.patterns(
+    """
+    why not?
+    (why not|why|why can't you|how come|and why not)(|?|!| then?| though?)
+    (but|and|so|oh,|ok,|hm,|really,) (why not|why|how come|why is that)(|?)
+    """,
+    """
+    may i know the reason?
+    what is it that stops you?
     """,
 )
 _MORE = unknown_ask.patterns(
@@ -216,7 +228,7 @@ _FAR: tuple[Family, ...] = (
     (unknown_views.VIEWS, KNOW_NOT, 7),
     (unknown_views.TOOLS, KNOW_NOT, 5),
     (unknown_views.FREE, KNOW_NOT, 10),
-    (unknown_views.FOREIGN, KNOW_NOT, 3),
+    (unknown_views.FOREIGN, ONLY_ENGLISH, 3),
     (unknown_do.REQUEST, CANNOT, 19),
     (unknown_do.REMARK, SEE, 12),
     (unknown_famous.QUESTIONS, KNOW_NOT, 24),
@@ -232,12 +244,15 @@ _CLOSE: tuple[Family, ...] = (
 
 
 def _turn(skill: str, user: str, answer: str) -> Turn:
-    """Return a refusal, with what a user says who does not accept it."""
+    """Return a refusal, with what a user says to it."""
+    if answer == ONLY_ENGLISH:
+        return exactly(skill, user, answer, _BRIEF[answer], (functools.partial(_why, skill=skill),))
     check = _SEEN if answer == SEE else NOT_KNOWN
     follow: tuple[Follow, ...] = ()
     if answer != SEE:
         insist = functools.partial(_insist, skill=skill, answer=answer)
-        follow = (insist, insist, _more) if answer == KNOW_NOT else (insist,)
+        why = functools.partial(_why, skill=skill)
+        follow = (insist, insist, why, _more) if answer == KNOW_NOT else (insist, insist, why)
     return Turn(skill, user, answer, check, _BRIEF[answer], follow)
 
 
@@ -245,6 +260,12 @@ def _insist(source: Source, _memory: "Memory", *, skill: str, answer: str) -> Tu
     """Insist: the answer stays."""
     user, _ = source.say(_AGAIN, _values(source))
     return _turn(skill, user, answer)
+
+
+def _why(source: Source, _memory: "Memory", *, skill: str) -> Turn:
+    """Ask for the reason: it is the one that the model gives for whatever it cannot do."""
+    user, _ = source.say(_WHY, _values(source))
+    return exactly(skill, user, BECAUSE)
 
 
 def _more(source: Source, _memory: "Memory") -> Turn:
@@ -257,7 +278,7 @@ def _drawn(source: Source, skill: str, families: tuple[Family, ...]) -> Turn:
     patterns, answer, _ = source.rng.choices(families, [weight for _, _, weight in families])[0]
     values = _values(source)
     user, _ = source.say(patterns, values)
-    if answer == KNOW_NOT and patterns is not unknown_views.FOREIGN and source.chance(0.07):
+    if answer == KNOW_NOT and source.chance(0.07):
         user = source.say(_LEAD, values)[0] + " " + user
     return _turn(skill, user, answer)
 

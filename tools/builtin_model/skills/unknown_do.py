@@ -31,7 +31,7 @@ REQUEST = patterns(
     |to) (sorts numbers|{{vs}} {{s}}|downloads {{w}}|plays chess|shows {{k}}|prints {{n}}|finds primes|sends emails
     |reads a file|counts cars|hacks {{b}})(|.|?| in python| in java| in rust| please)
     (tell|tell me|recite|sing|sing me|can you tell me|read me|whisper) (a riddle|a poem|a limerick|a tongue twister
-    |a rhyme|a lullaby|a poem by {{p}}|a song by {{p}}|a secret|a lie)(|.|?| please| about {{k}})
+    |a rhyme|a lullaby|a poem by {{p}}|a song by {{p}}|a lie)(|.|?| please| about {{k}})
     {_WRITE} a recipe for {{f}}(|.|?| please)
     (recipe|poem|essay|song|code|email|letter|rap|haiku|speech|article|cover letter)(|,| please|:) (about|for) ({{t}}
     |{{f}}|{{k}}|the {{n}}|{{b}})(|.|!| please| now)
@@ -40,7 +40,7 @@ REQUEST = patterns(
     |i love you|the {{j}} {{n}}|thank you|{{w}}|where is the {{n}}|my letter|"{{n}}"|good night|{{x}}) (to|into|in
     |from) {{g}}(|.|?| please)
     translate (hello|{{n}}|this|my essay|{{d}}|"the {{n}} is {{j}}")
-    (speak|talk|answer|reply|write|sing|please answer|talk to me|continue) in {{g}}(|.|!|?| please| from now on)
+    sing in {{g}}(|.|!|?| please| from now on)
     (summarise|summarize|can you summarise|give me a summary of|sum up|analyse|review|rate|criticise
     |paraphrase) ({{w}}|this article|this book|the news|the story of {{w}}|this video|my essay
     |the last chapter of {{w}}|the book by {{p}}|this pdf|the meeting)(|.|?| please| for me)
@@ -97,7 +97,7 @@ REQUEST = patterns(
     |quiet for an hour|my therapist|the {{r}} of {{c}})(|.|!| please| for a day)
     {_PLEASE} (send|post|upload|download|search|google|call|phone|email|visit|meet|marry|arrest|watch|read|record
     |film) ({{p}}|{{w}}|{{b}}|the {{n}}|the web|{{l}}|{{c}})(|.|?|!)
-    {_PLEASE} (sing|dance|jump|smile|run|fly|swim|whistle|cry|laugh|cook|sleep|drive|smell|listen|scream|hurry)(
+    {_PLEASE} (sing|dance|jump|smile|run|fly|swim|whistle|cry|laugh|cook|sleep|drive|scream|hurry)(
     | a song| for me| with me| to {{l}}| like {{p}}| now| in {{g}})(|.|?|!)
     {_PLEASE} (create|make|generate|draw|build|design|prepare|produce|invent|develop|code) (a {{j}} {{n}}
     |an image of {{l}}|a website|an app for {{b}}|a table of {{q}}|a plan for {{a}}|a video about {{t}}|{{wr}}
@@ -144,8 +144,9 @@ REMARK = patterns(
     {p} was a {j} man
     {k} are {j}
     {t} is {j}
-    (the|this|that|every|our|his|her|their|the old|the new) {n} (is|was|looks|seems|will be|became|has been) (very
-    |quite |so |too |really |never |)(nice|old|big|new|broken|{j})(|.|!| today| yesterday| again| now| in winter)
+    (the|this|that|every|our|his|her|their|the old|the new) {n} (is|was|looks|seems|will be|became
+    |has been) (very |quite |so |too |really |never |)(nice|old|big|new|broken|{j})(|.|!| today| yesterday| again| now
+    | in winter)
     (the|a|this|that|his|her) {n} {vs} (the {n2}|{an}|a {j} {n2}|in {c}|every day|at night|{s}|very well|like {am})(
     |.|!)
     (the|a|that|his|their) {m} (is|was|looks|seems) (very |so |)({j}|hungry|asleep|lost|in the {n}|on the {n}

@@ -85,7 +85,6 @@ WORDS = patterns(
     what does ({j}|"{j}"|the word {j}|{d}|"{d}") mean(|?| exactly?| please?)
     (where did|from where does) (the word|the phrase|the saying|the expression) ({n}|{d}|"{sl}"|{sl}) come from(|?)
     (how do you pronounce|how is|how do i pronounce|how to pronounce) ({sl}|{fw}|{d})(| pronounced| correctly)(|?)
-    (use|can you use|please use|put) (the word |)({d}|"{j}") in a sentence(|.|?| please)
     (what part of speech is|is) ({j}|"{j}"|{d}|quickly) (a noun or a verb|an adverb|)(|?)
     (is it|do i write|what is right,|which is correct:) (who or whom|affect or effect|its or it's|there or their
     |lie or lay|less or fewer|then or than)(|?)
@@ -137,6 +136,7 @@ SOFTWARE = patterns(
 REQUESTS = patterns(
     """
     write a haiku about autumn
+    (use|can you use|please use|put) (the word |)({d}|"{j}") in a sentence(|.|?| please)
     (write|write me|can you write|could you write|please write|compose|make|make me|give me|i need|can u write|create
     |pls write|i want|would you write|come up with|id like|help me write|do me) (a haiku
     |a poem|a short poem|a limerick|a song|a rap|a love poem|an essay|a sonnet|a speech|lyrics|a paragraph|an article

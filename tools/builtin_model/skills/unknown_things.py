@@ -112,7 +112,7 @@ ERRANDS = split_words(
     clean my room,
     wash my car, mow the lawn, paint the fence, fix my bike, repair my phone, do my homework, do my taxes,
     pay my bills,
-    print this, scan this letter, check my email, read my mail, search the web, google this, browse the internet,
+    print this, scan this letter, check my email, read my mail, search the web, google this,
     look this up on wikipedia, open youtube, open my browser, play some music, play a song, play a video,
     show me a picture,
     show me a map, take a photo, take a screenshot, make a video, record my voice, read this aloud, listen to me sing,
@@ -130,7 +130,7 @@ ERRANDS = split_words(
     choose a name for my baby,
     fix my code, debug my code, review my code, compile this, run this script, install windows, update my phone,
     delete my photos, clean my hard drive, format my disk, back up my phone, connect to the wifi, block this number,
-    pretend to be a pirate, act like a doctor, be my lawyer, be my boyfriend, speak like yoda, speak french,
+    pretend to be a pirate, act like a doctor, be my lawyer, be my boyfriend, speak like yoda,
     draw a cat, draw a house, paint a portrait, design a logo, make a meme, compose a symphony, generate an image,
     create a website, build an app, make a spreadsheet, make a chart, plot a graph, make a quiz, create a crossword,
     check my grammar, correct my essay, proofread my letter, grade my homework, rate my haircut, judge my outfit"""
@@ -234,7 +234,7 @@ MISS_TERMS = split_words(
 )
 FOREIGN = split_words(
     """was ist das?, wie spaet ist es?, wo ist der Bahnhof?, wer ist der Kanzler?, warum ist der Himmel blau?,
-    wie wird das Wetter morgen?, was kostet ein Brot?, kannst du mir helfen?, wie komme ich nach Hause?,
+    wie wird das Wetter morgen?, was kostet ein Brot?, wie komme ich nach Hause?,
     wann faehrt der Zug?,
     wie alt ist die Erde?, wo liegt Hamburg?, was bedeutet Freiheit?, wer hat Amerika entdeckt?, was soll ich kochen?,
     wie viele Menschen leben in Berlin?, ich verstehe das nicht, schreib mir ein Gedicht,

@@ -122,11 +122,12 @@ FREE = patterns(
     (do|does|did|can|could|will|would|should|has|have) (the {n}|{am}|{p}|{k}|they|anybody|someone|the {j} {n}|she|he
     |people) (ever |really |)({v}|{v} the {n2}|{v} {s}|{v} in {c}|{v} and {v2}|be {j}|{v} without {an}|{v} {p2}
     |feel {j})(|?)
-    (is|are|was|were) (the {n}|{k}|{p}|the {j} {n}|{s}|they|{l}|this {n}|that {n}|all {s}|her {n}|his {n}) (really
-    |very |too |always |)({j}|in {c}|a {n2}|older than {an}|from {c}|made of {n2}|near the {n2}|better with {f}
+    (is|are|was|were) (the {n}|{k}|{p}|the {j} {n}|{s}|they|{l}|this {n}|that {n}|all {s}|her {n}
+    |his {n}) (really |very |too |always |)({j}|in {c}|a {n2}|older than {an}|from {c}|made of {n2}|near the {n2}
+    |better with {f}
     |{j} or {j2})(|?)
-    (why|since when|how|how come) (is|are|was|were) (the {n}|{k}|{p}|the {j} {n}|{s}|they|{l}|his {n}|that {n}) (so
-    |)({j}|in {c}|called {x}|near {l}|{j} and {j2}|on the {n2}|under {an}|behind the {n2})(|?)
+    (why|since when|how|how come) (is|are|was|were) (the {n}|{k}|{p}|the {j} {n}|{s}|they|{l}|his {n}
+    |that {n}) (so |)({j}|in {c}|called {x}|near {l}|{j} and {j2}|on the {n2}|under {an}|behind the {n2})(|?)
     (what|who|which {n}) ({vs}|{vs} the {n}|made the {n}|is behind the {n}|is in the {n}|is on the {n}|broke the {n}
     |stole the {n}|eats {k}|lives in the {n}|fell on the {n}|took the {n}|needs {an}|comes after the {n})(|?)
     what (did|does|do|will|would|can) (the {n}|{am}|{p}|they|he|she|{k}|the {j} {n}) (do|{v}|{v} with the {n2}|need
