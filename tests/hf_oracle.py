@@ -1,4 +1,4 @@
-"""transformers as an oracle: the only file of the project that imports it."""
+"""transformers as an oracle: the only test file that imports it."""
 
 import os
 import warnings

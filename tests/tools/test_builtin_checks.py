@@ -6,6 +6,7 @@ import pytest
 
 from tools.builtin_model import styles
 from tools.builtin_model.patterns import Patterns, Source, expand
+from tools.builtin_model.skills import unknown
 from tools.builtin_model.styles import Style
 from tools.builtin_model.turns import Check, Turn, exactly
 
@@ -44,6 +45,9 @@ TURN = exactly("capitals", "capital of france?", "The capital of France is Paris
         (Style(is_brief=True, is_upper=True), "PARIS."),
         (Style(name="Anna"), "The capital of France is Paris, Anna."),
         (Style(is_pirate=True), "Arr! The capital of France is Paris, matey."),
+        (Style(is_lower=True), "the capital of france is paris."),
+        (Style(is_pirate=True, is_upper=True), "ARR! THE CAPITAL OF FRANCE IS PARIS, MATEY."),
+        (Style(is_brief=True, name="Anna"), "Paris, Anna."),
     ],
 )
 def test_a_style(style: Style, wanted: str) -> None:
@@ -57,6 +61,31 @@ def test_a_style(style: Style, wanted: str) -> None:
 def test_upper_case_is_graded_by_case() -> None:
     check = Style(is_upper=True).check(TURN)
     assert not check.passes("The CAPITAL OF FRANCE IS PARIS.")
+
+
+def test_any_right_form_is_right_in_upper_case() -> None:
+    turn = Turn("greet", "hi", "Hello!", Check(any_of=("hello", "hi"), max_words=3))
+    check = Style(is_upper=True).check(turn)
+    assert check.passes("HI!")
+    assert not check.passes("Hi!")
+    assert not check.passes("BYE!")
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_right"),
+    [
+        (unknown.KNOW_NOT, True),
+        (unknown.CANNOT, True),
+        ("I don't know.", True),
+        ("I don't know, but it was Brazil in 1998.", False),
+        ("Sorry, Paris, I don't know.", False),
+        ("I don't know that. It was Brazil.", False),
+        ("I see.", False),
+        ("", False),
+    ],
+)
+def test_a_refusal_invents_nothing(answer: str, is_right: bool) -> None:
+    assert unknown.NOT_KNOWN.passes(answer) is is_right
 
 
 def test_a_pirate_leaves_commands_alone() -> None:

@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import pathlib
-import platform
 import shutil
 import subprocess
 import sys
@@ -19,22 +18,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 RUN = pathlib.Path(__file__).resolve().parent / "run"
 
 
-def _call(module: str, *arguments: object) -> int:
-    """Run a step in a process of its own."""
+def _must(module: str, *arguments: object) -> None:
+    """Run a step in a process of its own, and leave with its exit code if it fails."""
     command = [sys.executable, "-m", f"tools.builtin_model.{module}", *map(str, arguments)]
     print("$", " ".join(command), flush=True)
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
-
-
-def _must(module: str, *arguments: object) -> None:
-    if code := _call(module, *arguments):
+    if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
         sys.exit(code)
 
 
 def publish_folder(made: pathlib.Path, to: pathlib.Path) -> None:
-    """Put the files of a finished model in place, the weights last."""
+    """Put the files of a finished model in place, each by a rename, the weights last."""
     to.mkdir(parents=True, exist_ok=True)
-    for path in sorted(made.iterdir(), key=lambda path: path.name == "model.safetensors"):
+    for path in sorted(made.glob("[!.]*"), key=lambda path: path.name == "model.safetensors"):
         temporary = to / f".{path.name}.tmp"
         shutil.copyfile(path, temporary)
         os.replace(temporary, to / path.name)
@@ -48,7 +43,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--hardware", default=f"{os.cpu_count()} cores ({platform.machine()})", help="for the card")
+    parser.add_argument("--hardware", default="", help="for the card")
     parser.add_argument("--note", default="", help="what else the card shall say of the run")
     args = parser.parse_args()
     run, to = args.run.resolve(), args.to.resolve()
@@ -57,7 +52,8 @@ def main() -> None:
     _must("export", "--run", run, "--to", made)
     command = f"python -m tools.builtin_model.build --minutes {args.minutes:g}"
     command += f" --steps {args.steps}" * bool(args.steps) + f" --seed {args.seed}" * (args.seed != 1)
-    card = ("--command", command, "--seed", args.seed, "--hardware", args.hardware, "--note", args.note)
+    card = ["--command", command, "--note", args.note]
+    card += ["--hardware", args.hardware] if args.hardware else []
     _must("card", "--run", run, "--model", made, *card)
     publish_folder(made, to)
     if to == BUILTIN:

@@ -50,9 +50,10 @@ It keeps to simple system prompts: answer in upper case, be brief, call the user
 
 {num_cases:,} held-out cases ({num_questions:,} different questions), greedy; an answer that does not end is wrong.
 *New sentences*: forms of training patterns that training left out. *New patterns*: sentence patterns that training
-never used. In both, names, words and pairs of numbers are ones that training never used as values (capitals and other
-closed facts cannot be), a good part has typing errors, and earlier turns of a conversation hold the reference answers.
-This draw (`final`) was never looked at, only counted.
+never used, or held-out forms where a skill has no such patterns. In both, names and words to copy, and pairs of
+numbers of sums with more than one digit (in this order), are ones that training never used (capitals and other closed
+facts cannot be held out), a good part has typing errors, and earlier turns of a conversation hold the reference
+answers. This draw (`final`) was never looked at, only counted.
 
 | | int8, our engine | f32, transformers | wanted |
 |---|---|---|---|
@@ -64,8 +65,9 @@ Per skill, int8 through our engine (f32 through transformers: {other_right:.1f} 
 
 {table}
 
-Command: `python -m tools.builtin_model.evaluate`. A right answer is the whole answer, but for greetings and stories,
-which may take one of several forms.
+Command: `python -m tools.builtin_model.evaluate`. A right answer is the whole answer. For a fact that was told it is
+the value in a sentence of no more than usual length, without other values of the same kind; outside, any refusal with
+nothing else; a greeting, joke or story may take one of several forms.
 
 ## How it was made
 
@@ -88,7 +90,7 @@ def card_text(run: pathlib.Path, model: pathlib.Path, said: dict[str, Any]) -> s
     Args:
         run: folder of the training run, for its figures.
         model: the exported model folder.
-        said: what the card shall say of the run: command, hardware, seed, note.
+        said: what the card shall say of the run: command, hardware, note.
     """
     progress = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")["progress"]
     own, table = evaluate(model, "nanochat_infer", "final", wrong=0)
@@ -99,6 +101,7 @@ def card_text(run: pathlib.Path, model: pathlib.Path, said: dict[str, Any]) -> s
         steps=progress["step"],
         tokens=progress["num_tokens"] / 1e6,
         minutes=progress["trained_s"] / 60,
+        seed=progress.get("seed", 1),
         **said,
     )
     print(table)
@@ -117,17 +120,23 @@ def card_text(run: pathlib.Path, model: pathlib.Path, said: dict[str, Any]) -> s
     )
 
 
+def hardware() -> str:
+    """Return what this machine trains on, for the card."""
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_name()
+    return f"{os.cpu_count()} cores ({platform.machine()})"
+
+
 def main() -> None:
     """Parse the command line and write the card."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=pathlib.Path, required=True)
     parser.add_argument("--model", type=pathlib.Path, default=BUILTIN)
     parser.add_argument("--command", default="python -m tools.builtin_model.build")
-    parser.add_argument("--hardware", default=f"{os.cpu_count()} cores ({platform.machine()})")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hardware", default=hardware())
     parser.add_argument("--note", default="", help="what else there is to say of the run")
     args = parser.parse_args()
-    said = {"command": args.command, "hardware": args.hardware, "seed": args.seed, "note": args.note}
+    said = {"command": args.command, "hardware": args.hardware, "note": args.note}
     publish(args.model / "README.md", card_text(args.run, args.model, said).encode())
 
 

@@ -4,6 +4,7 @@ The draw `dev` is for looking at failures; `final` is drawn from another seed an
 """
 
 import dataclasses
+import functools
 import random
 from collections.abc import Callable, Iterator
 
@@ -50,11 +51,6 @@ def _case(split: str, group: str, talk: Conversation, skill: str = "") -> Case:
     return Case(name, split, group, messages, talk.style.check(last), talk.style.apply(last))
 
 
-def _other(source: Source, state: Memory) -> Turn:
-    """Return a turn that neither tells nor asks for a fact about the user."""
-    return draw(source, state)
-
-
 def _told(source: Source, num_facts: int, num_others: int) -> tuple[list[Turn], Memory]:
     """Return turns that tell facts, among turns that tell nothing."""
     state = Memory()
@@ -65,7 +61,7 @@ def _told(source: Source, num_facts: int, num_others: int) -> tuple[list[Turn], 
         if is_fact:
             turns.append((memory.tell_more if source.chance(0.25) else memory.tell)(source, state))
         else:
-            turns.append(_other(source, state))
+            turns.append(draw(source, state))
     return turns, state
 
 
@@ -76,17 +72,20 @@ def _corrected(source: Source) -> list[Turn]:
     place = (slot, SPELLINGS.get(key, key))
     state = Memory()
     turns = [memory.tell(source, state, place)]
-    turns += [_other(source, state) for _ in range(source.rng.randint(0, 3))]
+    olds = state.facts[slot.kind, place[1]]
+    turns += [draw(source, state) for _ in range(source.rng.randint(0, 3))]
     turns.append(memory.tell(source, state, place))
-    turns += [_other(source, state) for _ in range(source.rng.randint(0, 3))]
+    turns += [draw(source, state) for _ in range(source.rng.randint(0, 3))]
     alone = Memory()
     alone.facts[slot.kind, place[1]] = state.facts[slot.kind, place[1]]
-    turns.append(memory.recall(source, alone))
-    return turns
+    turn = memory.recall(source, alone)
+    gone = tuple(old for old in olds if old.lower() not in turn.answer.lower())
+    check = dataclasses.replace(turn.check, none_of=(*turn.check.none_of, *gone))
+    return [*turns, dataclasses.replace(turn, check=check)]
 
 
 def _singles(source: Source) -> Iterator[Case]:
-    """Draw from all skills in turn until each row of the table has its number of cases."""
+    """Draw from all skills in turn until each row of the table has its number of cases, or nearly."""
     found: dict[str, int] = {}
     for i in range(_NUM_OUTSIDE):
         for name, _, skill in skills():
@@ -104,7 +103,9 @@ def _recalls(source: Source) -> Iterator[Case]:
     for skill in asked.values():
         for _ in range(_NUM_CASES):
             turns, state = _told(source, rng.randint(1, 4), rng.randint(0, 6))
-            yield _case(source.split, RECALL, Conversation("", (*turns, skill(source, state))))
+            turn = skill(source, state)
+            group = SINGLE if turn.skill == "tell and ask" else RECALL
+            yield _case(source.split, group, Conversation("", (*turns, turn)))
     for _ in range(_NUM_CASES):
         yield _case(source.split, RECALL, Conversation("", tuple(_corrected(source))), "corrected")
     for _ in range(_NUM_CASES // 2):
@@ -124,7 +125,7 @@ def _follow_ups(source: Source) -> Iterator[Case]:
     count = 0
     while count < _NUM_CASES:
         state = Memory()
-        first = _other(source, state)
+        first = draw(source, state)
         if first.follow:
             count += 1
             turn = source.rng.choice(first.follow)(source, state)
@@ -138,9 +139,11 @@ def _styled(source: Source) -> Iterator[Case]:
         turns: list[Turn] = []
         for _ in range(source.rng.randint(1, 3)):
             turns.append(next_turn(source, state, turns))
+        talk = Conversation(system, tuple(turns), style)
         while style.is_brief and not turns[-1].brief:
-            turns[-1] = _other(source, state)
-        yield _case(source.split, SINGLE, Conversation(system, tuple(turns), style), "system prompts")
+            turns[-1] = draw(source, state)
+        if talk.turns[-1] is turns[-1] or not talk.turns[-1].skill.startswith("tell"):
+            yield _case(source.split, SINGLE, Conversation(system, tuple(turns), style), "system prompts")
 
 
 _PARTS: tuple[Callable[[Source], Iterator[Case]], ...] = (_singles, _tellings, _follow_ups, _styled, _recalls)
@@ -156,6 +159,7 @@ def cases(seed: int = DRAWS["dev"]) -> list[Case]:
     return found
 
 
+@functools.cache
 def held_sentences() -> frozenset[str]:
     """Return every graded user message of both draws, normalised: training drops conversations that hold one."""
     return frozenset(normalise(case.question) for seed in DRAWS.values() for case in cases(seed))

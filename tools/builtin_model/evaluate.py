@@ -5,11 +5,12 @@ float32 through transformers; `--engine` takes one of them. Answers are greedy, 
 """
 
 import argparse
+import contextlib
 import json
 import pathlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tools.builtin_model.cases import DRAWS, HELD_SPLITS, OUTSIDE, RECALL, SINGLE, Case, cases
@@ -52,18 +53,19 @@ def transformers_answerer(path: pathlib.Path, threads: int) -> Answerer:
     return answer
 
 
-def own_answerer(path: pathlib.Path, weights: str) -> Answerer:
+@contextlib.contextmanager
+def own_engine(path: pathlib.Path, weights: str) -> Iterator[Answerer]:
     """Answer through this project's engine."""
     from nanochat_infer import SamplingParams, load
 
-    llm = load(str(path), weights=weights, device="cpu")
     params = SamplingParams(temperature=0.0, max_tokens=MAX_NEW_TOKENS)
+    with load(str(path), weights=weights, device="cpu") as llm:
 
-    def answer(batch: Sequence[Messages]) -> list[str]:
-        results = [llm.chat(list(messages), params) for messages in batch]
-        return [result.text if result.finish_reason == "stop" else result.text + UNENDED for result in results]
+        def answer(batch: Sequence[Messages]) -> list[str]:
+            results = [llm.chat(list(messages), params) for messages in batch]
+            return [result.text if result.finish_reason == "stop" else result.text + UNENDED for result in results]
 
-    return answer
+        yield answer
 
 
 def grade(selected: Sequence[Case], answer: Answerer) -> list[tuple[Case, str, bool]]:
@@ -133,8 +135,11 @@ def evaluate(
     """
     selected = cases(DRAWS[draw])[::every]
     start = time.monotonic()
-    answer = transformers_answerer(model, threads) if engine == "transformers" else own_answerer(model, ENGINES[engine])
-    graded = grade(selected, answer)
+    if engine == "transformers":
+        graded = grade(selected, transformers_answerer(model, threads))
+    else:
+        with own_engine(model, ENGINES[engine]) as answer:
+            graded = grade(selected, answer)
     shown: dict[tuple[str, str], int] = defaultdict(int)
     for case, text, is_right in graded:
         shown[case.skill, case.split] += not is_right
@@ -168,6 +173,8 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=0, help="wrong answers to show per skill and split")
     parser.add_argument("--every", type=int, default=1, help="take only every n-th case")
     args = parser.parse_args()
+    if args.wrong and args.draw == "final":
+        parser.error("--wrong shows answers: take --draw dev, so that the final draw stays unseen")
     found = []
     for engine in ENGINES if args.engine == "both" else (args.engine,):
         figures, lines = evaluate(args.model, engine, args.draw, args.threads, args.wrong, args.every)

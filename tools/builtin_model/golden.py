@@ -4,7 +4,9 @@ import argparse
 import json
 import pathlib
 
-from tools.builtin_model.evaluate import BUILTIN, own_answerer
+from nanochat_infer import SamplingParams, load
+from nanochat_infer.text.chat_template import ChatMessage
+from tools.builtin_model.evaluate import BUILTIN, MAX_NEW_TOKENS
 from tools.builtin_model.export import publish
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "tests" / "builtin_golden.json"
@@ -22,16 +24,25 @@ CONVERSATIONS = (
 
 
 def golden_answers(model: pathlib.Path) -> list[list[list[str]]]:
-    """Return each conversation as pairs of question and answer."""
-    answer = own_answerer(model, "int8")
+    """Return each conversation as pairs of question and answer.
+
+    Raises:
+        ValueError: an answer did not end.
+    """
+    params = SamplingParams(temperature=0.0, max_tokens=MAX_NEW_TOKENS)
     found = []
-    for questions in CONVERSATIONS:
-        messages: list[dict[str, str]] = []
-        for question in questions:
-            messages.append({"role": "user", "content": question})
-            messages.append({"role": "assistant", "content": answer([messages])[0]})
-        texts = [message["content"] for message in messages]
-        found.append([list(pair) for pair in zip(texts[::2], texts[1::2], strict=True)])
+    with load(str(model), weights="int8", device="cpu") as llm:
+        for questions in CONVERSATIONS:
+            messages: list[ChatMessage] = []
+            pairs = []
+            for question in questions:
+                messages.append(ChatMessage("user", question))
+                result = llm.chat(messages, params)
+                if result.finish_reason != "stop":
+                    raise ValueError(f"the answer to {question!r} did not end")
+                messages.append(ChatMessage("assistant", result.text, token_ids=result.token_ids))
+                pairs.append([question, result.text])
+            found.append(pairs)
     return found
 
 

@@ -203,10 +203,14 @@ class Style:
             return turn.check
         wanted = " ".join(self.apply(turn).split())
         is_cased = self.is_upper or self.is_lower
+        # Only the case of letters changes: any form of the answer that is right is right in this case, too.
+        is_plain = is_cased and self in (Style(is_upper=True), Style(is_lower=True))
 
         def test(answer: str) -> bool:
             text = " ".join(answer.split())
-            return text == wanted if is_cased else text.lower() == wanted.lower()
+            if text == wanted or (not is_cased and text.lower() == wanted.lower()):
+                return True
+            return is_plain and text == (text.upper() if self.is_upper else text.lower()) and turn.check.passes(text)
 
         return Check(test=test)
 

@@ -1,6 +1,7 @@
 """Train the byte-level BPE tokenizer and write its Hugging Face files."""
 
 import json
+import os
 import pathlib
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -72,6 +73,8 @@ def tokenizer_config(max_tokens: int) -> dict[str, object]:
 def save_tokenizer(tokenizer: Tokenizer, folder: pathlib.Path, max_tokens: int) -> None:
     """Write tokenizer.json and tokenizer_config.json."""
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / "tokenizer.json"))
+    temporary = folder / ".tokenizer.json.tmp"
+    temporary.write_text(tokenizer.to_str(pretty=True), encoding="utf-8")
+    os.replace(temporary, folder / "tokenizer.json")
     text = json.dumps(tokenizer_config(max_tokens), indent=2, ensure_ascii=False)
     (folder / "tokenizer_config.json").write_text(text + "\n")

@@ -41,6 +41,7 @@ class Progress:
     shard: int = 0
     place: int = 0
     shape: str = "middle"
+    seed: int = SEED
 
 
 def rate_at(done: float, step: int, decay_from: float) -> float:
@@ -80,7 +81,10 @@ class Run:
         folder.mkdir(parents=True, exist_ok=True)
         self.checkpoint = folder / "checkpoint.pt"
         state = torch.load(self.checkpoint, weights_only=True) if self.checkpoint.exists() else None
-        self.progress = Progress(**state["progress"]) if state else Progress(shape=shape_name)
+        self.progress = Progress(**state["progress"]) if state else Progress(shape=shape_name, seed=seed)
+        begun = f"--shape {self.progress.shape} --seed {self.progress.seed}"
+        if begun != f"--shape {shape_name} --seed {seed}":
+            raise ValueError(f"{folder} was begun with {begun}; give these, or another folder")
         shape = SHAPES[self.progress.shape]
         path = folder / "tokenizer.json"
         if not path.exists():
@@ -118,6 +122,7 @@ class Run:
     def train(self) -> None:
         """Train until the time or the steps are used up."""
         progress = self.progress
+        (self.folder / "stop").unlink(missing_ok=True)
         last_log = last_save = last = time.monotonic()
         losses: list[float] = []
         tokens = 0
@@ -165,7 +170,10 @@ def main() -> int:
         parser.error("give --minutes or --steps")
     if args.threads:
         torch.set_num_threads(args.threads)
-    run = Run(args.run, args.minutes * 60, args.steps, args.seed, args.shape, is_fused=True)
+    try:
+        run = Run(args.run, args.minutes * 60, args.steps, args.seed, args.shape, is_fused=True)
+    except ValueError as error:
+        parser.error(str(error))
     run.train()
     return 0 if run.done() >= 1.0 else 3
 

@@ -31,27 +31,19 @@ SEE = "I see. I don't know much about that."
 BECAUSE = "Because I am only a tiny program."
 ONLY_ENGLISH = "I understand only English."
 _BRIEF = {KNOW_NOT: "I don't know.", CANNOT: "I can't do that.", SEE: "I see.", ONLY_ENGLISH: "Only English."}
-_HONEST = (
-    "no, i can't do",
-    "no, i don't know",
-    "i don't know",
-    "i can't do",
-    "i do not know",
-    "ask me ",
-    "i can do sums",
-    "i can only",
-    "sorry",
-)
+_TEXTS = (KNOW_NOT, CANNOT, SEE, ONLY_ENGLISH, *_BRIEF.values(), "No, I can't do that.", "No, I don't know that.")
+_SAID = {part.strip() for text in _TEXTS for part in text.lower().split(".") if part.strip()} | {"no", "sorry"}
 
 
 def _is_refusal(answer: str) -> bool:
-    """Say whether every sentence refuses, or offers what the model can do: nothing is invented after a refusal."""
+    """Say whether every sentence is one of our refusals or offers: nothing is invented before or after it."""
     parts = [part.strip() for part in answer.lower().replace("!", ".").split(".") if part.strip()]
-    return all(part == "i see" or part.startswith(_HONEST) for part in parts)
+    return bool(parts) and set(parts) <= _SAID
 
 
-NOT_KNOWN = Check(any_of=("don't know", "can't do"), max_words=20, test=_is_refusal)
-_SEEN = Check(any_of=("I see", "don't know", "can't do"), max_words=20, test=_is_refusal)
+NOT_KNOWN = Check(any_of=("don't know", "can't do"), test=_is_refusal)
+_FOREIGN = Check(any_of=("don't know", "can't do", "only english"), test=_is_refusal)
+_SEEN = Check(any_of=("I see", "don't know", "can't do"), test=_is_refusal)
 
 _LEAD = unknown_ask.patterns(
     """
@@ -246,7 +238,7 @@ _CLOSE: tuple[Family, ...] = (
 def _turn(skill: str, user: str, answer: str) -> Turn:
     """Return a refusal, with what a user says to it."""
     if answer == ONLY_ENGLISH:
-        return exactly(skill, user, answer, _BRIEF[answer], (functools.partial(_why, skill=skill),))
+        return Turn(skill, user, answer, _FOREIGN, _BRIEF[answer], (functools.partial(_why, skill=skill),))
     check = _SEEN if answer == SEE else NOT_KNOWN
     follow: tuple[Follow, ...] = ()
     if answer != SEE:
