@@ -130,7 +130,7 @@ def test_training_drops_conversations_with_a_held_sentence(
 
 
 def test_the_loss_falls(tmp_path: pathlib.Path, words: pathlib.Path) -> None:
-    run = run_in(tmp_path / "run", words, 30)
+    run = run_in(tmp_path / "run", words, 90)
     batch = run.stream.next()
     before = train.train_step(run.model, [batch])
     run.model.zero_grad()

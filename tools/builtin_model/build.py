@@ -1,6 +1,6 @@
 """Make the built-in model from nothing: tokenizer, training, export, evaluation, card, golden answers.
 
-`python -m tools.builtin_model.build --minutes 90`
+`python -m tools.builtin_model.build --minutes 150`
 """
 
 import argparse
@@ -40,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=pathlib.Path, default=RUN, help="folder for checkpoint and log")
     parser.add_argument("--to", type=pathlib.Path, default=BUILTIN, help="the model folder to write")
-    parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--minutes", type=float, default=150.0)
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hardware", default="", help="for the card")

@@ -183,6 +183,10 @@ class Source:
         """Return True with this probability."""
         return self.rng.random() < probability
 
+    def often_first(self, rows: Sequence[str]) -> str:
+        """Draw from a table whose common entries stand first: they come more often."""
+        return rows[int(len(rows) * self.rng.random() ** 1.7)]
+
     def word(self, words: Sequence[str]) -> str:
         """Draw a word of the split: held-out words only in the test splits."""
         want_held = self.split != "train"

@@ -98,11 +98,11 @@ def _mixed(*parts: tuple[float, Callable[[Source, Memory], Turn]]) -> Callable[[
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
     (SUMS, 44, _mixed((38, sums), (4, three), (3, missing))),
-    ("sums, yes or no", 5, claims),
-    ("word problems", 13, _mixed((11, word_problem), (1.5, rates), (1.2, two_steps))),
-    ("times and divide", 9, _mixed((4.5, times), (3.5, divide), (0.7, divisible), (2, multiple), (0.5, table))),
-    ("comparing numbers", 4, compare),
-    ("numbers", 3, _mixed((1, parity), (1.2, neighbour), (1.2, count))),
-    ("number words", 3, number_words),
-    ("sums out of reach", 4, too_hard),
+    ("sums, yes or no", 10, claims),
+    ("word problems", 15, _mixed((11, word_problem), (1.5, rates), (1.2, two_steps))),
+    ("times and divide", 14, _mixed((4.5, times), (3.5, divide), (0.7, divisible), (2, multiple), (0.5, table))),
+    ("comparing numbers", 9, compare),
+    ("numbers", 7, _mixed((1, parity), (1.2, neighbour), (1.2, count))),
+    ("number words", 7, number_words),
+    ("sums out of reach", 5, too_hard),
 )

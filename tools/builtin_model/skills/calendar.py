@@ -363,9 +363,9 @@ def _judge_length(source: Source) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("calendar neighbours", 5, neighbours),
-    ("calendar numbers", 2.5, numbered),
-    ("calendar months", 2.5, months),
-    ("calendar lists", 2, lists),
-    ("calendar yes/no", 2.5, judge),
+    ("calendar neighbours", 10, neighbours),
+    ("calendar numbers", 5, numbered),
+    ("calendar months", 5, months),
+    ("calendar lists", 4, lists),
+    ("calendar yes/no", 7, judge),
 )

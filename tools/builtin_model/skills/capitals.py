@@ -15,6 +15,7 @@ from tools.builtin_model.skills.capitals_words import (
     NO_CAPITAL,
     NO_SEAT,
     NOT_CAPITALS,
+    OFTEN_ASKED,
     SPECIAL,
     SPECIAL_CITIES,
 )
@@ -40,7 +41,8 @@ def _city(source: Source, capital: str) -> str:
 
 
 def _country(source: Source) -> str:
-    return source.rng.choice(COUNTRIES)
+    """Draw a country: any, but more often one that people ask for."""
+    return source.rng.choice(OFTEN_ASKED if source.chance(0.3) else COUNTRIES)
 
 
 def fact(country: str) -> str:
@@ -220,8 +222,8 @@ def unknown(source: Source, _memory: Memory) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("capitals", 17, ask),
-    ("capitals reverse", 6, reverse),
-    ("capitals yes/no", 4, judge),
+    ("capitals", 19, ask),
+    ("capitals reverse", 8, reverse),
+    ("capitals yes/no", 10, judge),
     ("unknown capitals", 4, unknown),
 )

@@ -315,3 +315,9 @@ NO_CAPITAL = split_words(
     the Roman Empire, the Soviet Union, Yugoslavia, Czechoslovakia, Prussia, the Ottoman Empire, the desert, the sea,
     the Alps, Disneyland, Legoland, Minecraft, Google, Microsoft, Facebook"""
 )
+OFTEN_ASKED = split_words(
+    """France, Germany, Italy, Spain, Portugal, Austria, Poland, Greece, Norway, Sweden, Finland, Denmark, Ireland,
+    Belgium, Hungary, Russia, China, Japan, India, Egypt, Turkey, Canada, Australia, Brazil, Argentina, Mexico, Peru,
+    Chile, Kenya, Switzerland, England, Ukraine, Iceland, Croatia, Thailand, Cuba, South Korea, New Zealand, Vietnam,
+    Nigeria, Morocco, Colombia, Nepal, Mongolia"""
+)

@@ -256,7 +256,7 @@ def _ruled(user: str, right: bool, fact: str) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("colours of things", 3.5, things),
-    ("colours mixed", 2, mixes),
-    ("colours yes/no", 1.5, judge),
+    ("colours of things", 7, things),
+    ("colours mixed", 4, mixes),
+    ("colours yes/no", 5, judge),
 )

@@ -147,6 +147,6 @@ def ask_term(source: Source, memory: Memory | None = None) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("how to", 40.0, ask),
+    ("how to", 36.0, ask),
     ("terms", 18.0, ask_term),
 )

@@ -364,9 +364,9 @@ def alphabet(source: Source, _memory: Memory) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Skill], ...] = (
-    (SPELLING, 8.0, spelling),
-    (COUNTING, 9.0, counting),
-    (BACKWARDS, 6.0, backwards),
-    (LETTERS, 5.0, single),
-    ("more letters", 6.0, other),
+    (SPELLING, 10.0, spelling),
+    (COUNTING, 13.0, counting),
+    (BACKWARDS, 12.0, backwards),
+    (LETTERS, 7.0, single),
+    ("more letters", 5.0, other),
 )

@@ -328,4 +328,4 @@ def _next_is(kind: Kind, last: str) -> Follow:
 
 
 Skill = Callable[[Source, Memory], Turn]
-SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 12, ask), ("kinds", 4, is_a))
+SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 16, ask), ("kinds", 7, is_a))

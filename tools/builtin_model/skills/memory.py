@@ -23,17 +23,17 @@ def _when_told(ask: Skill) -> Skill:
 
 
 SKILLS: tuple[tuple[str, float, Skill], ...] = (
-    ("tell", 14, tell),
-    ("tell several", 8, tell_more),
+    ("tell", 10, tell),
+    ("tell several", 7, tell_more),
     ("tell and ask", 5, tell_and_ask),
-    ("recall", 18, _when_told(recall)),
-    ("recall all", 5, _when_told(ask_all)),
+    ("recall", 20, _when_told(recall)),
+    ("recall all", 6, _when_told(ask_all)),
     ("recall about", 3, _when_told(ask_about)),
-    ("recall two", 4, _when_told(recall_two)),
-    ("not told", 6, ask_missing),
-    ("yes/no about you", 6, _when_told(yes_no)),
-    ("who is", 4, _when_told(who_is)),
-    ("corrected", 4, _when_told(correct)),
+    ("recall two", 5, _when_told(recall_two)),
+    ("not told", 5, ask_missing),
+    ("yes/no about you", 9, _when_told(yes_no)),
+    ("who is", 7, _when_told(who_is)),
+    ("corrected", 5, _when_told(correct)),
     ("forgotten", 2, _when_told(forget)),
 )
 

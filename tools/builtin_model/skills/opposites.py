@@ -7,7 +7,7 @@ from tools.builtin_model.patterns import Source
 from tools.builtin_model.skills.asking_more import ANALOGY, DOUBT, PAIR, PAIR_MORE, SAME, TERMS
 from tools.builtin_model.skills.asking_words import NEXT, NEXT_HELD, SURE, asking, quoted, saying
 from tools.builtin_model.skills.memory import Memory
-from tools.builtin_model.skills.opposites_words import ALSO, DESCRIBING, DOING, NONE, OPPOSITES
+from tools.builtin_model.skills.opposites_words import ALSO, COMMON_FIRST, DESCRIBING, DOING, NONE, OPPOSITES
 from tools.builtin_model.skills.unknown import KNOW_NOT
 from tools.builtin_model.turns import Check, Follow, Turn, exactly
 
@@ -253,7 +253,7 @@ def _sure(word: str) -> Follow:
 
 
 def _next(source: Source, _memory: Memory) -> Turn:
-    word = source.rng.choice(_ALL)
+    word = source.often_first(_ALL)
     user, _ = source.say(_NEXT, {"w": quoted(source, word)}, loose=("w",))
     return _turn(user, word)
 
@@ -317,13 +317,13 @@ def _wrong(source: Source, word: str) -> str:
             return other
 
 
-_ALL, _ADJECTIVES = tuple(OPPOSITES), tuple(DESCRIBING)
+_ALL, _ADJECTIVES = COMMON_FIRST, tuple(DESCRIBING)
 
 
 def ask(source: Source, _memory: Memory) -> Turn:
     """Ask for an opposite, outright or in a roundabout way."""
     draw = source.rng.random()
-    word = source.rng.choice(_ADJECTIVES if draw > 0.86 else _ALL)
+    word = source.often_first(_ADJECTIVES if draw > 0.86 else _ALL)
     if draw < 0.06:
         return _no_opposite(source)
     if draw < 0.12:
@@ -365,7 +365,7 @@ def _two(source: Source, word: str) -> Turn:
 
 def agree(source: Source, _memory: Memory) -> Turn:
     """Ask whether two words are opposites."""
-    word = source.rng.choice(_ALL)
+    word = source.often_first(_ALL)
     if source.chance(0.08):
         user, _ = source.say(SAME, {"w": quoted(source, word), "p": quoted(source, OPPOSITES[word])})
         return exactly(_SKILL, user, f"No, {_fact(word)}.", "No.", _follows(word))
@@ -375,4 +375,4 @@ def agree(source: Source, _memory: Memory) -> Turn:
 
 
 Skill = Callable[[Source, Memory], Turn]
-SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 9, ask), ("opposites yes or no", 3, agree))
+SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 14, ask), ("opposites yes or no", 5, agree))

@@ -65,12 +65,22 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 def _table(both: str, one_way: str) -> dict[str, str]:
     pairs = _pairs(both)
     turned = [(second, first) for first, second in pairs if " " not in second]
-    return dict([*_pairs(one_way), *turned, *pairs])
+    found = dict([*_pairs(one_way), *turned, *pairs])
+    common = [word for pair in pairs for word in pair if word in found]
+    return {word: found[word] for word in (*common, *found)}
+
+
+def _common_first(*tables: dict[str, str]) -> tuple[str, ...]:
+    """Return the words of tables, each with its common words first, by their places in their tables."""
+    places = [(place / len(table), word) for table in tables for place, word in enumerate(table)]
+    return tuple(dict.fromkeys(word for _, word in sorted(places)))
 
 
 DESCRIBING = _table(_DESCRIBING, _DESCRIBING_ONE_WAY)
 DOING = _table(_DOING, _DOING_ONE_WAY)
-OTHERS = _table(_NAMING, _NAMING_ONE_WAY) | _table(_PLACING, _PLACING_ONE_WAY)
+_NAMES, _PLACES = _table(_NAMING, _NAMING_ONE_WAY), _table(_PLACING, _PLACING_ONE_WAY)
+OTHERS = _NAMES | _PLACES
+COMMON_FIRST = _common_first(DESCRIBING, DOING, _NAMES, _PLACES)
 OPPOSITES = {**OTHERS, **DOING, **DESCRIBING}
 ALSO: dict[str, list[str]] = {}
 for _word, _other in _pairs(_ALSO):

@@ -211,7 +211,7 @@ def judge(source: Source, _memory: Memory) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("planets order", 3, order),
-    ("planets facts", 3, facts),
-    ("planets yes/no", 2, judge),
+    ("planets order", 5, order),
+    ("planets facts", 5, facts),
+    ("planets yes/no", 5, judge),
 )

@@ -227,7 +227,7 @@ _HARD = tuple(IRREGULAR)
 def _noun(source: Source) -> str:
     draw = source.rng.random()
     if draw < 0.5:
-        return source.rng.choice(_HARD)
+        return source.often_first(_HARD)
     return _made_up(source) if draw > 0.88 else source.word(EASY)
 
 
@@ -394,4 +394,4 @@ _ALIKE = tuple(word for word, many in IRREGULAR.items() if word == many)
 
 
 Skill = Callable[[Source, Memory], Turn]
-SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 10, ask), ("plurals yes or no", 2, agree))
+SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 14, ask), ("plurals yes or no", 5, agree))

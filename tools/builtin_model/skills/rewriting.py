@@ -302,4 +302,4 @@ def ask(source: Source, memory: Memory) -> Turn:
     return source.rng.choices(kinds, (26, 13, 5, 20, 20, 18, 7, 4, 4))[0](source, memory)
 
 
-SKILLS: tuple[tuple[str, float, Skill], ...] = ((REWRITING, 16.0, ask),)
+SKILLS: tuple[tuple[str, float, Skill], ...] = ((REWRITING, 20.0, ask),)

@@ -297,4 +297,4 @@ def ask(source: Source, memory: Memory) -> Turn:
     return source.rng.choices(kinds, (30, 24, 16, 12, 4, 8, 4, 5, 7, 14))[0](source, memory)
 
 
-SKILLS: tuple[tuple[str, float, Skill], ...] = ((SORTING, 12.0, ask),)
+SKILLS: tuple[tuple[str, float, Skill], ...] = ((SORTING, 20.0, ask),)

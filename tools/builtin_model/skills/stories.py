@@ -341,4 +341,4 @@ def tell(source: Source, _memory: Memory) -> Turn:
     return _turn(source, user, _written(hero, asked, new), None)
 
 
-SKILLS = (("stories", 18.0, tell),)
+SKILLS = (("stories", 14.0, tell),)

@@ -241,7 +241,7 @@ _Forms = tuple[str, ...]
 def _verb(source: Source) -> str:
     draw = source.rng.random()
     if draw < 0.62:
-        return source.rng.choice(_HARD)
+        return source.often_first(_HARD)
     if draw < 0.93:
         return source.word(EASY)
     while not is_by_rule(verb := words.made_up(source)):
@@ -395,4 +395,4 @@ def agree(source: Source, _memory: Memory) -> Turn:
 
 
 Skill = Callable[[Source, Memory], Turn]
-SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 10, ask), ("tenses yes or no", 3, agree))
+SKILLS: tuple[tuple[str, float, Skill], ...] = ((_SKILL, 14, ask), ("tenses yes or no", 5, agree))

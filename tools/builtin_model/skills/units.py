@@ -384,7 +384,7 @@ def either(source: Source, memory: Memory) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("units", 4.5, ask),
-    ("units converted", 2.5, convert),
-    ("units compared", 2.6, either),
+    ("units", 9, ask),
+    ("units converted", 5, convert),
+    ("units compared", 5, either),
 )

@@ -291,6 +291,6 @@ def near(source: Source, _memory: "Memory") -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[..., Turn]], ...] = (
-    ("unknown", 55, unknown),
-    ("near misses", 30, near),
+    ("unknown", 40, unknown),
+    ("near misses", 24, near),
 )
