@@ -24,8 +24,9 @@ Ask = Callable[[list[ChatMessage]], str]
 
 def check_of(question: dict[str, Any]) -> Check | None:
     """Return the check of a question, None where it is not graded."""
-    parts = {name: tuple(question.get(name, ())) for name in ("all_of", "any_of", "none_of")}
-    return Check(**parts) if any(parts.values()) else None
+    all_of, any_of, none_of = (tuple(question.get(name, ())) for name in ("all_of", "any_of", "none_of"))
+    is_graded = bool(all_of or any_of or none_of)
+    return Check(all_of=all_of, any_of=any_of, none_of=none_of) if is_graded else None
 
 
 def judge(questions: dict[str, Any], ask: Ask, show: Callable[[str], None]) -> dict[str, tuple[int, int]]:
