@@ -222,8 +222,8 @@ def unknown(source: Source, _memory: Memory) -> Turn:
 
 
 SKILLS: tuple[tuple[str, float, Callable[[Source, Memory], Turn]], ...] = (
-    ("capitals", 19, ask),
-    ("capitals reverse", 8, reverse),
-    ("capitals yes/no", 10, judge),
+    ("capitals", 28, ask),
+    ("capitals reverse", 11, reverse),
+    ("capitals yes/no", 14, judge),
     ("unknown capitals", 4, unknown),
 )
