@@ -93,7 +93,10 @@ def main() -> None:
     parser.add_argument("--run", type=pathlib.Path, required=True)
     parser.add_argument("--to", type=pathlib.Path, required=True)
     args = parser.parse_args()
-    export(args.run, args.to)
+    try:
+        export(args.run, args.to)
+    except FileNotFoundError as error:
+        parser.error(f"{error.filename} does not exist: a run's folder holds checkpoint.pt and tokenizer.json")
 
 
 if __name__ == "__main__":

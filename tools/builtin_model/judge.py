@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nanochat_infer import SamplingParams, load
+from nanochat_infer.errors import ModelFileError
 from nanochat_infer.text.chat_template import ChatMessage
 from tools.builtin_model.evaluate import BUILTIN, MAX_NEW_TOKENS, UNENDED
 from tools.builtin_model.turns import Check
@@ -76,14 +77,19 @@ def main() -> None:
     parser.add_argument("--questions", type=pathlib.Path, default=QUESTIONS)
     parser.add_argument("--show", action="store_true", help="print every question and answer")
     args = parser.parse_args()
+    try:
+        questions = json.loads(args.questions.read_text())
+        llm = load(str(args.model), weights="int8", device="cpu")
+    except (OSError, ValueError, ModelFileError) as error:
+        parser.error(str(error))
     params = SamplingParams(temperature=0.0, max_tokens=MAX_NEW_TOKENS)
-    with load(str(args.model), weights="int8", device="cpu") as llm:
+    with llm:
 
         def ask(messages: list[ChatMessage]) -> str:
             result = llm.chat(messages, params)
             return result.text if result.finish_reason == "stop" else result.text + UNENDED
 
-        counts = judge(json.loads(args.questions.read_text()), ask, print if args.show else lambda _line: None)
+        counts = judge(questions, ask, print if args.show else lambda _line: None)
     print(json.dumps({kind: {"right": right, "of": total} for kind, (right, total) in counts.items()}))
 
 
