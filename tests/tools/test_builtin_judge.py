@@ -1,10 +1,14 @@
 """The questions of people: counted right, and asked with the model's own earlier answers."""
 
 import json
+import pathlib
+import sys
+
+import pytest
 
 from nanochat_infer.text.chat_template import ChatMessage
 from tools.builtin_model.evaluate import UNENDED
-from tools.builtin_model.judge import QUESTIONS, judge
+from tools.builtin_model.judge import QUESTIONS, judge, main, read_questions
 
 ASKED = {
     "single": [
@@ -46,3 +50,41 @@ def test_the_questions_are_enough_and_can_be_failed() -> None:
     assert always["conversations"][1] >= 100
     assert always["outside"] == (40, 40)
     assert always["single"][0] < 6, "control: a refusal is hardly ever right inside"
+
+
+def test_questions_are_read_as_written(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "asked.json").write_text(json.dumps(ASKED))
+    assert read_questions(tmp_path / "asked.json") == ASKED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "{}",
+        '{"single": ["hello"], "conversations": [], "outside": []}',
+        '{"single": [{"ask": "hello"}], "conversations": [], "outside": []}',
+        '{"single": [{"q": "capital of France?", "all_of": "Paris"}], "conversations": [], "outside": []}',
+        '{"single": [], "conversations": [{"q": "hello"}], "outside": []}',
+        '{"single": [], "conversations": [], "outside": [3]}',
+        '{"single": [], "conversations": [], "outs',
+    ],
+)
+def test_other_files_get_one_sentence(
+    tmp_path: pathlib.Path, content: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "asked.json").write_text(content)
+    monkeypatch.setattr(sys, "argv", ["judge", "--questions", str(tmp_path / "asked.json")])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.count("error:") == 1
+
+
+def test_a_missing_model_gets_one_sentence(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["judge", "--model", str(tmp_path / "none")])
+    with pytest.raises(SystemExit):
+        main()
+    assert f"error: {tmp_path / 'none'}" in capsys.readouterr().err.replace("judge: ", "")

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,7 @@ from tools.builtin_model import data, tokenizer, train
 from tools.builtin_model.conversation import conversation
 from tools.builtin_model.data import BatchStream, Encoder, batch_rows
 from tools.builtin_model.export import export
+from tools.builtin_model.export import main as export_main
 from tools.builtin_model.model import SHAPES, Decoder, ModelShape, init_weights
 from tools.builtin_model.patterns import normalise
 
@@ -203,6 +205,34 @@ def test_a_broken_write_leaves_the_old_checkpoint(
         run.save()
     assert (tmp_path / "run" / "checkpoint.pt").read_bytes() == kept
     assert run_in(tmp_path / "run", words, 2).progress.step == 2
+
+
+def test_a_damaged_checkpoint_gets_one_sentence(
+    tmp_path: pathlib.Path, words: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = run_in(tmp_path / "run", words, 1)
+    run.train()
+    path = tmp_path / "run" / "checkpoint.pt"
+    whole = path.read_bytes()
+    for content in (whole[: len(whole) // 2], b"", b"no checkpoint"):
+        path.write_bytes(content)
+        for command, main in (("train", train.main), ("export", export_main)):
+            arguments = ["--steps", "1"] if command == "train" else ["--to", str(tmp_path / "model")]
+            monkeypatch.setattr(sys, "argv", [command, "--run", str(tmp_path / "run"), *arguments])
+            with pytest.raises(SystemExit):
+                main()
+            assert f"{path} is damaged" in capsys.readouterr().err
+        assert path.read_bytes() == content
+
+
+def test_an_export_of_nothing_gets_one_sentence(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["export", "--run", str(tmp_path), "--to", str(tmp_path / "model")])
+    with pytest.raises(SystemExit):
+        export_main()
+    assert f"{tmp_path / 'checkpoint.pt'} does not exist" in capsys.readouterr().err
+    assert not (tmp_path / "model").exists()
 
 
 def _full_disk(_state: object, path: pathlib.Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from safetensors.torch import load_file
 
+from tools.builtin_model.checkpoint import read_checkpoint
 from tools.builtin_model.evaluate import BUILTIN, evaluate
 from tools.builtin_model.export import publish
 
@@ -92,7 +93,7 @@ def card_text(run: pathlib.Path, model: pathlib.Path, said: dict[str, Any]) -> s
         model: the exported model folder.
         said: what the card shall say of the run: command, hardware, note.
     """
-    progress = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")["progress"]
+    progress = read_checkpoint(run)["progress"]
     own, table = evaluate(model, "nanochat_infer", "final", wrong=0)
     other, _ = evaluate(model, "transformers", "final", wrong=0)
     weights = model / "model.safetensors"

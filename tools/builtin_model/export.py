@@ -6,10 +6,10 @@ import json
 import os
 import pathlib
 
-import torch
 from safetensors.torch import save as save_tensors
 from tokenizers import Tokenizer
 
+from tools.builtin_model.checkpoint import read_checkpoint
 from tools.builtin_model.model import SHAPES, ModelShape
 from tools.builtin_model.tokenizer import END, END_OF_TEXT, tokenizer_config
 
@@ -70,7 +70,7 @@ def export(run: pathlib.Path, folder: pathlib.Path) -> None:
         run: folder of the run, with `checkpoint.pt` and `tokenizer.json`.
         folder: the model folder; other files in it stay.
     """
-    state = torch.load(run / "checkpoint.pt", weights_only=True, map_location="cpu")
+    state = read_checkpoint(run)
     shape = SHAPES[state["progress"]["shape"]]
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
     tensors = {f"model.{name}": value.bfloat16().contiguous() for name, value in state["optimizer"]["average"].items()}
@@ -97,6 +97,8 @@ def main() -> None:
         export(args.run, args.to)
     except FileNotFoundError as error:
         parser.error(f"{error.filename} does not exist: a run's folder holds checkpoint.pt and tokenizer.json")
+    except ValueError as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

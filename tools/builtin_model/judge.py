@@ -23,6 +23,27 @@ _REFUSALS = Check(any_of=("don't know", "can't do", "only English", "too hard", 
 Ask = Callable[[list[ChatMessage]], str]
 
 
+def read_questions(path: pathlib.Path) -> dict[str, Any]:
+    """Return the questions of a file.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not of the form that this module's docstring gives.
+    """
+    questions = json.loads(path.read_text())
+    try:
+        asked = [*questions["single"], *(turn for talk in questions["conversations"] for turn in talk["turns"])]
+        texts = [turn["q"] for turn in asked] + questions["outside"]
+        groups = [turn.get(name, []) for turn in asked for name in ("all_of", "any_of", "none_of")]
+        words = [word for group in groups for word in group]
+        is_right = all(isinstance(text, str) for text in texts + words) and str not in map(type, groups)
+    except (KeyError, TypeError, AttributeError):
+        is_right = False
+    if not is_right:
+        raise ValueError(f"{path} does not hold questions of the form that --help shows")
+    return questions
+
+
 def check_of(question: dict[str, Any]) -> Check | None:
     """Return the check of a question, None where it is not graded."""
     all_of, any_of, none_of = (tuple(question.get(name, ())) for name in ("all_of", "any_of", "none_of"))
@@ -78,7 +99,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print every question and answer")
     args = parser.parse_args()
     try:
-        questions = json.loads(args.questions.read_text())
+        questions = read_questions(args.questions)
         llm = load(str(args.model), weights="int8", device="cpu")
     except (OSError, ValueError, ModelFileError) as error:
         parser.error(str(error))

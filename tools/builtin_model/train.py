@@ -16,6 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from tools.builtin_model.checkpoint import read_checkpoint
 from tools.builtin_model.data import Batch, BatchStream
 from tools.builtin_model.model import SHAPES, Decoder, init_weights
 from tools.builtin_model.optimizer import Optimizer
@@ -80,7 +81,7 @@ class Run:
         self.folder, self.limit_s, self.max_steps = folder, limit_s, max_steps
         folder.mkdir(parents=True, exist_ok=True)
         self.checkpoint = folder / "checkpoint.pt"
-        state = torch.load(self.checkpoint, weights_only=True) if self.checkpoint.exists() else None
+        state = read_checkpoint(folder) if self.checkpoint.exists() else None
         self.progress = Progress(**state["progress"]) if state else Progress(shape=shape_name, seed=seed)
         begun = f"--shape {self.progress.shape} --seed {self.progress.seed}"
         if begun != f"--shape {shape_name} --seed {seed}":
