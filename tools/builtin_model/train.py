@@ -25,7 +25,7 @@ from tools.builtin_model.tokenizer import save_tokenizer, train_tokenizer
 SEED = 1
 MICRO_BATCHES = 2
 WARMUP_STEPS = 60
-DECAY_SHARE = 0.5
+DECAY_SHARE = 0.7
 FINAL_RATE = 0.02
 CHECKPOINT_S = 120.0
 LOG_S = 10.0
