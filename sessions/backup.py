@@ -1,6 +1,7 @@
 """Rolling copies of the database, beside it in backups/: made through SQLite, whole or not at all, and purged.
 
-To go back to one: end every program that uses the database, and copy the backup over it.
+To go back to one: end every program that uses the database, move it away with its side files (-journal, -wal, -shm),
+and copy the backup in its place.
 """
 
 import calendar
@@ -55,7 +56,7 @@ def backup(source: "Access | Path", target: Path | None = None, keep: int = KEPT
     path = source if isinstance(source, Path) else source.path
     if path is None:
         raise SessionError("private conversations are in memory only; there is nothing to back up")
-    if not path.exists():
+    if not os.path.exists(path):
         raise SessionError(f"there is no database {path} to back up")
     if isinstance(keep, bool) or not isinstance(keep, int) or keep < 1:
         raise SessionError(f"keep must be a whole number from 1, got {keep!r:.40}")
@@ -63,7 +64,7 @@ def backup(source: "Access | Path", target: Path | None = None, keep: int = KEPT
     writable = os.access(path, os.W_OK) and (isinstance(source, Path) or not source.read_only)
     try:
         if target is not None:
-            return _copy(path, target / _stamped(path.stem) if target.is_dir() else target, writable=writable)
+            return _copy(path, target / _stamped(path.stem) if os.path.isdir(target) else target, writable=writable)
         folder = folder_of(path)
         with _locked(folder):
             remove_unfinished(folder)

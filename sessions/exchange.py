@@ -1,6 +1,6 @@
 """A conversation outside of the database: as JSON values, written plainly and read back strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args
@@ -161,27 +161,50 @@ def read_conversation(values: Mapping[str, Any], where: str) -> Conversation:
     return conversation
 
 
+def closed(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Return messages that refer to no other but each other, as the part of a tree that a fork reaches must.
+
+    An answer that went on from one that is not here went on from none; after a marker, all that follows is kept.
+
+    Args:
+        messages: with their parents, which come before them.
+    """
+    known = {message.id for message in messages}
+    followers: dict[int | None, int] = {}
+    for message in messages:
+        followers.setdefault(message.parent_id, message.id)
+
+    def mended(message: Message) -> Message:
+        continues_id, kept_id = message.continues_id, message.kept_id
+        if kept_id is not None and kept_id not in known:
+            # What overflow.reached does where the kept message is on another branch.
+            kept_id = followers.get(message.id)
+        return replace(message, continues_id=continues_id if continues_id in known else None, kept_id=kept_id)
+
+    return tuple(map(mended, messages))
+
+
 def _read_messages(values: list[Any], where: str) -> tuple[Message, ...]:
     messages: list[Message] = []
-    seen: set[int] = set()
+    places: dict[int, int] = {}
     for number, value in enumerate(values, 1):
         here = f"{where}, message {number}"
         if not isinstance(value, dict):
             raise SessionError(f"{here} must be an object, got {_shown(value)}")
         message = _read_message(_Fields(value, here), number)
-        if message.id in seen:
+        if message.id in places:
             raise SessionError(f"{here}: the id {message.id} is there twice")
         # Only earlier messages are named, so that every walk to the root ends.
-        for name in ("parent_id", "continues_id"):
-            named = getattr(message, name)
-            if named is not None and named not in seen:
-                raise SessionError(f"{here}: {name} {named} is no message before it")
-        seen.add(message.id)
+        if message.parent_id is not None and message.parent_id not in places:
+            raise SessionError(f"{here}: parent_id {message.parent_id} is no message before it")
+        places[message.id] = number
         messages.append(message)
     for number, message in enumerate(messages, 1):
-        if message.kept_id is not None and message.kept_id not in seen:
-            raise SessionError(f"{where}, message {number}: kept_id {message.kept_id} is none of its messages")
-    return tuple(messages)
+        named = message.continues_id
+        if named is not None and places.get(named, 0) >= number:
+            raise SessionError(f"{where}, message {number}: continues_id {named} is no message before it")
+    # Exports of forks named messages that the fork does not reach.
+    return closed(messages)
 
 
 def _read_message(reader: "_Fields", number: int) -> Message:

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from nanochat_infer.errors import SessionError
 from sessions.checks import MAX_LIMIT
-from sessions.exchange import FORMAT, VERSION, Conversation, conversation_of, message_values, settings_values
+from sessions.exchange import FORMAT, VERSION, Conversation, closed, conversation_of, message_values, settings_values
 from sessions.markdown import markdown
 from sessions.new_files import new_file
 from sessions.records import Message
@@ -55,7 +55,8 @@ def export_file(store: Store, key: int | None, format: str, target: Path) -> int
         SessionError: as export, or the file exists already or cannot be written.
     """
     pieces = export(store, key, format)
-    if target.is_dir():
+    # Unlike Path.is_dir, it says no of what cannot be looked at; writing then says why.
+    if os.path.isdir(target):
         raise SessionError(f"{target} is a folder; give the name of a file in it")
     try:
         with new_file(target) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
@@ -91,14 +92,15 @@ def _conversations(store: Store, key: int | None, *, branch_only: bool) -> Itera
 
 
 def _messages(store: Store, key: int, leaf_id: int | None, *, branch_only: bool) -> tuple[Message, ...]:
-    """Return the branch, or the whole tree, parents before children."""
+    """Return the branch, or the whole tree, parents before children; none refers to a message that is not in it."""
     known = {message.id: message for message in store.branch(leaf_id)}
     if branch_only:
         return tuple(known.values())
     for node in store.tree(key):
         if node.id not in known and (message := store.message(node.id)) is not None:
             known[node.id] = message
-    return tuple(known[message_id] for message_id in sorted(known))
+    # A fork reaches neither what a continued answer went on from nor what else follows a marker.
+    return closed([known[message_id] for message_id in sorted(known)])
 
 
 def _json(conversations: Iterable[Conversation]) -> Iterator[str]:

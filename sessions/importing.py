@@ -152,7 +152,10 @@ def _insert(connection: sqlite3.Connection, row: SessionRow, conversation: Conve
 
 
 def _date(connection: sqlite3.Connection, key: int, conversation: Conversation) -> None:
-    """Give a conversation its own times, and its place among the others by them."""
+    """Give a conversation its own times, and its place among the others by them.
+
+    It shares the place of the last one before it; queries order those by their times.
+    """
     created_at, updated_at = exchange.time_text(conversation.created_at), exchange.time_text(conversation.updated_at)
     connection.execute(
         "UPDATE sessions SET created_at = ?, updated_at = ?, changed ="

@@ -35,6 +35,8 @@ _USED = (
     "(name IS NOT NULL OR forked_from IS NOT NULL OR EXISTS (SELECT 1 FROM messages WHERE session_id = sessions.id))"
 )
 _TAGGED = "(:tag IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = :tag))"
+# An import has the place of the conversation before it, and among those its own time decides.
+_NEWEST_FIRST = "sessions.changed DESC, sessions.updated_at DESC, sessions.id DESC"
 # A noncharacter of Unicode, around what was found: no text means it.
 _MARK = "\ufdd0"
 _FOUND_MESSAGES = f"""
@@ -60,7 +62,7 @@ _FOUND_SESSIONS = f"""
         SELECT session_id FROM messages_fts JOIN messages ON messages.id = messages_fts.rowid
         WHERE messages_fts MATCH :query AND messages.role IN ('user', 'assistant')
     )
-    ORDER BY bm25(sessions_fts), sessions.changed DESC LIMIT :limit
+    ORDER BY bm25(sessions_fts), {_NEWEST_FIRST} LIMIT :limit
 """
 
 
@@ -121,7 +123,7 @@ def find_session(db: Database, text: str) -> SessionRow | None:
         ("name = ?", (wanted,)),
         ("substr(public_id, 1, ?) = ?", (len(lower), lower)),
     ):
-        found = rows(db, f"SELECT * FROM sessions WHERE {where} ORDER BY changed DESC LIMIT 6", parameters)
+        found = rows(db, f"SELECT * FROM sessions WHERE {where} ORDER BY {_NEWEST_FIRST} LIMIT 6", parameters)
         if len(found) == 1:
             return _session(db, found[0])
         if found:
@@ -132,7 +134,7 @@ def find_session(db: Database, text: str) -> SessionRow | None:
 
 def last_session(db: Database) -> SessionRow | None:
     """Return the conversation that changed last and has messages or a name."""
-    found = rows(db, f"SELECT * FROM sessions WHERE archived = 0 AND {_USED} ORDER BY changed DESC LIMIT 1")
+    found = rows(db, f"SELECT * FROM sessions WHERE archived = 0 AND {_USED} ORDER BY {_NEWEST_FIRST} LIMIT 1")
     return _session(db, found[0]) if found else None
 
 
@@ -150,7 +152,7 @@ def list_sessions(db: Database, limit: int, *, archived: bool | None, tag: str |
         "  WHERE messages.id = sessions.forked_from AND source.id <> sessions.id) AS source"
         f" FROM sessions WHERE archived IN (?, ?) AND {_USED}"
         " AND (? IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = ?))"
-        " ORDER BY changed DESC LIMIT ?",
+        f" ORDER BY {_NEWEST_FIRST} LIMIT ?",
         (*((0, 1) if archived is None else (int(archived),) * 2), tag, tag, limit),
     )
     return [
@@ -213,24 +215,45 @@ def _is_unspaced(word: str) -> bool:
 
 
 def _search_text(db: Database, words: list[str], limit: int, tag: str | None) -> list[SearchHit]:
-    """Search without the index: every word anywhere in the text, the newest message first."""
-    holds = " AND ".join("instr(lower(messages.text), lower(?)) > 0" for _ in words)
+    """Search without the index: every word anywhere in name, title and tags, or in a text; the newest first."""
+    parameters = {f"word{number}": word for number, word in enumerate(words)} | {"tag": tag, "limit": limit}
+
+    def holds(text: str) -> str:
+        return " AND ".join(_has(text, number) for number in range(len(words)))
+
+    said = f"{holds('messages.text')} AND messages.role IN ('user', 'assistant') AND messages.hash IS NOT NULL"
+    # A word has no space in it, so none is found across the end of a name.
+    named = holds("sessions_fts.name || ' ' || sessions_fts.title || ' ' || sessions_fts.tags")
     found = rows(
         db,
-        "SELECT messages.id, messages.role, messages.text, sessions.public_id,"
-        " sessions.name, coalesce(sessions.name, sessions.title) AS shown"
-        f" FROM messages JOIN sessions ON sessions.id = messages.session_id WHERE {holds}"
-        " AND messages.role IN ('user', 'assistant') AND messages.hash IS NOT NULL"
-        " AND (? IS NULL OR EXISTS (SELECT 1 FROM tags WHERE session_id = sessions.id AND tag = ?))"
-        " ORDER BY messages.role = 'assistant', messages.id DESC LIMIT ?",
-        (*words, tag, tag, limit),
+        "SELECT coalesce(leaf_id, 0) AS id, 'title' AS role, public_id, sessions.name,"
+        " coalesce(sessions.name, sessions.title) AS shown,"
+        f" CASE WHEN {_has('sessions_fts.name', 0)} THEN sessions_fts.name"
+        f" WHEN {_has('sessions_fts.title', 0)} THEN sessions_fts.title ELSE sessions_fts.tags END AS text"
+        f" FROM sessions_fts JOIN sessions ON sessions.id = sessions_fts.rowid WHERE {named} AND {_TAGGED}"
+        f" AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.session_id = sessions.id AND {said})"
+        f" ORDER BY {_NEWEST_FIRST} LIMIT :limit",
+        parameters,
     )
+    if len(found) < limit:
+        found += rows(
+            db,
+            "SELECT messages.id, messages.role, messages.text, sessions.public_id,"
+            " sessions.name, coalesce(sessions.name, sessions.title) AS shown"
+            f" FROM messages JOIN sessions ON sessions.id = messages.session_id WHERE {said} AND {_TAGGED}"
+            " ORDER BY messages.role = 'assistant', messages.id DESC LIMIT :limit",
+            parameters | {"limit": limit - len(found)},
+        )
     return [
         SearchHit(
             row["public_id"], clean(row["shown"]), row["id"], row["role"], _around(row["text"], words[0]), row["name"]
         )
         for row in found
     ]
+
+
+def _has(text: str, number: int) -> str:
+    return f"instr(lower({text}), lower(:word{number})) > 0"
 
 
 def _parts(marked: str) -> tuple[str, ...]:

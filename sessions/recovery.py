@@ -83,9 +83,9 @@ def recover(damaged: Path, target: Path) -> Recovered:
     Raises:
         SessionError: nothing can be read, or the new one cannot be written.
     """
-    if not damaged.exists():
+    if not os.path.exists(damaged):
         raise SessionError(f"{damaged} is not there, so there is nothing to recover")
-    if target.exists():
+    if os.path.exists(target):
         raise SessionError(f"{target} exists already; choose another name for the recovered database")
     try:
         # On the same disk as the result, which may be large.

@@ -77,7 +77,8 @@ def export_command(chat: Chat, argument: str) -> Outcome:
     if not path.name:
         path = Path(f"{session.id}.{file_format or 'md'}")
     file_format = file_format or (path.suffix[1:] if path.suffix[1:] in FORMATS else "md")
-    target = Path(os.path.abspath(path.expanduser()))
+    # Unlike Path.expanduser, it leaves ~nobody as it is, as shells do.
+    target = Path(os.path.abspath(os.path.expanduser(path)))
     num_bytes = export_file(chat.app.store, session.key, file_format, target)
     return Outcome(f"written to {clean_line(str(target))}: {file_format}, {num_bytes:,} bytes")
 

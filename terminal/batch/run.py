@@ -73,7 +73,8 @@ def run_batch(app: App, name: str, output: str | None) -> int:
 def _open_answers(console: Console, prompts: Prompts, path: Path | None) -> Answers:
     if path is None:
         return PrintedAnswers(console)
-    if path.exists() and os.path.samestat(os.stat(path), os.fstat(prompts.file.fileno())):
+    # Unlike Path.exists, it says no of what cannot be looked at; opening then says why.
+    if os.path.exists(path) and os.path.samestat(os.stat(path), os.fstat(prompts.file.fileno())):
         raise BatchError(f"{path} is the input itself; give another file with -o")
     return AnswerFile(path)
 

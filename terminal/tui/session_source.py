@@ -87,7 +87,7 @@ class SessionSource:
         """
         from sessions.export import export_file
 
-        target = Path(os.path.abspath(Path(name).expanduser()))
+        target = Path(os.path.abspath(os.path.expanduser(name)))
         file_format = target.suffix[1:] if target.suffix[1:] in FORMATS else "md"
         num_bytes = export_file(manager.store, manager.open(session_id).key, file_format, target)
         return f"written to {target}: {file_format}, {num_bytes:,} bytes"

@@ -339,6 +339,10 @@ class SessionList(Vertical):
             except NanochatInferError as error:
                 self.app.call_from_thread(self._notify, str(error), wrong=True)
                 return
+            except OSError as error:
+                reason = f"it cannot be {what}: {error.strerror or error}"
+                self.app.call_from_thread(self._notify, reason, wrong=True)
+                return
             self.post_message(self.Changed(row.session_id, what, text))
             self.app.call_from_thread(self._done, text)
 

@@ -241,3 +241,12 @@ def test_a_file_that_is_there_stays(store: Store, tmp_path: Path) -> None:
         export_file(store, None, "md", tmp_path / "no" / "folder.md")
     assert target.read_text() == "mine"
     assert sorted(tmp_path.iterdir()) == [link, target]
+
+
+def test_a_name_that_cannot_be_looked_at_gives_a_sentence(store: Store, tmp_path: Path) -> None:
+    store.create_session(SamplingParams(), name="n")
+    long = tmp_path / ("x" * 300)
+    for place in (long, long / "a.md"):
+        with pytest.raises(SessionError, match=r"cannot be written to .* \(File name too long\)"):
+            export_file(store, None, "md", place)
+    assert list(tmp_path.iterdir()) == []

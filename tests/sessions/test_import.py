@@ -16,9 +16,12 @@ from sessions.exchange import Conversation
 from sessions.export import export
 from sessions.importing import import_file, write_conversation
 from sessions.json_parts import find_parts, parse_part
+from sessions.overflow import reached
+from sessions.records import SessionRow
+from sessions.statements import NewMarker
 from sessions.store import Store
 from tests.exchange_tools import conversations, exported, fill, without_ids, written
-from tests.session_tools import new_answer, turn
+from tests.session_tools import ending, new_answer, turn
 
 
 @pytest.fixture
@@ -167,6 +170,89 @@ def test_conversations_keep_their_order_and_do_not_become_the_last_one(store: St
     last = store.last_session()
     assert last is not None
     assert last.public_id == mine.public_id
+
+
+def test_an_older_import_stays_below_a_newer_one(store: Store, tmp_path: Path) -> None:
+    for year in (2025, 2021, 2023):
+        time = f"{year}-06-01T12:00:00+00:00"
+        conversation = {"name": f"{year}", "title": "same", "created_at": time, "updated_at": time}
+        values = {"format": "nanochat-infer", "version": 1, "conversations": [conversation]}
+        import_file(store, written(tmp_path, f"{year}.json", json.dumps(values)))
+    assert [info.name for info in store.list_sessions()] == ["2025", "2023", "2021"]
+    assert [hit.session_name for hit in store.search("same")] == ["2025", "2023", "2021"]
+    last = store.last_session()
+    assert last is not None
+    assert last.name == "2025"
+
+
+# Forks, which reach a part of a tree
+
+
+def continued(store: Store) -> SessionRow:
+    """Write an unfinished answer, beside it the one that goes on from it, and a fork that ends with the second."""
+    key = store.create_session(SamplingParams(), name="whole").key
+    user, unfinished = turn(store, key, None, "question", "half")
+    longer = store.begin_answer(key, user, replace(new_answer(store), continues_id=unfinished))
+    store.finish_answer(longer, ending("half and the rest"))
+    return store.fork(key, longer, "fork")
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize("is_all", [False, True])
+def test_a_fork_of_a_continued_answer_comes_back(store: Store, tmp_path: Path, form: str, is_all: bool) -> None:
+    fork = continued(store)
+    text = "".join(export(store, None if is_all else fork.key, form))
+    with Store.open(None) as other:
+        import_file(other, written(tmp_path, f"a.{form}", text))
+        found = {conversation["name"]: conversation for conversation in exported(other)}
+        assert found.keys() == ({"fork", "whole"} if is_all else {"fork"})
+        assert [message["text"] for message in found["fork"]["messages"]] == ["question", "half and the rest"]
+        assert without_ids(found["fork"]) == without_ids(exported(store, fork.key)[0])
+        if is_all:
+            _, unfinished, longer = found["whole"]["messages"]
+            assert longer["continues_id"] == unfinished["id"], "what is in the file is still named"
+        assert other.check(full=True) == []
+
+
+def test_a_fork_beside_the_message_that_a_marker_keeps_comes_back(store: Store, tmp_path: Path) -> None:
+    key = store.create_session(SamplingParams(), name="whole").key
+    _, first = turn(store, key, None, "old", "dropped")
+    marker = NewMarker("the first turn no longer reaches the model", None)
+    user, answer = store.begin_turn(key, first, "kept", "", new_answer(store), marker=marker)
+    store.finish_answer(answer, ending("yes"))
+    above = store.message(user)
+    assert above is not None
+    _, edited = turn(store, key, above.parent_id, "instead", "no")
+    fork = store.fork(key, edited, "fork")
+    assert [message.text for message in reached(store.branch(edited))] == ["instead", "no"]
+    text = "".join(export(store, fork.key, "json"))
+    with Store.open(None) as other:
+        row = other.find_session(import_file(other, written(tmp_path, "a.json", text)).ids[0])
+        assert row is not None
+        branch = other.branch(row.leaf_id)
+        assert [message.text for message in branch] == ["old", "dropped", marker.text, "instead", "no"]
+        assert [message.text for message in reached(branch)] == ["instead", "no"]
+        assert other.check(full=True) == []
+    [alone] = exported(store, store.fork(key, above.parent_id).key)
+    assert alone["messages"][-1]["kept_id"] is None, "nothing follows that could be kept"
+
+
+def test_older_backups_with_references_out_of_the_file_are_read(store: Store, tmp_path: Path) -> None:
+    messages = [
+        {"id": 3, "role": "user", "text": "question"},
+        {"id": 9, "parent_id": 3, "role": "assistant", "text": "answer", "continues_id": 5},
+        {"id": 10, "parent_id": 9, "role": "marker", "text": "dropped", "kept_id": 11},
+        {"id": 14, "parent_id": 10, "role": "user", "text": "instead"},
+        {"id": 15, "parent_id": 14, "role": "marker", "text": "dropped again", "kept_id": 17},
+    ]
+    values = {"format": "nanochat-infer", "version": 1, "conversations": [{"messages": messages, "leaf_id": 15}]}
+    row = store.find_session(import_file(store, written(tmp_path, "a.json", json.dumps(values))).ids[0])
+    assert row is not None
+    branch = store.branch(row.leaf_id)
+    assert [message.text for message in branch] == [message["text"] for message in messages]
+    assert [message.continues_id for message in branch] == [None] * len(messages)
+    assert [message.kept_id for message in branch] == [None, None, branch[3].id, None, None]
+    assert store.check(full=True) == []
 
 
 def test_a_short_file_by_hand(store: Store, tmp_path: Path) -> None:

@@ -202,6 +202,43 @@ def test_scripts_without_spaces_are_found_inside_a_sentence(store: Store) -> Non
     assert store.search("北京") == []
 
 
+def test_names_titles_and_tags_in_scripts_without_spaces_are_found(store: Store) -> None:
+    named = conversation(store, "where to go?", "there", name="日本旅行")
+    titled = conversation(store, "q", "a", title="東京の天気")
+    tagged = conversation(store, "q", "a", name="Plans")
+    store.set_tags(tagged.key, ["仕事"])
+    for words, row, snippet in (
+        ("日本", named, "[日本]旅行"),
+        ("天気", titled, "東京の[天気]"),
+        ("仕事", tagged, "[仕事]"),
+        ("plans 仕事", tagged, "[Plans]"),
+    ):
+        (hit,) = store.search(words)
+        assert (hit.session_id, hit.role, hit.snippet) == (row.public_id, "title", snippet)
+        assert hit.message_id == row.leaf_id
+    assert [store.search(words) for words in ("大阪", "日本 home", "日本 仕事")] == [[], [], []]
+    store.update_session(named.key, name="Italy")
+    store.set_tags(tagged.key, [], ["仕事"])
+    assert [store.search(words) for words in ("日本", "仕事")] == [[], []]
+    store.delete_session(titled.key)
+    assert store.search("天気") == []
+
+
+def test_such_a_title_is_not_shown_beside_a_message_and_keeps_to_tag_and_limit(store: Store) -> None:
+    both = conversation(store, "日本の首都は?", "東京です", name="日本について")
+    assert [(hit.session_id, hit.role) for hit in store.search("日本")] == [(both.public_id, "user")]
+    named = conversation(store, "q", "a", name="日本旅行")
+    newer = conversation(store, "q", "a", title="日本料理")
+    found = [(newer.public_id, "title"), (named.public_id, "title"), (both.public_id, "user")]
+    assert [(hit.session_id, hit.role) for hit in store.search("日本")] == found
+    for limit in (1, 2):
+        assert [(hit.session_id, hit.role) for hit in store.search("日本", limit)] == found[:limit]
+    for row in (both, named):
+        store.set_tags(row.key, ["red"])
+    assert [(hit.session_id, hit.role) for hit in store.search("日本", tag="red")] == found[1:]
+    assert store.search("日本", tag="blue") == []
+
+
 @pytest.mark.parametrize("words", ["---", '"', "*", "a*", "NEAR(", '"*', "^x", "a AND", "-b", "中*%_"])
 def test_nothing_in_a_search_is_a_language(store: Store, words: str) -> None:
     conversation(store, "nothing of the kind", "q")
