@@ -7,7 +7,7 @@ from nanochat_infer.engine.events import Event, Finished, TokenGenerated, Usage
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from nanochat_infer.logits_options import TokenLogprob
 from nanochat_infer.sampling_params import SamplingParams
-from nanochat_infer.text.reasoning import OPEN_TAG, Kind, ReasoningSplitter
+from nanochat_infer.text.reasoning import CLOSE_TAG, OPEN_TAG, Kind, ReasoningSplitter
 from nanochat_infer.text.stop import StopStrings
 from nanochat_infer.text.tokenizer import Tokenizer
 
@@ -31,9 +31,10 @@ class TextPipeline:
         prompt_ids: what the answer follows.
         params: for the stop strings.
         stop_ids: ids that end the answer and show nothing.
-        thinks: report text between think tags apart.
+        thinks: report text between think tags apart, unless the prompt has closed its think block already.
         continues: the answer's text goes on from the prompt's (a completion), so a space at its start belongs to it.
-        thinks_first: reasoning can only be the very start; an answer that begins otherwise may hold tags as text.
+        thinks_first: reasoning can only be the very start, whatever the prompt closed; an answer that begins otherwise
+            may hold tags as text.
     """
 
     def __init__(
@@ -51,7 +52,9 @@ class TextPipeline:
         self._stops = StopStrings(params.stop)
         self._stop_ids = stop_ids if not params.ignore_eos else frozenset()
         opened = thinks and opens_thinking(tokenizer, prompt_ids)
-        self._splitter = ReasoningSplitter(opened=opened) if thinks else None
+        # Where thinking is off, tags in the answer are what it talks about.
+        closed = thinks and not thinks_first and closes_thinking(tokenizer, prompt_ids)
+        self._splitter = ReasoningSplitter(opened=opened) if thinks and not closed else None
         self._first_id = tokenizer.control_ids.get(OPEN_TAG) if thinks_first and not opened else None
         self._parts: dict[Kind, list[str]] = {"content": [], "reasoning": []}
         self.token_ids: list[int] = []
@@ -68,6 +71,10 @@ class TextPipeline:
         text = "" if token_id in self._stop_ids else self._detokenizer.push(token_id)
         emitted, self.stopped = self._stops.push(text)
         return self._deltas(self._split(emitted), (token_id,), logprobs)
+
+    def stop_at(self, stops: Sequence[str]) -> None:
+        """Look for these stop strings from now on, and no more for the earlier ones."""
+        self._stops = StopStrings(stops)
 
     def finish(self) -> list[TextDelta]:
         """Return what was held back, once, at the end."""
@@ -162,5 +169,13 @@ class Generation:
 
 def opens_thinking(tokenizer: Tokenizer, prompt_ids: Sequence[int]) -> bool:
     """Tell whether a prompt ends inside a think block that it opened."""
-    tail = tokenizer.decode(list(prompt_ids[-8:]), skip_special_tokens=False)
-    return tail.rstrip().endswith(OPEN_TAG)
+    return _tail(tokenizer, prompt_ids).endswith(OPEN_TAG)
+
+
+def closes_thinking(tokenizer: Tokenizer, prompt_ids: Sequence[int]) -> bool:
+    """Tell whether a prompt ends with the end of a think block, as templates write it to turn thinking off."""
+    return _tail(tokenizer, prompt_ids).endswith(CLOSE_TAG)
+
+
+def _tail(tokenizer: Tokenizer, prompt_ids: Sequence[int]) -> str:
+    return tokenizer.decode(list(prompt_ids[-8:]), skip_special_tokens=False).rstrip()

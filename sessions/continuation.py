@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from nanochat_infer.sampling_params import SamplingParams
-from nanochat_infer.streaming import TextPipeline
+from nanochat_infer.streaming import TextPipeline, closes_thinking, opens_thinking
 from nanochat_infer.text.chat_template import ChatMessage
 from sessions.prompt import LanguageModel, RunningGeneration
 
 Encode = Callable[[list[ChatMessage], bool], list[int]]
+Replayed = tuple[TextPipeline, list[TextDelta]]
 
 
 class Continuation:
@@ -124,37 +125,57 @@ def plan_continuation(
     before = encode(earlier, False)
     if final.token_ids is not None:
         ids = _without_stop(llm, final.token_ids)
-        pipeline, prior = _replay(llm, before, ids, params)
-        # What was held back of a character or a stop string is in the message only.
-        says_it = final.content.startswith(pipeline.text("content"))
-        if (
-            says_it
-            and final.reasoning.startswith(pipeline.text("reasoning"))
-            and not any(_is_unseen(llm, i) for i in ids)
-        ):
-            return [*before, *ids], Continuation(pipeline, prior)
+        found = None if any(_is_unseen(llm, i) for i in ids) else _said(llm, before, ids, params, final)
+        if found is not None:
+            return [*before, *ids], Continuation(*found)
     ids = tuple(llm.tokenizer.encode(final.content, add_special_tokens=False))
     pipeline, prior = _replay(llm, before, ids, params)
     return encode([*earlier, replace(final, token_ids=None)], True), Continuation(pipeline, prior)
 
 
+def _said(
+    llm: LanguageModel, before: Sequence[int], ids: Sequence[int], params: SamplingParams, final: ChatMessage
+) -> Replayed | None:
+    """Return the pipeline out of which the ids come as the message says; None where they say something else.
+
+    Thinking may have been turned on or off since: then the ids are read by the setting that they were sampled under.
+    """
+    found = _replay(llm, before, ids, params)
+    may_differ = _thinks(llm) and not opens_thinking(llm.tokenizer, before)
+    if may_differ and not _says(found[0], final):
+        closed = closes_thinking(llm.tokenizer, before)
+        found = _replay(llm, () if closed else before, ids, params, thinks=closed)
+    return found if _says(found[0], final) else None
+
+
+def _says(pipeline: TextPipeline, final: ChatMessage) -> bool:
+    # What was held back of a character or a stop string is in the message only.
+    content, reasoning = pipeline.text("content"), pipeline.text("reasoning")
+    return final.content.startswith(content) and final.reasoning.startswith(reasoning)
+
+
 def _replay(
-    llm: LanguageModel, before: Sequence[int], ids: Sequence[int], params: SamplingParams
-) -> tuple[TextPipeline, list[TextDelta]]:
+    llm: LanguageModel, before: Sequence[int], ids: Sequence[int], params: SamplingParams, *, thinks: bool = True
+) -> Replayed:
     """Push ids through a fresh pipeline; a stop string inside them was not asked for then and is left alone."""
-    info = llm.info
     pipeline = TextPipeline(
         llm.tokenizer,
         before,
         params,
         llm.stop_ids,
-        thinks=info.supports_thinking and info.is_chat,
-        continues=not info.is_chat,
+        thinks=thinks and _thinks(llm),
+        continues=not llm.info.is_chat,
     )
     deltas = [delta for token_id in ids for delta in pipeline.push(token_id)]
     if pipeline.stopped:
-        return _replay(llm, before, ids, replace(params, stop=()))
+        pipeline, deltas = _replay(llm, before, ids, replace(params, stop=()), thinks=thinks)
+        # For what is new; one that would begin in the old text is not seen.
+        pipeline.stop_at(params.stop)
     return pipeline, deltas
+
+
+def _thinks(llm: LanguageModel) -> bool:
+    return llm.info.supports_thinking and llm.info.is_chat
 
 
 def _without_stop(llm: LanguageModel, token_ids: tuple[int, ...]) -> tuple[int, ...]:

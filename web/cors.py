@@ -7,7 +7,9 @@ from web.errors import StartResponse
 
 API_PREFIX = "/v1/"
 _METHODS = "GET, POST, OPTIONS"
-_HEADERS = "authorization, content-type"
+# Clients send headers of their own, as OpenAI's x-stainless-*. The star never stands for authorization, nor for any
+# header where cookies are sent along.
+_HEADERS = "authorization, content-type, *"
 _EXPOSED = "Retry-After, X-Ignored-Fields, X-Session-Id"
 _PREFLIGHT_S = 600
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}

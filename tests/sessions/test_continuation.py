@@ -119,12 +119,14 @@ def finish(answer: Answer) -> AnswerFinished:
     return last
 
 
-def cut_and_continue(llm: ScriptedIds, question: str, text: str, cuts: Sequence[int]) -> None:
+def cut_and_continue(
+    llm: ScriptedIds, question: str, text: str, cuts: Sequence[int], thinking: bool | None = None
+) -> AnswerFinished:
     """Let the model be cut after each of these numbers of ids; the end must be as if it never was."""
     llm.answer = [*llm.tokenizer.encode(text, add_special_tokens=False, parse_special=True), min(llm.stop_ids)]
     with Store.open(None) as store, SessionManager(store, llm) as manager:
-        whole = finish(manager.create(params=FULL).send(question))
-        session = manager.create(params=replace(FULL, max_tokens=cuts[0]))
+        whole = finish(manager.create(params=FULL, thinking=thinking).send(question))
+        session = manager.create(params=replace(FULL, max_tokens=cuts[0]), thinking=thinking)
         last = finish(session.send(question))
         for cut in [*cuts[1:], 100_000]:
             if last.finish_reason != "length":
@@ -137,6 +139,7 @@ def cut_and_continue(llm: ScriptedIds, question: str, text: str, cuts: Sequence[
         assert last.finish_reason == "stop"
         stored = session.messages()[-1]
         assert (stored.text, stored.reasoning, stored.token_ids) == (whole.text, whole.reasoning, whole.token_ids)
+        return last
 
 
 PIECES = st.sampled_from(["hello ", "the ", "ä", "中文", "👩‍👩‍👧", "\n", " ", "<", "code()", "é́", "\n\n", "🇩🇪", "."])
@@ -154,6 +157,58 @@ def test_no_seam_wherever_it_was_cut(llm: ScriptedIds, text: str, cuts: list[int
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_no_seam_in_a_think_block(llm: ScriptedIds, cut: int) -> None:
     cut_and_continue(llm, "q", "<think>\nhm 中文, let me see\n</think>\n\nthe answer ä", [cut])
+
+
+@pytest.fixture(scope="module", name="thinker")
+def thinking_model(tmp_path_factory: pytest.TempPathFactory) -> ScriptedIds:
+    return ScriptedIds(tmp_path_factory.mktemp("thinker"), "chatml", thinks=True)
+
+
+TAGS = "Use <think> and </think> here"
+
+
+@pytest.mark.parametrize("cut", range(1, 16))
+def test_no_seam_in_an_answer_about_tags_with_thinking_off(thinker: ScriptedIds, cut: int) -> None:
+    last = cut_and_continue(thinker, "q", TAGS, [cut], thinking=False)
+    assert (last.text, last.reasoning) == (TAGS, "")
+
+
+def test_the_same_answer_with_thinking_left_open_is_split(thinker: ScriptedIds) -> None:
+    last = cut_and_continue(thinker, "q", TAGS, [6], thinking=None)
+    assert (last.text, last.reasoning) == ("Use  here", " and ")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "then", "content", "reasoning"),
+    [
+        (TAGS, False, None, TAGS, ""),
+        (TAGS, False, True, TAGS, ""),
+        ("<think>\nlet me see\n</think>\n\nyes", None, False, "yes", "let me see"),
+        ("<think>\nlet me see\n</think>\n\nyes", True, False, "yes", "let me see"),
+    ],
+)
+@pytest.mark.parametrize("cut", [7, 8])
+def test_an_answer_goes_on_as_it_began_when_thinking_is_switched_meanwhile(
+    thinker: ScriptedIds, text: str, first: bool | None, then: bool | None, content: str, reasoning: str, cut: int
+) -> None:
+    ids = thinker.tokenizer.encode(text, add_special_tokens=False, parse_special=True)
+    thinker.answer = [*ids, min(thinker.stop_ids)]
+    with Store.open(None) as store, SessionManager(store, thinker) as manager:
+        session = manager.create(params=replace(FULL, max_tokens=cut), thinking=first)
+        finish(session.send("q"))
+        session.set_params(FULL)
+        session.set_thinking(then)
+        last = finish(session.continue_answer())
+        assert (last.text, last.reasoning) == (content, reasoning)
+        assert last.token_ids == tuple(thinker.answer)
+
+
+def test_thinking_that_ended_right_at_the_cut_is_followed_by_the_answer(thinker: ScriptedIds) -> None:
+    thought = "<think>\nhm\n</think>\n\n"
+    num_ids = len(thinker.tokenizer.encode(thought, add_special_tokens=False, parse_special=True))
+    for cut in (num_ids - 1, num_ids):
+        last = cut_and_continue(thinker, "q", thought + "An answer", [cut])
+        assert (last.text, last.reasoning) == ("An answer", "hm")
 
 
 def test_the_same_ids_are_the_prompt(llm: ScriptedIds) -> None:
@@ -199,6 +254,24 @@ def test_a_new_stop_string_inside_the_old_text_is_left_alone(llm: ScriptedIds) -
         finish(session.send("q"))
         session.set_params(replace(FULL, stop=("STOP",)))
         assert finish(session.continue_answer()).text == "one STOP two"
+
+
+@pytest.mark.parametrize(("cut", "text"), [("one ### tw", "one ### two "), ("one ### two #", "one ### two ### three ")])
+def test_a_new_stop_string_inside_the_old_text_ends_what_is_new(llm: ScriptedIds, cut: str, text: str) -> None:
+    """One that began in the old text counts to it."""
+
+    def encode(said: str) -> list[int]:
+        return llm.tokenizer.encode(said, add_special_tokens=False)
+
+    llm.answer = [*encode("one ### two ### three ### four"), min(llm.stop_ids)]
+    assert llm.answer[: len(encode(cut))] == encode(cut)
+    with Store.open(None) as store, SessionManager(store, llm) as manager:
+        session = manager.create(params=replace(FULL, max_tokens=len(encode(cut))))
+        assert finish(session.send("q")).text == cut
+        session.set_params(replace(FULL, stop=("###",)))
+        last = finish(session.continue_answer())
+        assert (last.text, last.finish_reason) == (text, "stop")
+        assert session.messages()[-1].text == text
 
 
 def interrupted(path: Path, llm: ScriptedIds, text: str, ids: int) -> str:

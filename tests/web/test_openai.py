@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from nanochat_infer.sampling_params import SamplingParams
 from tests.fake_llm import Fail, FakeInfo, FakeLLM, Piece
-from tests.openai_requests import MESSAGES, asked, chat, chunks
+from tests.openai_requests import COMPLETIONS, MESSAGES, asked, chat, chunks
 from tests.web_client import Client, serving
-from web.options import ModelState
+from web.options import ModelState, NewSession
 
 LONG = "x" * ((1 << 20) + 1)
 
@@ -107,10 +108,11 @@ def test_what_is_asked_reaches_the_engine(running: tuple[Client, FakeLLM]) -> No
         0.5,
     )
     call = llm.encoded[-1]
+    # Parts of a text are lines, as in vLLM: glued together, words of two parts would become one.
     assert [(m.role, m.content, m.reasoning) for m in call.messages] == [
         ("system", "Be kind.", ""),
         ("assistant", "yes", "hm"),
-        ("user", "ab", ""),
+        ("user", "a\nb", ""),
     ]
     assert call.enable_thinking is False
 
@@ -264,6 +266,61 @@ def test_fields_that_nobody_knows_are_named_and_the_answer_comes(running: tuple[
     assert reply.status == 200
     assert reply.headers["x-ignored-fields"] == r"füllung, it's\r\nX-Evil: 1, wonder".replace("ü", r"\xfc")
     assert "x-evil" not in reply.headers
+
+
+def test_names_inside_of_others_that_nobody_knows_are_named_too(running: tuple[Client, FakeLLM]) -> None:
+    client, llm = running
+    known: dict[str, Any] = {
+        "chat_template_kwargs": {"enable_thinking": False},
+        "stream_options": {"include_usage": True},
+    }
+    assert "x-ignored-fields" not in asked(client, **known).headers, "the control"
+    more = {name: values | {"wonder": 1, "also": None} for name, values in known.items()}
+    reply = asked(client, **more, stream=True, wonder=1)
+    inner = [f"{name}.{field}" for name in known for field in ("also", "wonder")]
+    assert (reply.status, reply.headers["x-ignored-fields"]) == (200, ", ".join([*inner, "wonder"]))
+    assert llm.encoded[-1].enable_thinking is False
+    more.pop("chat_template_kwargs")
+    reply = client.request("POST", COMPLETIONS, {"prompt": "Hi"} | more)
+    assert (reply.status, reply.headers["x-ignored-fields"]) == (200, "stream_options.also, stream_options.wonder")
+
+
+@pytest.mark.parametrize("thinking", [False, True])
+def test_stop_and_thinking_of_the_server_hold_where_a_request_says_nothing(thinking: bool) -> None:
+    usual = NewSession(SamplingParams(stop=("###",)), thinking=thinking)
+    llm = FakeLLM(info=FakeInfo(supports_thinking=True))
+    with serving(llm, new_session=lambda: usual) as (client, _):
+        nothing: list[dict[str, Any]] = [{}, {"stop": None, "chat_template_kwargs": {}, "reasoning_effort": None}]
+        for fields in nothing:
+            chat(client, **fields)
+            assert llm.started[-1].params.stop == ("###",)
+            assert llm.encoded[-1].enable_thinking is thinking
+        chat(client, stop=[], chat_template_kwargs={"enable_thinking": not thinking})
+        assert llm.started[-1].params.stop == ()
+        assert llm.encoded[-1].enable_thinking is not thinking
+        chat(client, stop="END", reasoning_effort="none" if thinking else "low")
+        assert llm.started[-1].params.stop == ("END",)
+        assert llm.encoded[-1].enable_thinking is not thinking
+        chat(client, response_format={"type": "json_object"})
+        assert llm.constraints[-1].after_thinking is thinking
+        client.post("/apply-template", {"messages": MESSAGES})
+        assert llm.encoded[-1].enable_thinking is thinking, "the prompt that would be answered"
+        client.post(COMPLETIONS, {"prompt": "Hi"})
+        assert llm.started[-1].params.stop == ("###",)
+
+
+def test_a_saved_conversation_keeps_its_own_setting_about_thinking() -> None:
+    usual = [NewSession(thinking=False)]
+    llm = FakeLLM(info=FakeInfo(supports_thinking=True))
+    with serving(llm, new_session=lambda: usual[-1]) as (client, _):
+        session = chat(client, session_id="new")["session_id"]
+        usual.append(NewSession(thinking=True))
+        first = len(llm.encoded)
+        chat(client, session_id=session)
+        # Of what is encoded ahead, in the background, too.
+        assert {call.enable_thinking for call in llm.encoded[first:]} == {False}
+        chat(client)
+        assert any(call.enable_thinking for call in llm.encoded[first:]), "the control"
 
 
 def test_a_format_does_not_go_on_with_an_answer_that_began_without_it(running: tuple[Client, FakeLLM]) -> None:

@@ -1,7 +1,7 @@
 """What /v1/chat/completions is asked: every field checked, nothing taken that would silently do nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nanochat_infer.sampling_params import SamplingParams
@@ -12,6 +12,7 @@ from web.errors import HttpError
 from web.openai.generating import (
     Generating,
     ignored_names,
+    inner_names,
     parse_generating,
     parse_num_logprobs,
     refuse_far_too_long,
@@ -44,11 +45,17 @@ class Prompt:
         messages: of it.
         thinking: tell a thinking model to think or not; None leaves it to its template.
         continues: the last message is the assistant's, and the answer goes on from it.
+        ignored: fields inside of others that are not known here.
     """
 
     messages: tuple[ChatMessage, ...]
     thinking: bool | None = None
     continues: bool = False
+    ignored: tuple[str, ...] = ()
+
+    def usually(self, thinking: bool | None) -> "Prompt":
+        """Return it with what holds about thinking where it says nothing."""
+        return replace(self, thinking=thinking) if self.thinking is None else self
 
     @property
     def num_characters(self) -> int:
@@ -99,7 +106,7 @@ def parse_chat(values: Mapping[str, Any], usual: SamplingParams, context_length:
             "leave out one of the two",
             param="response_format",
         )
-    return ChatRequest(model, prompt, generating, ignored_names(fields))
+    return ChatRequest(model, prompt, generating, ignored_names(fields, *prompt.ignored, *generating.ignored))
 
 
 def parse_prompt(fields: Fields) -> Prompt:
@@ -139,7 +146,9 @@ def parse_prompt(fields: Fields) -> Prompt:
             "continue_final_message: true and add_generation_prompt: false",
             param="messages",
         )
-    return Prompt(messages, _thinking(fields), goes_on)
+    kwargs = Fields(fields.object("chat_template_kwargs"))
+    thinking = _thinking(fields, kwargs)
+    return Prompt(messages, thinking, goes_on, inner_names("chat_template_kwargs", kwargs))
 
 
 def parse_messages(value: Any) -> tuple[ChatMessage, ...]:
@@ -169,13 +178,13 @@ def _message(value: Any, where: str) -> ChatMessage:
 
 
 def _content(value: Any, where: str) -> str:
-    """Return a content that is a text, or a list of parts of which each is one."""
+    """Return a content that is a text, or a list of parts of which each is one; such become lines, as in vLLM."""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and value:
         texts = [part.get("text") if isinstance(part, dict) and part.get("type") == "text" else None for part in value]
         if all(isinstance(text, str) for text in texts):
-            return "".join(str(text) for text in texts)
+            return "\n".join(str(text) for text in texts)
     raise HttpError(400, f'{where}.content must be a text, or a list of {{"type": "text"}} parts', param=where)
 
 
@@ -187,8 +196,7 @@ def _reasoning(value: dict[str, Any], where: str) -> str:
     return found
 
 
-def _thinking(fields: Fields) -> bool | None:
-    kwargs = Fields(fields.object("chat_template_kwargs"))
+def _thinking(fields: Fields, kwargs: Fields) -> bool | None:
     thinking = kwargs.optional_flag("enable_thinking")
     effort = fields.optional_text("reasoning_effort")
     if effort is not None and effort not in _EFFORTS:

@@ -81,7 +81,8 @@ def parse_completion(values: Mapping[str, Any], usual: SamplingParams, context_l
     generating = parse_generating(fields, usual, context_length, usual_tokens=_USUAL_TOKENS, num_logprobs=num_logprobs)
     if len(prompts) * generating.num_choices > MAX_RESULTS:
         raise HttpError(400, f"prompts times n must be at most {MAX_RESULTS}; send them in parts", param="n")
-    return CompletionRequest(model, prompts, generating, echo, parse_special, ignored_names(fields))
+    ignored = ignored_names(fields, *generating.ignored)
+    return CompletionRequest(model, prompts, generating, echo, parse_special, ignored)
 
 
 def parse_prompts(value: Any) -> tuple[str | list[int], ...]:

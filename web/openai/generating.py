@@ -51,6 +51,7 @@ class Generating:
         stream: chunks as they come.
         include_usage: a last chunk with the counts.
         return_progress: chunks that tell how far the prompt is.
+        ignored: fields inside of others that are not known here.
     """
 
     params: SamplingParams
@@ -60,6 +61,7 @@ class Generating:
     stream: bool = False
     include_usage: bool = False
     return_progress: bool = False
+    ignored: tuple[str, ...] = ()
 
     def params_of(self, choice: int) -> SamplingParams:
         """Return the parameters of one choice."""
@@ -115,7 +117,8 @@ def parse_generating(
     except ParameterError as error:
         raise at_fault(error, _PARAM_OF) or HttpError(400, str(error)) from None
     json_format = parse_response_format(fields.raw("response_format", None))
-    return Generating(params, logits, json_format, num_choices, stream, include_usage, return_progress)
+    ignored = inner_names("stream_options", sending)
+    return Generating(params, logits, json_format, num_choices, stream, include_usage, return_progress, ignored)
 
 
 def parse_num_logprobs(name: str, value: Any) -> int | None:
@@ -149,9 +152,20 @@ def refuse_others(fields: Fields, neutral: Mapping[str, tuple[Any, ...]], why: M
             raise HttpError(400, sentence, param=name, code="unsupported_parameter")
 
 
-def ignored_names(fields: Fields) -> tuple[str, ...]:
-    """Return the fields that nobody read, and that may have been meant to do something."""
-    return tuple(name for name in fields.names() if name not in _WITHOUT_EFFECT)
+def ignored_names(fields: Fields, *inner: str) -> tuple[str, ...]:
+    """Return the fields that nobody read, and that may have been meant to do something.
+
+    Args:
+        fields: of the body.
+        inner: such fields inside of others.
+    """
+    names = [name for name in fields.names() if name not in _WITHOUT_EFFECT]
+    return tuple(sorted([*names, *inner]))
+
+
+def inner_names(outer: str, fields: Fields) -> tuple[str, ...]:
+    """Return the fields inside of another that nobody read, each with the name of that one before it."""
+    return tuple(f"{outer}.{name}" for name in fields.names())
 
 
 def refuse_far_too_long(num_characters: int, context_length: int, param: str) -> None:
@@ -201,8 +215,8 @@ def _params(fields: Fields, usual: SamplingParams, max_tokens: int) -> SamplingP
     if (seed := fields.optional_whole("seed")) is not None:
         # OpenAI's seeds may be negative.
         changed["seed"] = seed % _MAX_SEED
-    stop = fields.raw("stop", None)
-    changed["stop"] = () if stop is None else stop
+    if (stop := fields.raw("stop", None)) is not None:
+        changed["stop"] = stop
     return replace(usual, **changed)
 
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -73,10 +74,12 @@ class _OpenaiRoutes:
         """Answer a conversation."""
         llm = self._llm()
         values = parse_body(request.get_data(cache=False))
-        asked = parse_chat(values, self._options.new_session().params, llm.info.context_length)
+        usual = self._options.new_session()
+        asked = parse_chat(values, usual.params, llm.info.context_length)
         check_name(asked.model, llm.info)
         if values.get(stateful.FIELD) is not None:
             return _with_ignored(stateful.answer(self._turns, values, asked, _is_gone()), asked.ignored)
+        asked = replace(asked, prompt=asked.prompt.usually(usual.thinking))
         generating = asked.generating
 
         def begin() -> Answering:

@@ -45,7 +45,7 @@ class _TextRoutes:
             raise HttpError(400, f"exactly one of {', '.join(_SOURCES)} must be there", param="content")
         with_pieces = fields.optional_flag("with_pieces") or False
         if sources == ["messages"]:
-            ids = _encoded(llm, fields)
+            ids = self._encoded(llm, fields)
         else:
             text = fields.text(sources[0])
             add_special = fields.optional_flag("add_special") or False
@@ -70,7 +70,7 @@ class _TextRoutes:
     def apply_template(self) -> Response:
         """Return the prompt that a conversation makes, as text."""
         llm, fields = self._read()
-        ids = _encoded(llm, fields)
+        ids = self._encoded(llm, fields)
         return json_response({"prompt": llm.tokenizer.decode(ids, skip_special_tokens=False)})
 
     def _read(self) -> tuple[LanguageModel, Fields]:
@@ -79,13 +79,14 @@ class _TextRoutes:
         check_name(fields.optional_text("model"), llm.info)
         return llm, fields
 
-
-def _encoded(llm: LanguageModel, fields: Fields) -> list[int]:
-    """Return the ids of a body's conversation; what its texts spell becomes no control token."""
-    prompt = parse_prompt(fields)
-    fields.done()
-    refuse_far_too_long(prompt.num_characters, llm.info.context_length, "messages")
-    return llm.encode_chat(prompt.messages, enable_thinking=prompt.thinking, continue_final_message=prompt.continues)
+    def _encoded(self, llm: LanguageModel, fields: Fields) -> list[int]:
+        """Return the ids of a body's conversation; what its texts spell becomes no control token."""
+        prompt = parse_prompt(fields).usually(self._options.new_session().thinking)
+        fields.done()
+        refuse_far_too_long(prompt.num_characters, llm.info.context_length, "messages")
+        return llm.encode_chat(
+            prompt.messages, enable_thinking=prompt.thinking, continue_final_message=prompt.continues
+        )
 
 
 def _piece(llm: LanguageModel, token_id: int) -> str | list[int]:
