@@ -83,6 +83,31 @@ def test_a_link_opens_the_conversation_that_it_names_also_when_it_was_used_alrea
             tab.context.close()
 
 
+@pytest.mark.parametrize("is_out", [True, False], ids=["login-card", "logged-in"])
+def test_a_link_pasted_into_an_open_tab_lets_in_and_opens_what_it_names(chromium: Any, is_out: bool) -> None:
+    with live_page(chromium) as live:
+        here, named = live.client.new(name="here"), live.client.new(name="named")
+        live.tab.evaluate(f"location.hash = '#c={here}'")
+        live.opened(here)
+        if is_out:
+            live.tab.context.clear_cookies()
+            live.tab.get_by_label("Search conversations").fill("x")
+            live.tab.wait_for_selector(".login-card")
+        loads: list[str] = []
+        live.tab.on("request", lambda request: loads.append(request.url) if request.is_navigation_request() else None)
+        link = live.server.link()
+        # The second time the code is used up, but the tab is in.
+        for count, session in enumerate((named, here), 1):
+            # Later, since the page goes away below what set its address.
+            live.tab.evaluate("link => { setTimeout(() => { location.href = link; }); }", f"{link}&c={session}")
+            live.opened(session)
+            assert live.tab.url.endswith(f"/#c={session}")
+            assert live.tab.locator(".login-card").count() == 0
+            assert len(loads) == count, "it is loaded once"
+        code = link.partition("#t=")[2]
+        assert live.client.request("POST", "/api/login", {"code": code}).status == 401, "it was taken"
+
+
 def test_a_page_whose_cookie_is_gone_asks_again_and_goes_on(chromium: Any) -> None:
     with live_page(chromium) as live:
         live.say("before")

@@ -230,6 +230,22 @@ def test_the_way_back_leads_past_what_was_deleted(chromium: Any) -> None:
         assert second not in places
 
 
+def test_the_skip_link_leads_to_the_box_and_the_conversation_stays(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        live.say("hello")
+        session = live.tab.get_attribute("#log", "data-session")
+        skip = live.tab.locator("#skip")
+        for follow in (lambda: skip.press("Enter"), skip.click):
+            skip.focus()
+            follow()
+            live.tab.wait_for_function("() => new Promise((r) => setTimeout(() => r(true), 300))")
+            assert live.tab.evaluate("document.activeElement.id") == "composer-text"
+            assert live.tab.get_attribute("#log", "data-session") == session
+            assert live.tab.url.endswith(f"/#c={session}")
+        assert live.texts(".user-text") == ["hello"]
+        assert not live.violations()
+
+
 def test_escape_leaves_one_thing_at_a_time(chromium: Any) -> None:
     with live_page(chromium, model(), options=ENDLESS) as live:
         live.send("endless")

@@ -209,3 +209,27 @@ def test_settings_before_the_first_message_are_those_of_the_new_conversation(liv
     closed(live)
     live.say("hello")
     assert (stored(live)["system"], stored(live)["params"]["seed"]) == ("From the start.", 7)
+
+
+def test_settings_that_are_kept_late_stay_with_their_own_conversation(live: LivePage) -> None:
+    first, second = live.client.new(name="first"), live.client.new(name="second")
+    assert live.client.request("PATCH", f"/api/sessions/{first}", {"archived": True}).status == 200
+    live.tab.evaluate(f"location.hash = '#c={first}'")
+    live.opened(first)
+    live.tab.wait_for_selector(".badge:text-is('archived')")
+    held: list[Any] = []
+    live.tab.route(f"**/api/sessions/{first}", lambda route: held.append(route))
+    with live.tab.expect_request(lambda request: request.method == "PATCH"):
+        live.tab.locator(".think-button").click()
+    live.tab.evaluate(f"location.hash = '#c={second}'")
+    live.opened(second)
+    with live.tab.expect_response(lambda reply: reply.request.method == "PATCH") as reply:
+        held[0].continue_()
+    reply.value.finished()
+    live.tab.wait_for_timeout(500)
+    assert live.texts("h1") == ["second"]
+    assert "archived" not in live.texts(".badges .badge")
+    assert live.tab.get_attribute(".think-button", "aria-label") == "Thinking: auto"
+    live.tab.evaluate(f"location.hash = '#c={first}'")
+    live.opened(first)
+    live.tab.wait_for_selector(".think-button[aria-label='Thinking: on']")

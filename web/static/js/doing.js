@@ -198,7 +198,10 @@ export class Doing {
       const { pending } = conversation;
       conversation.pending = { ...pending, ...changed, ...(changed.params ? { params: { ...pending.params, ...changed.params } } : {}) };
     } else {
-      conversation.session = (await patch(sessionPath(conversation.id), changed)).session;
+      const place = conversation.place();
+      const { session } = await patch(sessionPath(conversation.id), changed);
+      if (place !== conversation.place()) return;
+      conversation.session = session;
     }
     conversation.parts.changed();
     conversation.contextSoon();

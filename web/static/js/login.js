@@ -3,12 +3,16 @@
 import { post } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 
+const CODE = /^#t=(.+)$/;
 // What follows the code in a link names a conversation.
 const PLACE = /&(c=[\w.-]+)$/;
 
+/** Tell whether the address is a link with a code. */
+export const hasCode = () => CODE.test(location.hash);
+
 /** Return the code of the link and take it out of the address bar and the history; the conversation it names stays. */
 export function takeCode() {
-  const match = /^#t=(.+)$/.exec(location.hash);
+  const match = CODE.exec(location.hash);
   if (!match) return "";
   const place = PLACE.exec(match[1]);
   history.replaceState(null, "", location.pathname + (place ? `#${place[1]}` : ""));

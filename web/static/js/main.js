@@ -10,7 +10,7 @@ import { Events } from "./events.js";
 import { showBadges, showNotices } from "./header.js";
 import { glyph, glyphButton } from "./icons.js";
 import { editInPlace } from "./in_place.js";
-import { enter, showLogin, takeCode } from "./login.js";
+import { enter, hasCode, showLogin, takeCode } from "./login.js";
 import { narrow, Panes } from "./panes.js";
 import { showSettings } from "./settings.js";
 import { listenToKeys, showHelp } from "./shortcuts.js";
@@ -242,6 +242,12 @@ async function showPlace() {
   if (conversation.id !== null || !match) conversation.begin();
 }
 
+/** Go where the address says; a link with a code is taken as at the start, which takes the code out of the address. */
+function followAddress() {
+  if (hasCode()) location.reload();
+  else if (!byId("app").hidden) replacePlace(showPlace);
+}
+
 async function start() {
   page.state = await get("/api/state");
   composer.limit = page.state.limits.message_bytes;
@@ -276,7 +282,12 @@ onUnauthorized(() => {
 
 async function boot() {
   fill(byId("header"), listButton, title, badges, el("span", { class: "space" }), newButton, settingsButton, telemetryButton, menuButton);
-  window.addEventListener("popstate", () => byId("app").hidden || replacePlace(showPlace));
+  window.addEventListener("popstate", followAddress);
+  // Its fragment names no conversation, so the address stays.
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    composer.box.focus();
+  });
   const code = takeCode();
   const why = code ? await enter(code) : "";
   try {
