@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from terminal.sanitize import clean_line, shorten
 _SHOWN_COLUMNS = 80
 _BACKTICKS = re.compile("`+")
 _LEAST_FENCE = 3
+_OPENING = re.compile(r"(`{3,})[^`\n]*\n")
 
 
 class AttachmentError(NanochatInferError):
@@ -90,17 +92,45 @@ def file_and_text(argument: str) -> tuple[str, str]:
     A name with spaces stands in quotes or has a backslash before each; without either, an argument that is the name of
     a file as a whole is taken as one.
     """
-    quote = argument[:1]
-    if quote in ("'", '"') and (end := argument.find(quote, 1)) > 0:
-        return argument[1:end], argument[end + 1 :].strip()
-    if os.path.lexists(os.path.expanduser(argument)):
+    if not _end_of_quote(argument) and os.path.lexists(os.path.expanduser(argument)):
         return argument, ""
+    return parted(argument)
+
+
+def parted(argument: str) -> tuple[str, str]:
+    """As file_and_text, without a look at what files there are."""
+    if end := _end_of_quote(argument):
+        return argument[1:end], argument[end + 1 :].strip()
     found = re.match(r"(?:\\.|[^\s\\])+", argument, re.DOTALL)
     if found is None:
         return argument, ""
     return re.sub(r"\\(.)", r"\1", found[0]), argument[found.end() :].strip()
 
 
+def _end_of_quote(argument: str) -> int:
+    """Return where the quotes end that an argument begins with; 0 where it begins with none."""
+    return max(0, argument.find(argument[0], 1)) if argument[:1] in ("'", '"') else 0
+
+
 def composed(attachments: tuple[Attachment, ...], text: str) -> str:
     """Return a message: the files first, then the text."""
     return "\n\n".join([*(attachment.block() for attachment in attachments), *([text] if text.strip() else [])])
+
+
+def typed_parts(message: str, most: int) -> Iterator[str]:
+    """Yield what may have been typed beside the files of a message that composed() made: all that follows each file.
+
+    The text may begin with a fenced block of its own, so that nothing in the message says where it begins.
+
+    Args:
+        message: as it was sent.
+        most: characters of a part; longer ones are passed over.
+    """
+    place = 0
+    while found := _OPENING.match(message, place):
+        end = message.find(f"\n{found[1]}\n\n", found.end() - 1)
+        if end < 0:
+            return
+        place = end + len(found[1]) + 3
+        if len(message) - place <= most:
+            yield message[place:]

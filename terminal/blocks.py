@@ -63,3 +63,8 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
 def literal(text: str) -> str:
     """Return the message that was meant: "//x" sends "/x"."""
     return text[1:] if text.startswith("//") else text
+
+
+def typed(text: str) -> str:
+    """Return what to type so that a text is sent as it is, and not as a command; literal() is the way back."""
+    return f"/{text}" if text.startswith("/") else text

@@ -3,6 +3,7 @@
 import itertools
 from typing import TYPE_CHECKING
 
+from terminal.blocks import typed
 from terminal.chat import Chat
 from terminal.find_commands import screen_width
 from terminal.outcome import CommandError, Outcome
@@ -27,7 +28,7 @@ def undo_command(chat: Chat, argument: str) -> Outcome:
     if message is None:
         return Outcome("there is nothing to take back; /branches shows what was said")
     chat.opened.prepare()
-    return Outcome("taken back; /branches shows what was said", draft=message.text)
+    return Outcome("taken back; /branches shows what was said", draft=typed(message.text))
 
 
 def edit_command(chat: Chat, argument: str) -> Outcome:
@@ -55,13 +56,14 @@ def numbered_message(chat: Chat, argument: str) -> int:
 
 def _number_and_text(argument: str, count: int) -> tuple[int, str]:
     """Return which of the user's messages is meant, the last by default, and the new text."""
-    first, _, rest = argument.partition(" ")
+    first = (argument.split(maxsplit=1) or [""])[0]
     if not (first.isascii() and first.isdecimal()):
         return count, argument
     if len(first) > 9 or not 1 <= int(first) <= count:
         which = "1, your only one" if count == 1 else f"a number from 1 to {count}"
         raise CommandError(f"/edit N takes {which}, got {first[:20]}; /edit {count} TEXT changes your last one")
-    return int(first), rest.strip()
+    # Only what divides them goes: a text may begin on a line of its own, and with an indentation.
+    return int(first), argument[len(first) + 1 :].rstrip()
 
 
 def branches_command(chat: Chat, argument: str) -> Outcome:

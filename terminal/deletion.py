@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terminal.attachments import typed_parts
 from terminal.sanitize import clean_line
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ def delete_and_forget(
     """
     if history is None or not history.exists():
         return delete()
-    from terminal.history import forget
+    from terminal.history import MAX_ENTRY_BYTES, forget
 
-    texts = _own_texts(store, key)
+    texts = _own_texts(store, key, MAX_ENTRY_BYTES)
 
     def clean() -> str:
         try:
@@ -57,8 +58,13 @@ def delete_and_forget(
     return (*notes, problem) if problem else notes
 
 
-def _own_texts(store: "Store", key: int) -> set[str]:
-    """Return what was typed in a conversation, but for what a fork of it keeps."""
+def _own_texts(store: "Store", key: int, most: int) -> set[str]:
+    """Return what was typed in a conversation, but for what a fork of it keeps.
+
+    Args:
+        store, key: as of delete_and_forget.
+        most: characters of what is typed beside files, at most.
+    """
     from sessions.titles import title_of
 
     row = store.session(key)
@@ -66,7 +72,9 @@ def _own_texts(store: "Store", key: int) -> set[str]:
     forks = [fork.key for fork in map(store.find_session, ids) if fork is not None and fork.key != key]
     kept = {node.id for fork in forks for node in store.tree(fork)}
     own = [node.id for node in store.tree(key) if node.id not in kept and store.session_of(node.id) == key]
-    texts = {message.text for message in map(store.message, own) if message is not None}
+    messages = [message for message in map(store.message, own) if message is not None]
+    texts = {message.text for message in messages}
     # A fork's title may be another's first message.
     title = row.title if row.title in map(title_of, texts) else ""
-    return {text for text in (*texts, row.system, row.name, title, row.public_id, *row.tags) if text}
+    beside = {part for message in messages if message.role == "user" for part in typed_parts(message.text, most)}
+    return {text for text in (*texts, *beside, row.system, row.name, title, row.public_id, *row.tags) if text}

@@ -22,6 +22,8 @@ _MARKS = {
     "interrupted": " [interrupted]",
     "error": " [error]",
 }
+# So begins what the store says.
+_NOT_SAVED = "not saved"
 
 
 def answer_stats(finished: "AnswerFinished") -> str:
@@ -128,25 +130,45 @@ def ending(
     has_history: bool = True,
     can_drop: bool = False,
 ) -> str:
-    """Return why an answer is not complete, or "" if it is.
+    """Return why an answer is not complete or not saved, or "" if it is both; an error is told by the front end.
 
     Args:
         finished: the answer.
         max_tokens: that it could have.
-        how_to_continue: said after what can be gone on with.
+        how_to_continue: said after what can be gone on with; nothing can that is not saved.
         private: nothing is kept.
         wording: what helps is named in words of this front end.
         has_history, can_drop: as of terminal.wording.full_context.
     """
+    if finished.finish_reason == "error":
+        return ""
+    said, unsaved = _parted(finished, private=private)
+    note, how_to_continue = "", "" if unsaved else how_to_continue
     if finished.finish_reason == "length":
         tokens = "1 token" if max_tokens == 1 else f"{max_tokens:,} tokens"
         option = "/set max_length" if wording == "chat" else "-l/--max-length"
-        if finished.message:
-            return full_context(clean_line(finished.message), wording, has_history=has_history, can_drop=can_drop)
-        return f"the answer was cut at {tokens} ({option} N allows more){how_to_continue}"
-    if finished.finish_reason == "cancelled":
-        return f"stopped{'' if private else '; what you saw is kept'}{how_to_continue}"
-    return ""
+        note = f"the answer was cut at {tokens} ({option} N allows more){how_to_continue}"
+        if said:
+            note = full_context(said, wording, has_history=has_history, can_drop=can_drop)
+    elif finished.finish_reason == "cancelled":
+        note = f"stopped{'' if private or unsaved else '; what you saw is kept'}{how_to_continue}"
+    return "; ".join(part for part in (note, unsaved) if part)
+
+
+def is_unsaved(finished: "AnswerFinished", *, private: bool) -> bool:
+    """Tell whether an answer that was to be saved could not be; private: none is to be."""
+    return not finished.saved and not private
+
+
+def _parted(finished: "AnswerFinished", *, private: bool) -> tuple[str, str]:
+    """Return what the engine says about an answer's end, and why the answer is not saved; "" where there is nothing."""
+    message = clean_line(finished.message)
+    if finished.saved:
+        return message, ""
+    said, mark, reason = message.partition(_NOT_SAVED)
+    if not mark:
+        said, reason = "", f": {message}" if message else ""
+    return said.removesuffix("; "), f"{_NOT_SAVED}{reason}" if is_unsaved(finished, private=private) else ""
 
 
 def shown_text(text: str, reasoning: str) -> str:
@@ -172,7 +194,7 @@ def message_lines(message: "Message") -> str:
 
 
 def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") -> dict[str, Any]:
-    """Return the object that --json prints."""
+    """Return the object that --json prints; without session_id nothing was to be saved."""
     result: dict[str, Any] = {
         "session": session_id,
         "message": finished.message_id,
@@ -189,4 +211,6 @@ def answer_json(finished: "AnswerFinished", session_id: str | None, llm: "LLM") 
         result["reasoning"] = finished.reasoning
     if finished.message:
         result["note"] = finished.message
+    if session_id is not None and not finished.saved:
+        result["saved"] = False
     return result

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from terminal.attachments import parted
 from terminal.blocks import literal, without_block_quotes
 
 MAX_ENTRIES = 10_000
@@ -19,7 +20,7 @@ MAX_ENTRY_BYTES = 64 << 10
 # Every entry begins with a comment; the lines of the text itself begin with "+".
 _ENTRY = b"\n# "
 _WORD = re.compile(r"\w{3,}")
-_SEARCHES, _TAGGING = ("search", "find"), ("tag", "list")
+_SEARCHES, _TAGGING, _READ = ("search", "find"), ("tag", "list"), "read"
 
 
 def _text_of(entry: bytes) -> str:
@@ -64,7 +65,7 @@ def forget(path: Path, texts: Collection[str]) -> None:
         OSError: it cannot be read or replaced.
     """
     entries = path.read_bytes().split(_ENTRY)[1:]
-    known = {text.strip() for text in texts}
+    known = {text.strip() for text in texts} - {""}
     folded = "\n".join(text.casefold() for text in texts)
     kept = [entry for entry in entries if not _tells(without_block_quotes(_text_of(entry)), known, folded)]
     if len(kept) < len(entries):
@@ -75,9 +76,12 @@ def _tells(entry: str, texts: Collection[str], folded: str) -> bool:
     """Tell whether an entry holds one of the texts; `folded` is all of them, in small letters."""
     if not entry.startswith("/") or entry.startswith("//"):
         return literal(entry).strip() in texts
-    name, _, argument = entry.removeprefix("/").strip().partition(" ")
+    # Any white space ends a command's name, as where it is carried out.
+    name, argument = [*entry.removeprefix("/").strip().split(maxsplit=1), "", ""][:2]
     name, argument = name.lower(), argument.strip()
-    rest = argument.partition(" ")[2].strip()
+    if name == _READ and parted(argument)[1] in texts:
+        return True
+    rest = [*argument.split(maxsplit=1), "", ""][1].strip()
     if name in _SEARCHES:
         return any(word.casefold() in folded for word in _WORD.findall(argument))
     if name in _TAGGING:

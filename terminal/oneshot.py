@@ -7,7 +7,7 @@ from typing import BinaryIO
 from nanochat_infer.errors import NanochatInferError
 from nanochat_infer.generation import TextDelta
 from terminal.chat import Chat
-from terminal.describe import answer_json, answer_stats, ending
+from terminal.describe import answer_json, answer_stats, ending, is_unsaved
 from terminal.exit_codes import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_OK
 from terminal.output import Console
 from terminal.render import AnswerPrinter, RunningAnswer
@@ -101,7 +101,7 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
     if finished.finish_reason == "error":
         console.error(finished.message or "the answer could not be finished")
         return EXIT_ERROR
-    if note := ending(
+    note = ending(
         finished,
         chat.params.max_tokens,
         how_to_continue="",
@@ -109,7 +109,11 @@ def run_oneshot(chat: Chat, console: Console, prompt: str, *, as_json: bool) -> 
         wording="flags",
         has_history=had_history,
         can_drop=had_history and chat.overflow == "refuse",
-    ):
+    )
+    if is_unsaved(finished, private=chat.app.private):
+        console.error(note)
+        return EXIT_ERROR
+    if note:
         console.say(f"note: {note}")
     if printer.interrupted:
         return EXIT_INTERRUPTED

@@ -12,7 +12,7 @@ from terminal.arguments import PROGRAM
 from terminal.blocks import literal, piped_messages
 from terminal.chat import Chat
 from terminal.commands import is_command, run_command
-from terminal.describe import answer_stats, ending
+from terminal.describe import answer_stats, ending, is_unsaved
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.oneshot import message_limit
 from terminal.other_windows import OtherWindows
@@ -284,22 +284,24 @@ class Repl:
 
     def _conclude(self, finished: "AnswerFinished") -> None:
         """Say how an answer ended."""
-        settings = self._chat.app.settings
+        settings, private = self._chat.app.settings, self._chat.app.private
         self._chat.last = finished
         self._chat.app.something_was_written()
         if finished.finish_reason == "error":
             self._failed = True
             self._console.error(finished.message or "the answer could not be finished")
-            self._console.say(
-                "[/regen tries again]" if self._chat.app.private else "[your message is saved; /regen tries again]"
-            )
+            self._console.say("[/regen tries again]" if private else "[your message is saved; /regen tries again]")
         elif note := ending(
             finished,
             self._chat.params.max_tokens,
             how_to_continue="; /continue goes on",
-            private=self._chat.app.private,
+            private=private,
         ):
-            self._console.say(f"[{note}]")
+            if is_unsaved(finished, private=private):
+                self._failed = True
+                self._console.error(note)
+            else:
+                self._console.say(f"[{note}]")
         if settings.verbose:
             self._console.say(f"[{answer_stats(finished)}]")
 

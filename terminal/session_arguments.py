@@ -108,7 +108,8 @@ def _add_keeping(add: Add) -> None:
         "backup",
         "copy the database, also while it is in use",
         "Copy the database, also while it is in use. The chat does so by itself once a day, and keeps three. To go\n"
-        "back to a copy, close every window of the program and copy it over the database (sessions path).",
+        "back to a copy, close every window of the program, move chat.db (sessions path) and its -journal, -wal and\n"
+        "-shm files away, and copy the backup to chat.db.",
     )
     backup.add_argument("file", metavar="FILE", nargs="?", type=Path, help="a new file (default: in the backup folder)")
     backup.add_argument("--keep", metavar="N", type=_count, default=3, help="in the backup folder (default: 3)")

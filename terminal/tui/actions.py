@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 
+from terminal.blocks import typed
 from terminal.clipboard import copy as copy_text
 from terminal.code_blocks import code_blocks
 from terminal.commands import COMMANDS
@@ -81,7 +82,7 @@ class Actions(Sending):
         """Bring a message into the input; sending it makes another version."""
         message = next((m for m in self.conversation.messages if m.id == message_id), None)
         if message is not None:
-            self.composer.begin_edit(message.id, message.text)
+            self.composer.begin_edit(message.id, typed(message.text))
             stop = self.keys.shown("stop")
             self.show_status(f"sending makes another version of this message; {stop} leaves it as it is")
 

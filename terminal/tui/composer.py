@@ -1,6 +1,7 @@
 """The input: grows with its text, sends with Enter, remembers what was sent, proposes commands."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
@@ -9,11 +10,31 @@ from textual.widgets import TextArea
 
 from terminal.sanitize import clean
 
+if TYPE_CHECKING:
+    from rich.text import Text
+    from textual.widgets.text_area import Edit, EditResult
+
 _HELPED_KEYS = ("tab", "up", "down", "enter", "escape")
 _NEWLINE_KEYS = ("alt+enter", "ctrl+j", "shift+enter")
 # A longer paste becomes one token, which is its text again when it is sent.
 _LEAST_COLUMNS = 2
 _PASTE_LINES, _PASTE_CHARACTERS = 20, 4_000
+# TextArea draws characters as they are and ends lines at many. In the last plane of private use no font has icons.
+_HARMFUL = [code for code in (*range(0xA0), 0x061C, *range(0x2000, 0x2070)) if clean(chr(code)) != chr(code)]
+_HELD = {code: 0x100000 + code for code in _HARMFUL}
+_MEANT = {held: code for code, held in _HELD.items()}
+# One column each, as what is held has.
+_DRAWN = {held: clean(chr(code)) if code < 0x80 else "\u2426" for code, held in _HELD.items()}
+
+
+def held_text(text: str) -> str:
+    """Return a text as it stands in the input: for each character that must not be drawn, a private one."""
+    return text.translate(_HELD)
+
+
+def meant_text(text: str) -> str:
+    """Return the text that held_text() was given, unless that had such private characters itself."""
+    return text.translate(_MEANT)
 
 
 class Composer(TextArea):
@@ -67,10 +88,15 @@ class Composer(TextArea):
     @property
     def full_text(self) -> str:
         """The text with everything that was pasted."""
-        text = self.text
+        text = meant_text(self.text)
         for token, pasted in self._pasted.items():
             text = text.replace(token, pasted)
         return text
+
+    @property
+    def selected_text(self) -> str:
+        """As TextArea; the characters that are meant."""
+        return meant_text(super().selected_text)
 
     @property
     def is_at_end(self) -> bool:
@@ -81,7 +107,25 @@ class Composer(TextArea):
     def _is_recalled(self) -> bool:
         """Whether a text of before is there as it was: Up and Down go on through those."""
         place = self._place
-        return place < len(self._history) and self.full_text == clean(self._history[place])
+        return place < len(self._history) and self.full_text == self._history[place]
+
+    def get_line(self, line_index: int) -> "Text":
+        """As TextArea; what is held is drawn as a symbol, and nothing as it is that could drive a terminal."""
+        line = super().get_line(line_index)
+        line.plain = clean(line.plain.translate(_DRAWN))
+        return line
+
+    def edit(self, edit: "Edit") -> "EditResult":
+        """As TextArea, which comes here with all that is typed, pasted or proposed."""
+        edit.text = held_text(edit.text)
+        return super().edit(edit)
+
+    def action_cut(self) -> None:
+        """As TextArea; the clipboard has the characters that are meant."""
+        super().action_cut()
+        cut = meant_text(self.app.clipboard)
+        if cut != self.app.clipboard:
+            self.app.copy_to_clipboard(cut)
 
     def remember(self, texts: Sequence[str]) -> None:
         """Have these texts, oldest first, before what was sent since."""
@@ -92,7 +136,7 @@ class Composer(TextArea):
     def put(self, text: str) -> None:
         """Put a text into the input, in place of what is there; a long one as a token."""
         self._pasted = {}
-        self.load_text(self._shortened(clean(text)))
+        self.load_text(self._shortened(text))
         self.move_cursor(self.document.end)
 
     def restore(self, shown: str, text: str) -> bool:
@@ -141,7 +185,7 @@ class Composer(TextArea):
 
     def send(self) -> None:
         """Send what is there, if there is anything."""
-        shown, text = self.text, self.full_text
+        shown, text = meant_text(self.text), self.full_text
         if not text.strip():
             return
         if not self._history or self._history[-1] != text:
@@ -173,17 +217,20 @@ class Composer(TextArea):
         await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Insert a paste as one piece, harmless, a long one as a token."""
+        """Insert a paste as one piece, a long one as a token."""
         event.stop()
         event.prevent_default()
-        text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
         self.insert(self._shortened(text))
         self.focus()
 
     def _shortened(self, text: str) -> str:
+        """Return what stands in the input for a text: a token where it is long, or has private characters."""
+        # No message can have lone surrogates.
+        text = text.encode(errors="replace").decode()
         lines = text.count("\n") + 1
-        if lines <= _PASTE_LINES and len(text) <= _PASTE_CHARACTERS:
-            return text
+        if lines <= _PASTE_LINES and len(text) <= _PASTE_CHARACTERS and meant_text(text) == text:
+            return held_text(text)
         size = f"{lines:,} lines" if lines > 1 else f"{len(text):,} characters"
         token = f"[pasted {size}]"
         number = 2
@@ -200,7 +247,7 @@ class Composer(TextArea):
             return False
         if self._place == len(self._history):
             self._draft = self.full_text
-        elif self.full_text != clean(self._history[self._place]):
+        elif self.full_text != self._history[self._place]:
             # What was recalled was changed: the keys move in it.
             return False
         self._place = place

@@ -7,7 +7,6 @@ from textual.actions import SkipAction
 from textual.widgets import Input, TextArea
 
 from nanochat_infer.errors import NanochatInferError
-from terminal.sanitize import clean
 from terminal.tui.actions import Actions
 from terminal.tui.conversation import Conversation
 from terminal.tui.keymap import ACTIONS
@@ -83,5 +82,5 @@ class Guarding(Actions):
         except NanochatInferError as error:
             self.show_status(str(error))
             return
-        self.composer.put(clean(text))
+        self.composer.put(text)
         self.composer.focus()

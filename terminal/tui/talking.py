@@ -11,7 +11,7 @@ from textual.message import Message as Event
 
 from nanochat_infer.errors import NanochatInferError
 from terminal.chat import Chat
-from terminal.describe import answer_stats, ending
+from terminal.describe import answer_stats, ending, is_unsaved
 from terminal.tui.composer import Composer
 from terminal.tui.conversation import Conversation
 from terminal.tui.keymap import key_map
@@ -252,7 +252,11 @@ class Talking(TextualApp[int]):
     async def _ended(self, live: LiveAnswer, news: News) -> None:
         finished = news.finished
         self.show_status("")
-        await self.sync()
+        try:
+            await self.sync()
+        except NanochatInferError as error:
+            # A disk that lets nothing be read is no reason to keep quiet about how the answer ended.
+            await self._tell_error(error)
         view = self.conversation.view_of(live.message_id)
         if finished is None:
             if view is not None:
@@ -262,6 +266,15 @@ class Talking(TextualApp[int]):
         if view is not None:
             self.chat.last = finished if live.stop is not None else self.chat.last
             view.say(self._foot(finished))
+        elif finished.finish_reason != "error" and is_unsaved(finished, private=self.chat.app.private):
+            await self._tell_unsaved(finished)
+
+    async def _tell_unsaved(self, finished: "AnswerFinished") -> None:
+        """Say of an answer that is not on the screen that it could not be saved, unless it was deleted meanwhile."""
+        from sessions.tree import DELETED
+
+        if DELETED not in finished.message:
+            await self.tell(f"an answer that is not shown here: {self._foot(finished)}", "error")
 
     def _foot(self, finished: "AnswerFinished") -> str:
         """Return what is said below an answer."""

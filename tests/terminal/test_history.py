@@ -4,10 +4,12 @@ import asyncio
 import stat
 from pathlib import Path
 
+import pytest
 from prompt_toolkit.history import FileHistory
 
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Store
+from terminal.attachments import Attachment, composed
 from terminal.deletion import delete_and_forget
 from terminal.history import MAX_ENTRY_BYTES, FoldingHistory, forget, open_history, trim
 
@@ -102,6 +104,7 @@ def test_what_was_given_to_a_command_is_forgotten(tmp_path: Path) -> None:
     told = [
         "/edit changed words",
         "/edit 2 changed words",
+        "/edit 2\nchanged words",
         "/system be a pirate",
         "/set system be a pirate",
         "/rename My Plan",
@@ -132,3 +135,65 @@ def test_killed_while_deleting_the_history_is_clean_first(tmp_path: Path) -> Non
 
         assert delete_and_forget(store, row.key, killed, path) == ()
     assert texts(path) == []
+
+
+FILE = Attachment(Path("/x/salaries.txt"), "Anna 1\n\n```\n\nBob 2\n")
+OTHER_FILE = Attachment(Path("/x/a `b`.md"), "# Plan\n\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "typed"),
+    [
+        ((FILE,), "How much does Anna earn?"),
+        ((FILE, OTHER_FILE), "How much does Anna earn?"),
+        ((FILE,), "```py\nx = 1\n```\n\nWhat is x?"),
+        ((FILE, OTHER_FILE), "```py\nx = 1"),
+        ((OTHER_FILE,), "one\n\ntwo"),
+        ((OTHER_FILE,), "no"),
+    ],
+)
+def test_what_was_typed_beside_a_file_is_forgotten_however_it_was_sent(
+    tmp_path: Path, files: tuple[Attachment, ...], typed: str
+) -> None:
+    path = tmp_path / "history"
+    written = FileHistory(str(path))
+    told = [
+        typed,
+        f'"""\n{typed}\n"""',
+        f"/read salaries.txt {typed}",
+        f"/read salaries.txt\n{typed}",
+        f"/READ\n'my salaries.txt' {typed}",
+        rf"/read my\ salaries.txt   {typed}",
+    ]
+    kept = [
+        "the other question",
+        f"{typed} And Bob?",
+        f"/read salaries.txt {typed} And Bob?",
+        f"/read salaries.txt Say{typed}",
+        "/read /x/piano",
+        "/read what is no.txt",
+        "/read other.txt the other question",
+        "/list",
+    ]
+    for text in told + kept:
+        written.store_string(text)
+    with Store.open(tmp_path / "chat.db") as store:
+        row, other = (store.create_session(SamplingParams()) for _ in range(2))
+        store.add_user(row.key, None, composed(files, typed), "a title")
+        store.add_user(other.key, None, composed(files, "the other question"), "another")
+        assert texts(path) == [*told, *kept][::-1]
+        assert delete_and_forget(store, row.key, lambda: store.delete_session(row.key), path) == ()
+    assert texts(path) == kept[::-1]
+
+
+def test_a_file_alone_and_a_message_of_spaces_take_no_line_out(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    kept = ["a question", "/read salaries.txt", "/list", "Bob 2"]
+    for text in kept:
+        FileHistory(str(path)).store_string(text)
+    with Store.open(tmp_path / "chat.db") as store:
+        row = store.create_session(SamplingParams())
+        store.add_user(row.key, None, composed((FILE, OTHER_FILE), ""), "a title")
+        store.add_user(row.key, store.session(row.key).leaf_id, f"{composed((FILE,), '')}\n\n ", "a title")
+        delete_and_forget(store, row.key, lambda: (), path)
+    assert texts(path) == kept[::-1]

@@ -4,13 +4,16 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from nanochat_infer.engine.events import FinishReason
 from nanochat_infer.errors import ContextLengthError, SessionError
+from sessions.answer import AnswerFinished
 from sessions.connection import NoSpaceError
 from sessions.overflow import ConversationTooLongError
 from sessions.tree import DeletedError
@@ -192,7 +195,7 @@ def test_an_answer_after_thinking_is_printed_without_empty_lines(run: Run) -> No
 
 
 def test_a_cut_answer_names_what_helps_there(run: Run) -> None:
-    finished = SimpleNamespace(finish_reason="length", message="")
+    finished = SimpleNamespace(finish_reason="length", message="", saved=True)
     said = {
         wording: ending(finished, 512, how_to_continue="; go on", private=False, wording=wording)  # type: ignore[arg-type]
         for wording in ("chat", "flags")
@@ -200,3 +203,94 @@ def test_a_cut_answer_names_what_helps_there(run: Run) -> None:
     assert said["chat"] == "the answer was cut at 512 tokens (/set max_length N allows more); go on"
     assert said["flags"] == "the answer was cut at 512 tokens (-l/--max-length N allows more); go on"
     assert "(-l/--max-length N allows more)" in run("-p", "x" * 20, "-l", "3")[2]
+
+
+FULL = "not saved: disk is full; free some space and try again"
+CONTEXT = "context is full: 9 of 9 tokens; start a new session"
+CUT = "the answer was cut at 512 tokens (/set max_length N allows more)"
+
+
+def end_of(reason: FinishReason, message: str, *, saved: bool, private: bool = False) -> str:
+    finished = AnswerFinished(1, "x", "", reason, message=message, saved=saved)
+    return ending(finished, 512, how_to_continue="; /continue goes on", private=private)
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "said"),
+    [
+        ("stop", FULL, FULL),
+        ("stop", "", "not saved"),
+        ("stop", "the conversation store is closed", "not saved: the conversation store is closed"),
+        ("stop", "not saved: \x1b[31m", "not saved: ␛[31m"),
+        ("cancelled", FULL, f"stopped; {FULL}"),
+        ("length", FULL, f"{CUT}; {FULL}"),
+        (
+            "length",
+            f"{CONTEXT}; {FULL}",
+            f"context is full: 9 of 9 tokens; /new begins afresh, --ctx-size raises the limit; {FULL}",
+        ),
+        ("error", f"the model failed; {FULL}", ""),
+    ],
+)
+def test_an_answer_that_is_not_saved_says_so_and_is_never_called_kept(
+    reason: FinishReason, message: str, said: str
+) -> None:
+    assert end_of(reason, message, saved=False) == said
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "saved", "private", "said"),
+    [
+        ("stop", "", True, False, ""),
+        ("cancelled", "", True, False, "stopped; what you saw is kept; /continue goes on"),
+        ("length", "", True, False, f"{CUT}; /continue goes on"),
+        ("stop", FULL, False, True, ""),
+        ("cancelled", FULL, False, True, "stopped; /continue goes on"),
+        ("length", FULL, False, True, f"{CUT}; /continue goes on"),
+    ],
+)
+def test_an_answer_that_is_saved_or_not_to_be_is_not_called_unsaved(
+    reason: FinishReason, message: str, saved: bool, private: bool, said: str
+) -> None:
+    assert end_of(reason, message, saved=saved, private=private) == said
+
+
+def refused(home: Path, *pieces: Piece) -> Callable[..., FakeLLM]:
+    """Return a load as answering() does; once the answer is begun, the database takes no end of it."""
+
+    def script(messages: Any) -> Iterator[Piece]:
+        with closing(sqlite3.connect(home / "data" / "chat.db", timeout=20)) as connection:
+            connection.execute(
+                "CREATE TRIGGER no_end BEFORE UPDATE ON messages WHEN NEW.status = 'done' "
+                "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            )
+            connection.commit()
+        yield from pieces
+
+    return lambda path=None, **options: FakeLLM(script=script)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed", "said"),
+    [
+        ((), "all of it\n", "not saved: no room"),
+        (("--no-stream",), "all of it\n", "not saved: no room"),
+        (
+            ("-l", "3"),
+            "all\n",
+            "the answer was cut at 3 tokens (-l/--max-length N allows more); not saved: no room",
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_saved_is_printed_and_is_an_error(
+    run: Run, own_home: Path, arguments: tuple[str, ...], printed: str, said: str
+) -> None:
+    assert run("-p", "x", *arguments, load=refused(own_home, "all of it")) == (1, printed, f"error: {said}\n")
+
+
+def test_json_has_an_answer_that_cannot_be_saved_marked(run: Run, own_home: Path) -> None:
+    assert "saved" not in json.loads(run("-p", "x", "--json")[1]), "the control"
+    code, out, error = run("-p", "x", "--json", load=refused(own_home, "all of it"))
+    found = json.loads(out)
+    assert (code, error) == (1, "error: not saved: no room\n")
+    assert (found["text"], found["saved"], found["note"]) == ("all of it", False, "not saved: no room")

@@ -13,6 +13,7 @@ from nanochat_infer.errors import NanochatInferError
 from sessions.kv.disk import KvDiskStats
 from terminal import commands
 from terminal.app import App
+from terminal.blocks import literal, typed
 from terminal.chat import Chat
 from terminal.commands import is_command, run_command
 from terminal.describe import disk_row
@@ -90,6 +91,39 @@ def test_edit_makes_a_branch(chat: Chat) -> None:
         with pytest.raises(CommandError, match="a number from 1 to 3"):
             do(chat, wrong)
     assert asked(chat) == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("/edit 1\nnew text", "new text"),
+        ("/edit 1\tnew text", "new text"),
+        ("/edit 1     def f():\n        pass\n", "    def f():\n        pass"),
+        ("/edit 1\n    def f():\n        pass", "    def f():\n        pass"),
+    ],
+)
+def test_edit_takes_its_number_from_a_line_of_its_own_and_keeps_indentation(chat: Chat, line: str, text: str) -> None:
+    say(chat, "one", "two", "three")
+    do(chat, line)
+    assert asked(chat) == [text]
+
+
+@pytest.mark.parametrize("text", ["    def f():\n        pass", "\n\nbelow", "/new ideas", "// TODO", "2 things"])
+def test_what_edit_offers_is_the_same_message_when_sent(chat: Chat, text: str) -> None:
+    say(chat, "one", text, "three")
+    draft = do(chat, "/edit 2").draft
+    assert is_command(draft)
+    do(chat, draft)
+    assert asked(chat) == ["one", text]
+
+
+@pytest.mark.parametrize("text", ["/new ideas for a garden", "// TODO", "/", "/usr/bin\nis a folder", "plain", " /x"])
+def test_what_undo_offers_is_sent_as_it_was(chat: Chat, text: str) -> None:
+    say(chat, "one", text)
+    draft = do(chat, "/undo").draft
+    assert draft == typed(text)
+    assert not is_command(draft)
+    assert literal(draft) == text
 
 
 def test_switch_takes_only_what_was_shown(chat: Chat) -> None:

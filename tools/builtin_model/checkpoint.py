@@ -1,7 +1,7 @@
 """Read the checkpoint of a training run."""
 
 import pathlib
-import pickle
+import zipfile
 from typing import Any
 
 import torch
@@ -15,9 +15,13 @@ def read_checkpoint(run: pathlib.Path) -> dict[str, Any]:
         ValueError: the file is cut off or is no checkpoint.
     """
     path = run / "checkpoint.pt"
+    with path.open("rb") as file:
+        # What is cut off has no directory at its end any more.
+        if not zipfile.is_zipfile(file):
+            raise ValueError(_unreadable(path))
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
-    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+    except RuntimeError as error:
         raise ValueError(_unreadable(path)) from error
     if not isinstance(state, dict) or not {"optimizer", "progress"} <= state.keys():
         raise ValueError(_unreadable(path))

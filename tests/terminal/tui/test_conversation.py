@@ -1,7 +1,11 @@
 """The conversation on the full screen: sending, branches, errors, other front ends, long conversations."""
 
 import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -11,7 +15,7 @@ from terminal.paths import find_paths
 from terminal.tui.app import ChatApp
 from terminal.tui.conversation import PAGE
 from terminal.tui.dialogs import ConfirmDialog, TextDialog
-from tests.fake_llm import FakeLLM
+from tests.fake_llm import FakeInfo, FakeLLM, Piece
 from tests.session_tools import turn
 from tests.tui_app import ask, bodies, drive, notes, send, settled, shown_text, until
 
@@ -64,6 +68,76 @@ def test_an_answer_that_failed_says_why_below_it() -> None:
         assert "error: the model \u241b[31mfailed; Ctrl+R tries again" in shown_text(screen)
 
     drive(scenario, "error")
+
+
+def write_no_more(store: Store) -> None:
+    """Have the database refuse whatever is to be written."""
+    writer = store._writer
+    assert writer is not None
+    connect = writer._connect
+
+    def read_only() -> sqlite3.Connection:
+        connection = connect()
+        connection.execute("PRAGMA query_only = ON").fetchall()
+        return connection
+
+    writer._connect = read_only
+    writer.run(lambda connection: connection.execute("PRAGMA query_only = ON").fetchall())
+
+
+class NeverSaved:
+    """A model whose answers begin, wait, and cannot be saved."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+        self.store: Store | None = None
+
+    def load(self) -> Callable[..., FakeLLM]:
+        """Return a stand-in for nanochat_infer.load."""
+        return lambda path=None, **options: FakeLLM(
+            script=self._script, info=FakeInfo(context_length=options["ctx_size"])
+        )
+
+    def _script(self, messages: Any) -> Iterator[Piece]:
+        yield "begun, "
+        yield self.goes_on
+        if messages[-1].content == "refused":
+            assert self.store is not None
+            write_no_more(self.store)
+        yield "ended"
+
+
+def test_an_answer_that_cannot_be_saved_says_so_below_it() -> None:
+    model = NeverSaved()
+    model.goes_on.set()
+
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        model.store = screen.chat.app.store
+        await ask(screen, "saved")
+        assert screen.conversation.views()[-1]._foot_text == "", "the control"
+        await ask(screen, "refused")
+        view = screen.conversation.views()[-1]
+        assert (view.text, view.message.saved) == ("begun, ended", False)
+        assert view._foot_text.startswith("not saved: the database cannot be written")
+
+    drive(scenario, load=model.load())
+
+
+def test_an_answer_that_cannot_be_saved_is_told_in_another_conversation_too() -> None:
+    model = NeverSaved()
+
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        model.store = screen.chat.app.store
+        await send(screen, "refused")
+        await until(lambda: screen.conversation.views() and "begun" in screen.conversation.views()[-1].text)
+        screen.action_new()
+        await until(lambda: not screen.conversation.views())
+        assert notes(screen) == []
+        model.goes_on.set()
+        await until(lambda: notes(screen))
+        assert notes(screen)[0].startswith("an answer that is not shown here: not saved: ")
+
+    drive(scenario, load=model.load())
 
 
 def test_escape_stops_an_answer_keeps_it_and_continue_goes_on() -> None:
@@ -126,6 +200,28 @@ def test_escape_leaves_an_edit_and_brings_the_draft_back() -> None:
         assert screen.composer.text == "one"
         await pilot.press("escape")
         assert (screen.composer.text, screen.composer.editing) == ("a draft", None)
+
+    drive(scenario)
+
+
+def test_a_message_that_begins_with_a_slash_comes_back_as_a_message() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await ask(screen, "/// TODO what is this?")
+        assert bodies(screen)[0] == ("user", "// TODO what is this?")
+        await pilot.press("f4")
+        assert screen.composer.text == "/// TODO what is this?"
+        await pilot.press("enter")
+        await until(lambda: "2 of 2" in shown_text(screen))
+        await settled(screen)
+        assert bodies(screen)[0] == ("user", "// TODO what is this?")
+        await ask(screen, "//new ideas for a garden")
+        await send(screen, "/undo")
+        await until(lambda: screen.composer.text == "//new ideas for a garden")
+        await settled(screen)
+        await pilot.press("enter")
+        await until(lambda: len(bodies(screen)) == 4)
+        await settled(screen)
+        assert bodies(screen)[2] == ("user", "/new ideas for a garden")
 
     drive(scenario)
 
