@@ -157,7 +157,8 @@ def _sources() -> Iterator[tuple[str, Path]]:
             yield name, Path(spec.origin)
             continue
         folder = Path(spec.origin).parent
-        for path in sorted(folder.rglob("*.py")):
+        # An editor's lock beside a file is a link to nothing.
+        for path in sorted(path for path in folder.rglob("*.py") if path.is_file()):
             yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 

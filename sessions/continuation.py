@@ -7,6 +7,7 @@ from nanochat_infer.generation import GenerationResult, StreamItem, TextDelta
 from nanochat_infer.sampling_params import SamplingParams
 from nanochat_infer.streaming import TextPipeline, closes_thinking, opens_thinking
 from nanochat_infer.text.chat_template import ChatMessage
+from nanochat_infer.text.reasoning import OPEN_TAG
 from sessions.prompt import LanguageModel, RunningGeneration
 
 Encode = Callable[[list[ChatMessage], bool], list[int]]
@@ -128,9 +129,15 @@ def plan_continuation(
         found = None if any(_is_unseen(llm, i) for i in ids) else _said(llm, before, ids, params, final)
         if found is not None:
             return [*before, *ids], Continuation(*found)
-    ids = tuple(llm.tokenizer.encode(final.content, add_special_tokens=False))
+    prompt_ids = encode([*earlier, replace(final, token_ids=None)], True)
+    said = final.content
+    if final.reasoning and not final.content and _thinks(llm):
+        # That prompt ends inside the thoughts, whatever the template opens; what follows is read on from there.
+        before = [*before, *llm.tokenizer.encode(OPEN_TAG, add_special_tokens=False, parse_special=True)]
+        said = final.reasoning
+    ids = tuple(llm.tokenizer.encode(said, add_special_tokens=False))
     pipeline, prior = _replay(llm, before, ids, params)
-    return encode([*earlier, replace(final, token_ids=None)], True), Continuation(pipeline, prior)
+    return prompt_ids, Continuation(pipeline, prior)
 
 
 def _said(

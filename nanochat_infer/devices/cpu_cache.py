@@ -48,7 +48,8 @@ def cache_key() -> str:
         *sorted(f"{name}={value}" for name, value in os.environ.items() if name in NUMBA_SETTINGS),
     ):
         digest.update(part.encode() + b"\0")
-    for path in sorted(_kernel_folder().glob("*.py")):
+    # An editor's lock beside a file is a link to nothing.
+    for path in sorted(path for path in _kernel_folder().glob("*.py") if path.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:24]
 

@@ -79,10 +79,10 @@ def encode_plain(tokenizer: Tokenizer, messages: Sequence[ChatMessage]) -> list[
         span = visible_ids(tokenizer, sampled, message.content) if sampled and message.content else None
         if sampled and span:
             ids += sampled[span[0] : span[1]]
-        elif ids and message.content:
-            ids += tokenizer.encode_pieces([message.content], continuation=True)
-        else:
+        elif not ids:
             ids += tokenizer.encode(message.content)
+        elif message.content:
+            ids += tokenizer.encode_pieces([message.content], continuation=True)
     return ids
 
 

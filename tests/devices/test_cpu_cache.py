@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nanochat_infer.devices import cpu_cache
 from nanochat_infer.devices.cpu_cache import cache_folder, cache_key, is_warm
 from nanochat_infer.devices.cpu_code import CodeFolder
 from terminal.paths import find_paths
@@ -75,6 +76,16 @@ def test_settings_of_numba_change_the_key(name: str, monkeypatch: pytest.MonkeyP
     assert cache_key() != before
     monkeypatch.delenv(name)
     assert cache_key() == before
+
+
+def test_an_editors_lock_beside_the_kernels_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dot.py").write_text("A = 1\n")
+    monkeypatch.setattr(cpu_cache, "_kernel_folder", lambda: tmp_path)
+    before = cache_key()
+    (tmp_path / ".#dot.py").symlink_to("somebody@somewhere.1")
+    assert cache_key() == before
+    (tmp_path / "dot.py").write_text("A = 2\n")
+    assert cache_key() != before
 
 
 def test_our_home_may_begin_with_a_tilde_as_in_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

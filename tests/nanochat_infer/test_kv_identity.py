@@ -278,6 +278,8 @@ def test_code_that_changes_shows(folder: Path, tmp_path: Path, monkeypatch: pyte
     (package.parent / "some_packing.py").write_text("A = 1\n")
     monkeypatch.setattr(kv_identity, "PACKAGES", ("some_kernels", "some_packing", "kernels"))
     before = identity(folder)
+    # What an editor leaves beside a file that is being changed.
+    (package / "cpu" / ".#dot.py").symlink_to("somebody@somewhere.1")
     assert before == identity(folder)
     with opened(folder) as llm:
         (package / "cpu" / "dot.py").write_text("A = 2\n")

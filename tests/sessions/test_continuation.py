@@ -313,6 +313,28 @@ def test_with_another_tokenizer_the_text_goes_on() -> None:
             assert finish(again.continue_answer()).text == "half |half "
 
 
+@pytest.mark.parametrize("cut", [6, 9])
+@pytest.mark.parametrize("thinking", [None, False])
+def test_with_another_tokenizer_the_thoughts_go_on(
+    thinker: ScriptedIds, monkeypatch: pytest.MonkeyPatch, thinking: bool | None, cut: int
+) -> None:
+    text = "<think>\nhm let me see this\n</think>\n\nthe answer"
+    thinker.answer = thinker.tokenizer.encode(text, add_special_tokens=False, parse_special=True)
+    with Store.open(None) as store:
+        with SessionManager(store, thinker) as manager:
+            session = manager.create(params=replace(FULL, max_tokens=cut))
+            first = finish(session.send("q"))
+            assert (first.text, "hm let me see this".startswith(first.reasoning)) == ("", True)
+            assert first.reasoning
+        monkeypatch.setattr(thinker.tokenizer, "fingerprint", "other")
+        with SessionManager(store, thinker) as manager:
+            again = manager.open(session.id)
+            again.set_params(FULL)
+            again.set_thinking(thinking)
+            last = finish(again.continue_answer())
+            assert (last.text, last.reasoning) == ("the answer", "hm let me see this")
+
+
 @pytest.mark.parametrize("kind", ["other words", "a hidden control token"])
 def test_ids_that_do_not_say_what_the_message_says_are_not_gone_on_from(llm: ScriptedIds, kind: str) -> None:
     """As in a file that somebody forged: what was shown is what goes on."""

@@ -402,6 +402,9 @@ def test_a_base_model_gets_the_texts_one_after_the_other(name: str) -> None:
     first = tokenizer.encode("Once upon")
     assert ids[: len(first) + len(sampled)] == [*first, *sampled]
     assert tokenizer.decode(ids) == "Once upon there was a cat"
+    # An empty answer, of nothing or of a stop string alone, adds nothing: no second BOS.
+    for nothing in (None, (), _spelled(tokenizer, "\n")):
+        assert encode_plain(tokenizer, [*messages[:2], ChatMessage("assistant", "", nothing), messages[2]]) == ids
 
 
 @pytest.mark.parametrize(
