@@ -9,6 +9,7 @@ from nanochat_infer.devices.base import Device, RunnerLimits
 from nanochat_infer.devices.select import gpu_free_bytes, select_device
 from nanochat_infer.engine.engine import EngineLimits
 from nanochat_infer.errors import ModelFileError, ParameterError
+from nanochat_infer.files.model_files import expanded
 from nanochat_infer.heap import many_temporaries
 from nanochat_infer.llm import LLM
 from nanochat_infer.memory import BLOCK_SIZE, KvPlan, available_bytes, check_weights_fit, parse_bytes, plan_kv
@@ -239,7 +240,7 @@ def _place(path: str | Path | None) -> Path:
         return builtin.path()
     if not isinstance(path, (str, Path)) or not str(path):
         raise ParameterError(f"a model must be the path of a folder or a .nano file, got {path!r}")
-    return Path(path).expanduser()
+    return expanded(path)
 
 
 def _check_vocabulary(tokenizer: Tokenizer, checkpoint: Checkpoint | NanoModel) -> None:

@@ -1,5 +1,6 @@
 """How much memory the KV pool may take, and how many tokens that holds."""
 
+import os
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,8 +13,12 @@ BLOCK_SIZE = 16
 DEFAULT_SHARE = 0.25  # of the memory that is free at start
 DEFAULT_MAX_BYTES = 4 << 30
 FALLBACK_FREE_BYTES = 4 << 30
+PHYSICAL_SHARE = 0.75  # may be used where the system does not say what is free, as macOS
 MAX_CONTEXT = 1 << 20  # tokens; what a config claims beyond it is not planned for
 MAX_BLOCKS = 1 << 20
+_MEMINFO = Path("/proc/meminfo")
+_CGROUP = Path("/sys/fs/cgroup")
+_RECLAIMABLE = ("inactive_file", "active_file")
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
@@ -40,17 +45,19 @@ def parse_bytes(text: str | int) -> int:
 
 
 def available_bytes() -> int:
-    """Memory that can be used without swapping: MemAvailable, within the cgroup limit; 4 GiB where unknown."""
-    free = FALLBACK_FREE_BYTES
+    """Memory that can be used without swapping: MemAvailable, within the cgroup limit.
+
+    Without MemAvailable it is a share of the physical memory, and 4 GiB where that is unknown too.
+    """
     try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                free = int(line.split()[1]) << 10
+        lines = _MEMINFO.read_text().splitlines()
     except OSError:
-        return free
+        return _physical_share()
+    found = [int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:")]
+    free = found[0] if found else _physical_share()
     try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-        used = int(Path("/sys/fs/cgroup/memory.current").read_text())
+        limit = (_CGROUP / "memory.max").read_text().strip()
+        used = int((_CGROUP / "memory.current").read_text())
         if limit != "max":
             free = min(free, max(int(limit) - used + _reclaimable_bytes(), 0))
     except (OSError, ValueError):
@@ -58,12 +65,18 @@ def available_bytes() -> int:
     return free
 
 
+def _physical_share() -> int:
+    try:
+        physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        physical = 0
+    return int(physical * PHYSICAL_SHARE) if physical > 0 else FALLBACK_FREE_BYTES
+
+
 def _reclaimable_bytes() -> int:
     """Page cache that counts as used in the cgroup but goes when memory is needed, mapped model files above all."""
-    for line in Path("/sys/fs/cgroup/memory.stat").read_text().splitlines():
-        if line.startswith("inactive_file "):
-            return int(line.split()[1])
-    return 0
+    lines = [line.split() for line in (_CGROUP / "memory.stat").read_text().splitlines()]
+    return sum(int(words[1]) for words in lines if words and words[0] in _RECLAIMABLE)
 
 
 def check_weights_fit(needed_bytes: int, free: int) -> None:

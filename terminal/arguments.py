@@ -32,7 +32,7 @@ from terminal.options import (
 )
 from terminal.sanitize import clean_line, shorten
 from terminal.session_arguments import add_actions
-from terminal.settings import check_setting
+from terminal.settings import PACKED_WEIGHTS, check_setting
 from terminal.wrapping import wrapped
 
 PROGRAM = "python run.py"
@@ -154,8 +154,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         _check_not_single(parser, arguments)
     if arguments.command == "sessions" and arguments.action == "export" and bool(arguments.id) == arguments.all:
         parser.error("sessions export needs the ID of a conversation, or --all; sessions list shows them")
-    if arguments.command == "pack" and arguments.group and arguments.weights != "int4":
-        parser.error("--group is for int4; int8 has one scale for each output, so leave it out")
+    if arguments.command == "pack":
+        _check_pack(parser, arguments)
     _check_front_ends(parser, arguments)
     return arguments
 
@@ -219,6 +219,19 @@ def _check_not_single(parser: Parser, arguments: argparse.Namespace) -> None:
             parser.error(f"{why}; leave out {option}")
     if not is_batch and arguments.shape and (arguments.folder or arguments.model):
         parser.error("--shape makes a random model, so MODEL cannot be given too; leave out one of the two")
+
+
+def _check_pack(parser: Parser, arguments: argparse.Namespace) -> None:
+    """Refuse number formats that pack does not write.
+
+    Raises:
+        SystemExit: there is one.
+    """
+    # One given before the word pack was checked against those that a model can be loaded with.
+    if arguments.weights not in (None, *PACKED_WEIGHTS):
+        parser.error(f"pack writes {' or '.join(PACKED_WEIGHTS)}, got --weights {arguments.weights}")
+    if arguments.group and arguments.weights != "int4":
+        parser.error("--group is for int4; int8 has one scale for each output, so leave it out")
 
 
 def _add_commands(parser: Parser, formatter: Callable[..., HelpFormatter]) -> None:

@@ -57,9 +57,10 @@ def prepare(settings: Settings, options: BenchOptions, console: Console) -> Prep
     from nanochat_infer import builtin
     from nanochat_infer.benchmarking.footprint import context_of, kv_bytes_for
     from nanochat_infer.benchmarking.measure import Plan
+    from nanochat_infer.files.model_files import expanded
 
     folder = str(_random_folder(options.shape, console)) if options.shape else options.folder
-    path = builtin.path() if folder is None else Path(folder).expanduser()
+    path = builtin.path() if folder is None else expanded(folder)
     context_length = context_of(path)
     asked = Plan(options.prompt_lengths, options.contexts, options.repeats)
     plan = asked.within(context_length)

@@ -160,7 +160,7 @@ def _run_pack(arguments: argparse.Namespace, console: Console) -> int:
     options = PackOptions(
         folder=arguments.folder,
         out=arguments.out,
-        weights=arguments.weights,
+        weights=arguments.weights or "int8",
         group=arguments.group,
         text=arguments.text,
         threads=getattr(arguments, "threads", None),

@@ -248,7 +248,7 @@ def add_pack_options(pack: argparse.ArgumentParser) -> None:
 
     add("folder", "MODEL", "model folder")
     add("out", "OUT", "the file to write, such as model.nano")
-    add("--weights", "int8|int4", "number format (default: int8)", choices=PACKED_WEIGHTS, default="int8")
+    add("--weights", "int8|int4", "number format (default: int8)", choices=PACKED_WEIGHTS)
     add("--group", "N", "int4: inputs that share a scale: 32, 64 or 128 (default: 32)", type=_group, default=0)
     add("--text", "FILE", "measure perplexity on this text before and after", default=None)
     add("--threads", "N", "CPU threads (default: all cores)", type=_setting("threads"))

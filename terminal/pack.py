@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nanochat_infer import __version__
 from nanochat_infer.errors import ParameterError
+from nanochat_infer.files.model_files import expanded
 from terminal.exit_codes import EXIT_ERROR, EXIT_OK
 from terminal.output import Console
 from terminal.sanitize import clean, clean_json
@@ -68,9 +69,9 @@ def run_pack(console: Console, options: PackOptions) -> int:
         NanochatInferError: the model cannot be opened, the file cannot be written, or the text cannot be read.
         KeyboardInterrupt: it was interrupted; no file is left.
     """
-    text = None if options.text is None else _read_text(Path(options.text).expanduser())
-    out = Path(options.out).expanduser()
-    _check_place(Path(options.folder).expanduser(), out)
+    text = None if options.text is None else _read_text(expanded(options.text))
+    out = expanded(options.out)
+    _check_place(expanded(options.folder), out)
     begun = time.monotonic()
     size, kinds = _pack(console, options, out)
     console.clear_status()
@@ -85,10 +86,12 @@ def _check_place(folder: Path, out: Path) -> None:
     """Refuse an OUT whose replacement would destroy something else than an earlier packed file.
 
     Raises:
-        ParameterError: it lies in the model folder, or is no regular file.
+        ParameterError: it lies in the model folder, or is no regular file; or the model is packed already.
     """
     from nanochat_infer.nano import is_nano
 
+    if is_nano(folder):
+        raise ParameterError(f"{folder} is packed already; give the model folder that it was made from")
     if out.exists() and not out.is_file():
         raise ParameterError(f"{out} is not a file; give the name of a new .nano file")
     if out.parent.resolve().is_relative_to(folder.resolve()):
@@ -106,7 +109,7 @@ def _pack(console: Console, options: PackOptions, out: Path) -> tuple[int, list[
     from nanochat_infer.nano.packing import Origin, pack_model
     from nanochat_infer.packing import DevicePacker
 
-    folder = Path(options.folder).expanduser()
+    folder = expanded(options.folder)
     device = CpuDevice(options.threads)
     with (
         open_checkpoint(folder) as checkpoint,
@@ -156,12 +159,14 @@ def _read_text(path: Path) -> str:
 
 def _compare(console: Console, options: PackOptions, out: Path, text: str) -> None:
     """Print the perplexity of the text with the folder's own weights and with the packed ones."""
+    from nanochat_infer.benchmarking.footprint import context_of
     from nanochat_infer.benchmarking.perplexity import WINDOW_TOKENS
 
+    window = min(WINDOW_TOKENS, context_of(expanded(options.folder)))
     found: dict[str, float] = {}
     num_tokens = 0
     for name, path, weights in (("as stored", options.folder, "f32"), (options.weights, str(out), "auto")):
-        llm = _loaded(path, weights, options.threads)
+        llm = _loaded(path, weights, options.threads, window)
         try:
             found[name], num_tokens = _perplexity(console, llm, name, text)
         finally:
@@ -169,16 +174,15 @@ def _compare(console: Console, options: PackOptions, out: Path, text: str) -> No
     before, after = found.values()
     console.clear_status()
     change = f"{after / before - 1:+.3%}"
-    windows = f"first {num_tokens:,} tokens of {options.text}, windows of {WINDOW_TOKENS}"
+    windows = f"first {num_tokens:,} tokens of {options.text}, windows of {window}"
     console.write(clean(f"perplexity {before:.4f} as stored, {after:.4f} packed: {change} ({windows})\n"))
 
 
-def _loaded(path: str, weights: str, threads: int | None) -> "LLM":
+def _loaded(path: str, weights: str, threads: int | None, window: int) -> "LLM":
     from nanochat_infer import load
-    from nanochat_infer.benchmarking.perplexity import WINDOW_TOKENS
 
     # KV in f32 both times, so that the difference is the weights'.
-    return load(path, device="cpu", weights=weights, kv_type="f32", threads=threads, ctx_size=WINDOW_TOKENS, max_seqs=1)
+    return load(path, device="cpu", weights=weights, kv_type="f32", threads=threads, ctx_size=window, max_seqs=1)
 
 
 def _perplexity(console: Console, llm: "LLM", name: str, text: str) -> tuple[float, int]:
@@ -201,7 +205,7 @@ def run_verify(console: Console, file: str, *, as_json: bool) -> int:
     """
     from nanochat_infer.nano.verify import verify_nano
 
-    path = Path(file).expanduser()
+    path = expanded(file)
     num_sections, faults = verify_nano(path, _Meter(console, "verifying"))
     console.clear_status()
     size = os.stat(path).st_size

@@ -67,7 +67,7 @@ def find_paths(environ: Mapping[str, str] | None = None) -> Paths:
     environ = os.environ if environ is None else environ
     base = environ.get("NANOCHAT_INFER_HOME", "")
     if base:
-        home = Path(base).expanduser()
+        home = Path(os.path.expanduser(base))
         if not home.is_absolute():
             raise PathError(f"NANOCHAT_INFER_HOME must be an absolute path, got {base!r}")
         return _below(home)

@@ -210,6 +210,11 @@ def _text(value: object, name: str) -> str:
     return value
 
 
+def _path(value: object, name: str) -> str:
+    # Shells expand neither --model=~/x nor what is in a file.
+    return os.path.expanduser(_text(value, name))
+
+
 def _texts(pattern: re.Pattern[str], example: str) -> Callable[[object, str], tuple[str, ...]]:
     """Return a check of a list of texts, or of one text with commas; each must be like the example."""
 
@@ -267,7 +272,7 @@ _CORS_ORIGINS = _texts(re.compile(rf"https?://{_HOST}", re.ASCII), "https://chat
 Check = Callable[[object, str], Any]
 SAMPLING_NAMES = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed", "max_tokens", "stop")
 _SETTINGS: dict[str, Check] = {
-    "model": _text,
+    "model": _path,
     "device": _choice(DEVICES),
     "weights": _choice(WEIGHTS),
     "kv_type": _choice(KV_TYPES),

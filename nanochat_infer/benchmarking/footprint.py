@@ -10,6 +10,7 @@ from nanochat_infer.devices.select import select_device
 from nanochat_infer.llm import LLM
 from nanochat_infer.loading import open_model
 from nanochat_infer.memory import BLOCK_SIZE
+from nanochat_infer.nano import NanoModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def kv_bytes_for(path: Path, num_tokens: int, device: str, weights: str, kv_type
     """
     checkpoint = open_model(path)
     try:
-        chosen, _ = select_device(device, None, weights)
+        # As loading does: packed weights run on the CPU.
+        chosen, _ = select_device(device, None, "int8" if isinstance(checkpoint, NanoModel) else weights)
         block_bytes = chosen.kv_block_bytes(
             checkpoint.config, BLOCK_SIZE, weights=weights, kv_type=kv_type, tensors=checkpoint.tensors
         )

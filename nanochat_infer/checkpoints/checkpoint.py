@@ -15,7 +15,7 @@ from nanochat_infer.checkpoints.generation_config import read_generation_config
 from nanochat_infer.checkpoints.model_path import check_model_folder
 from nanochat_infer.checkpoints.weight_files import WeightFiles, closed_on_error, open_weight_files
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.files.model_files import quote
+from nanochat_infer.files.model_files import expanded, quote
 from nanochat_infer.files.strict_json import read_object
 from nanochat_infer.models.config import ModelConfig
 from nanochat_infer.models.definition import ModelDefinition, Tensor
@@ -78,7 +78,7 @@ def open_checkpoint(path: Path) -> Checkpoint:
     Raises:
         ModelFileError: what is missing, damaged, contradictory or not supported, in one sentence.
     """
-    folder = Path(path).expanduser()
+    folder = expanded(path)
     check_model_folder(folder)
     values = read_object(folder / "config.json", max_bytes=MAX_CONFIG_BYTES)
     config, notes = model_config(values, str(folder / "config.json"))

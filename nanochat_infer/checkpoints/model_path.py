@@ -21,12 +21,13 @@ def check_model_folder(path: Path) -> None:
             _check_content(path)
             return
         exists = path.exists()
+        is_gguf = path.suffix.lower() == ".gguf" or _starts_with(path, b"GGUF")
     except OSError as error:
         raise ModelFileError(f"{path} cannot be read: {error.strerror}") from None
     if not exists:
         link = " is a link to something that does not exist" if path.is_symlink() else " does not exist"
         raise ModelFileError(f"{path}{link}; expected {_WANTED}")
-    if path.suffix.lower() == ".gguf" or _starts_with(path, b"GGUF"):
+    if is_gguf:
         raise ModelFileError(f"{path} is a GGUF file, which is not supported; expected {_WANTED}")
     if path.suffix.lower() == ".safetensors" or path.name == "config.json":
         raise ModelFileError(f"{path} is a single file of a model; give the folder that holds it: {path.parent}")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nanochat_infer.devices.cpu_memory import address, allocate
+from nanochat_infer.errors import DeviceError
 
 PROBE_BYTES = 512 << 20  # far above any last-level cache that a few cores share
 GPU_PROBE_BYTES = 4 << 30
@@ -27,15 +28,16 @@ class Bandwidth:
     Args:
         threads: that read at the same time; of no meaning on a GPU.
         device: "cpu", or a device of torch.
-        num_bytes: size of the buffer.
+        num_bytes: size of the buffer on the CPU.
 
     Raises:
         DeviceError: there is no memory for the buffer.
     """
 
     def __init__(self, threads: int, device: str = "cpu", num_bytes: int = PROBE_BYTES) -> None:
-        self._num_bytes = num_bytes if device == "cpu" else GPU_PROBE_BYTES
-        self._probes = _cpu_probes(threads, num_bytes) if device == "cpu" else {"sum": _gpu_probe(device)}
+        is_cpu = device == "cpu"
+        self._num_bytes = num_bytes if is_cpu else _gpu_probe_bytes(device)
+        self._probes = _cpu_probes(threads, num_bytes) if is_cpu else {"sum": _gpu_probe(device, self._num_bytes)}
         for seconds in self._probes.values():
             seconds()
         self.readings: list[float] = []
@@ -106,10 +108,23 @@ def _reader(kernel: Read, buffer: np.ndarray[tuple[int], np.dtype[np.uint8]], th
     return seconds
 
 
-def _gpu_probe(device: str) -> Callable[[], float]:
+def _gpu_probe_bytes(device: str) -> int:
+    """Size of the buffer: at most half of what the model leaves free."""
     import torch
 
-    words = torch.ones(GPU_PROBE_BYTES // 4, dtype=torch.float32, device=device)
+    if torch.device(device).type != "cuda":
+        return GPU_PROBE_BYTES
+    free = int(torch.cuda.mem_get_info(device)[0])
+    return max(4, min(GPU_PROBE_BYTES, free // 2) & ~3)
+
+
+def _gpu_probe(device: str, num_bytes: int) -> Callable[[], float]:
+    import torch
+
+    try:
+        words = torch.ones(num_bytes // 4, dtype=torch.float32, device=device)
+    except torch.OutOfMemoryError as error:
+        raise DeviceError("the GPU has too little free memory for the bandwidth probe; free some") from error
 
     def seconds() -> float:
         words[:1].sum().item()

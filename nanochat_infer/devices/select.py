@@ -31,7 +31,7 @@ def select_device(
     Args:
         name: "auto" takes a usable GPU, else the CPU; "cpu" and "cuda" insist.
         threads: for the CPU; None uses every core this process may use.
-        weights: "int8" runs on the CPU only, so "auto" takes it.
+        weights: "int8" and "int4" run on the CPU only, so "auto" takes it.
 
     Raises:
         ParameterError: name is none of the three.
@@ -42,7 +42,7 @@ def select_device(
     if name == "cuda":
         return _cuda(), ()
     notes: tuple[str, ...] = ()
-    if name == "auto" and weights != "int8" and nvidia_gpu_present():
+    if name == "auto" and weights not in ("int8", "int4") and nvidia_gpu_present():
         if not torch_installed():
             notes = (GPU_WITHOUT_TORCH,)
         elif _cuda_usable():

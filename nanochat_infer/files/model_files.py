@@ -22,6 +22,11 @@ def file_identity(status: os.stat_result) -> str:
     return f"{status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
+def expanded(path: str | Path) -> Path:
+    """Return a path with the home folder for "~"; unlike Path.expanduser, it leaves ~nobody as it is, as shells do."""
+    return Path(os.path.expanduser(path))
+
+
 def is_there(path: Path) -> bool:
     """Return whether there is anything of that name; a link to nothing counts, so that it is refused, not ignored."""
     return os.path.lexists(path)

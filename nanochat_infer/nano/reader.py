@@ -14,7 +14,7 @@ import numpy as np
 from nanochat_infer.checkpoints.fields import Fields
 from nanochat_infer.checkpoints.generation_config import generation_defaults
 from nanochat_infer.errors import ModelFileError
-from nanochat_infer.files.model_files import file_identity, open_model_file, quote, read_bytes
+from nanochat_infer.files.model_files import expanded, file_identity, open_model_file, quote, read_bytes
 from nanochat_infer.files.model_source import FilesInside, ModelSource
 from nanochat_infer.files.strict_json import parse_object
 from nanochat_infer.models.config import ModelConfig
@@ -175,7 +175,7 @@ def open_nano(path: Path) -> NanoModel:
     Raises:
         ModelFileError: what is damaged, contradictory or not supported, in one sentence.
     """
-    path = Path(path).expanduser()
+    path = expanded(path)
     with open_model_file(path) as (descriptor, status):
         raw = read_bytes(descriptor, HEADER_BYTES)
         header = decode_header(raw, status.st_size, str(path))

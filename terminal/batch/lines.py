@@ -146,9 +146,12 @@ def _check_names(values: Mapping[str, Any]) -> None:
 def _checked_id(value: object) -> LineId:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BatchError(f"id must be a text or a number, got {_kind(value)}")
-    return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    # math.isfinite cannot take an int that is too large for a float.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise BatchError(f"id must be a text or a number, got {_kind(value)}")
 
 
 def _conversation(values: Mapping[str, Any], system: str | None) -> tuple[tuple[ChatMessage, ...], str]:

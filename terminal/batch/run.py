@@ -94,7 +94,12 @@ def _answer_all(app: App, prompts: Prompts, answers: Answers) -> int:
     if plan.total is not None:
         in_flight = max(1, min(in_flight, plan.total - plan.num_answered))
     progress = Progress(app.console, plan.total, plan.num_answered)
-    code = _run(Workers(llm, todo, in_flight), answers, progress, app.console)
+    try:
+        code = _run(Workers(llm, todo, in_flight), answers, progress, app.console)
+    except BaseException:
+        # A thread may still wait for the next line.
+        prompts.abandon()
+        raise
     if settings.verbose:
         app.console.say(f"[{progress.usage()}]")
     return code

@@ -107,6 +107,18 @@ def test_what_a_user_may_point_at(tmp_path: Path) -> None:
         "text.txt/below": "does not exist",
     }.items():
         assert sentence in refusal(Path(str(tmp_path / name)))
+    assert "~nobody_of_this_name/m does not exist" in refusal(Path("~nobody_of_this_name/m"))
+
+
+def test_a_file_that_must_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "secret").write_text("hi")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        said = refusal(tmp_path / "secret")
+    assert said == f"{tmp_path / 'secret'} cannot be read: Permission denied"
 
 
 @pytest.mark.parametrize(

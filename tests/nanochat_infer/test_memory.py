@@ -1,10 +1,15 @@
+import os
+from pathlib import Path
+
 import pytest
 
+from nanochat_infer import memory
 from nanochat_infer.errors import DeviceError, ParameterError
 from nanochat_infer.memory import (
     BLOCK_SIZE,
     MAX_BLOCKS,
     MAX_CONTEXT,
+    available_bytes,
     check_weights_fit,
     parse_bytes,
     plan_kv,
@@ -80,3 +85,35 @@ def test_small_sizes_are_told_apart() -> None:
     tiny = ModelConfig("llama", 8, 16, 16, 1, 1, 1, 16, 512, 1e-6, RopeConfig(), True)
     with pytest.raises(ParameterError, match=r"needs 0\.125 MiB of KV memory, got --kv-memory of 0\.0625 MiB"):
         plan_kv(tiny, block_bytes=4096, ctx_size=512, kv_memory=1 << 16, free=GIB)
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in place of /proc and of the cgroup's."""
+    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "meminfo")
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+    return tmp_path
+
+
+def test_a_system_that_does_not_say_what_is_free(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> int:
+        raise ValueError("unrecognized configuration name")
+
+    monkeypatch.setattr(os, "sysconf", {"SC_PHYS_PAGES": 4 << 20, "SC_PAGE_SIZE": 4096}.__getitem__)
+    assert available_bytes() == 12 * GIB, "as macOS with 16 GiB"
+    (system / "meminfo").write_text("MemTotal: 1 kB\n")
+    assert available_bytes() == 12 * GIB, "as an old kernel"
+    monkeypatch.setattr(os, "sysconf", unknown)
+    assert available_bytes() == memory.FALLBACK_FREE_BYTES
+
+
+def test_page_cache_of_a_cgroup_is_free(system: Path) -> None:
+    (system / "meminfo").write_text(f"MemTotal: 1 kB\nMemAvailable: {8 << 20} kB\n")
+    assert available_bytes() == 8 * GIB
+    (system / "memory.max").write_text(f"{4 * GIB}\n")
+    (system / "memory.current").write_text(f"{3 * GIB}\n")
+    stat = f"anon {GIB}\ninactive_anon {GIB}\nactive_file {GIB}\ninactive_file {GIB // 2}\nunevictable 0\n"
+    (system / "memory.stat").write_text(stat)
+    assert available_bytes() == 5 * GIB // 2
+    (system / "memory.max").write_text("max\n")
+    assert available_bytes() == 8 * GIB

@@ -38,9 +38,10 @@ def test_auto(machine, gpu: bool, torch: bool, cuda: bool, name: str, notes: tup
     assert all("\n" not in note for note in said)
 
 
-def test_int8_runs_where_it_can(machine) -> None:
+def test_packed_weights_run_where_they_can(machine) -> None:
     machine(True, True, True)
     assert select_device("auto", weights="int8")[0].name == "cpu"
+    assert select_device("auto", weights="int4")[0].name == "cpu"
     assert select_device("auto", weights="bf16")[0].name == "cuda"
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from nanochat_infer.errors import BusyError
 from terminal.batch.answers import AnswerFile
+from terminal.batch.input import Prompts, open_prompts
 from terminal.batch.progress import Progress
 from terminal.batch.run import EXTRA_IN_FLIGHT
 from terminal.batch.workers import Outcome, Workers
@@ -372,6 +373,37 @@ def test_a_full_disk_is_a_sentence_and_leaves_whole_lines(
     assert len(batch.records()) == 3
     assert batch.run() == 0
     assert len(batch.asked()) == 27
+
+
+def test_a_full_disk_does_not_wait_for_the_next_line_of_a_pipe(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def open_input(name: str) -> Prompts:
+        opened.append(open_prompts(name))
+        return opened[-1]
+
+    def write_all(fd: int, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    opened: list[Prompts] = []
+    os.mkfifo(batch.prompts)
+    writer = os.open(batch.prompts, os.O_RDWR)
+    os.write(writer, b'{"prompt": "one"}\n')
+    end_of_input = threading.Timer(15, os.close, (writer,))
+    end_of_input.start()
+    with monkeypatch.context() as patch:
+        patch.setattr("terminal.batch.run.open_prompts", open_input)
+        patch.setattr("terminal.batch.answers.write_all", write_all)
+        assert batch.run("-o", str(batch.answers)) == 1
+    assert end_of_input.is_alive(), "it ended only with the input"
+    end_of_input.cancel()
+    end_of_input.join()
+    os.close(writer)
+    for worker in threading.enumerate():
+        if worker.name.startswith("batch-"):
+            worker.join(60)
+    opened[0].file.close()
+    assert "cannot be kept: No space left on device" in capsys.readouterr().err
 
 
 def test_an_empty_input_is_done(batch: Batch) -> None:

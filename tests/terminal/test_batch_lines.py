@@ -38,6 +38,13 @@ def test_every_parameter_by_its_name() -> None:
     assert (found.line, found.line_id) == (7, None)
 
 
+@pytest.mark.parametrize("line_id", [0, -1.5, 10**400, "", "a"])
+def test_an_id_is_given_back_as_it_is(line_id: int | float | str) -> None:
+    found = parse({"prompt": "p", "id": line_id})
+    assert isinstance(found, BatchPrompt)
+    assert found.line_id == line_id
+
+
 def test_null_is_not_given() -> None:
     found = parse({"prompt": "p", "messages": None, "seed": None, "temperature": None, "think": None})
     assert isinstance(found, BatchPrompt)

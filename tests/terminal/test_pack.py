@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from nanochat_infer import builtin
+from nanochat_infer import builtin, load
 from nanochat_infer.benchmarking.random_model import make_folder
 from nanochat_infer.benchmarking.shapes import SHAPES
+from nanochat_infer.errors import ModelFileError
 from nanochat_infer.nano.reader import open_nano
 from terminal.arguments import parse
 from terminal.cli import main
@@ -70,6 +71,8 @@ def test_an_existing_file_needs_force(folder: Path, tmp_path: Path, capsys: pyte
         (["pack"], "the following arguments are required: MODEL, OUT"),
         (["pack", "a", "b", "--weights", "int2"], "argument --weights: invalid choice"),
         (["pack", "a", "b", "--group", "0"], "a group must be 32, 64 or 128, got '0'"),
+        (["--weights", "bf16", "pack", "a", "b"], "pack writes int8 or int4, got --weights bf16"),
+        (["--weights", "int8", "pack", "a", "b", "--group", "64"], "--group is for int4"),
         (["pack", "a", "b", "--group", "64"], "--group is for int4; int8 has one scale for each output"),
         (["doctor", "--verify"], "expected one argument"),
     ],
@@ -79,6 +82,27 @@ def test_wrong_usage(arguments: list[str], sentence: str, capsys: pytest.Capture
         parse(arguments)
     assert left.value.code == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_weights_before_or_after_the_word() -> None:
+    assert parse(["--weights", "int4", "pack", "a", "b", "--group", "64"]).weights == "int4"
+    assert parse(["--weights", "int4", "pack", "a", "b", "--weights", "int8"]).weights == "int8"
+
+
+def test_the_home_of_nobody_is_a_name_like_any_other(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nobody, out = "~nobody_of_this_name/m", str(tmp_path / "m.nano")
+    for arguments in (
+        ["pack", nobody, out],
+        ["pack", str(folder), out, "--text", nobody],
+        ["doctor", "--verify", nobody],
+        ["bench", nobody],
+    ):
+        assert main(arguments) == 1
+        assert capsys.readouterr().err.startswith(f"error: {nobody} ")
+    with pytest.raises(ModelFileError, match="~nobody_of_this_name/m does not exist"):
+        load(nobody)
 
 
 def test_a_model_or_text_that_is_not_there_is_one_sentence(
@@ -111,6 +135,14 @@ def test_perplexity_before_and_after(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert 1 < before < 500, "the built-in model has learned something"
     assert before != after
     assert abs(change) < 2
+
+
+def test_windows_of_a_model_with_a_short_context(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = model_folder(tmp_path / "m", max_position_embeddings=64, num_hidden_layers=1)
+    text = tmp_path / "text.txt"
+    text.write_text("a cat is a small animal " * 20)
+    assert main(["pack", str(folder), str(tmp_path / "m.nano"), "--text", str(text), "--threads", "1"]) == 0
+    assert capsys.readouterr().out.endswith(", windows of 64)\n")
 
 
 def test_verify_names_damaged_sections(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,6 +252,12 @@ def test_nothing_else_is_overwritten(folder: Path, tmp_path: Path, capsys: pytes
     before = weights.read_bytes()
     os.mkfifo(pipe)
     notes.write_text("not a model")
+    packed = tmp_path / "packed.nano"
+    packed.touch()
+    assert main(["pack", str(packed), str(tmp_path / "again.nano")]) != 0
+    assert capsys.readouterr().err == (
+        f"error: {packed} is packed already; give the model folder that it was made from\n"
+    )
     cases = (
         (weights, "lies in the model folder"),
         (folder / "new.nano", "lies in the model folder"),

@@ -33,6 +33,8 @@ def test_one_folder_for_all_four() -> None:
     assert all(path.is_relative_to("/all") for path in (found.config, found.database, found.state, found.log, found.kv))
     with pytest.raises(PathError, match="absolute"):
         find_paths({"NANOCHAT_INFER_HOME": "here"})
+    with pytest.raises(PathError, match="absolute"):
+        find_paths({"NANOCHAT_INFER_HOME": "~nobody_of_this_name/here"})
 
 
 @pytest.mark.parametrize("home", [{}, {"HOME": ""}, {"HOME": "relative"}])

@@ -8,6 +8,7 @@ import pytest
 
 from nanochat_infer.errors import ParameterError
 from nanochat_infer.sampling_params import SamplingParams
+from terminal.arguments import parse
 from terminal.settings import Settings, SettingsError, load_settings, memory_size
 
 
@@ -64,6 +65,14 @@ def test_the_disk_and_a_full_context_have_levels_too(tmp_path: Path) -> None:
     assert (found.kv_disk, found.overflow) == (0, "drop")
     assert settings(tmp_path, "kv_disk = false").kv_disk == 0
     assert settings(tmp_path, 'kv_disk = "1G"', {}, {"kv_disk": 5, "overflow": "refuse"}).kv_disk == 5
+
+
+def test_a_model_below_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/u")
+    assert settings(tmp_path, 'model = "~/m"').model == "/home/u/m"
+    assert settings(tmp_path, environ={"NANOCHAT_INFER_MODEL": "~/m"}).model == "/home/u/m"
+    assert parse(["--model=~/m"]).model == "/home/u/m"
+    assert settings(tmp_path, 'model = "~nobody_of_this_name/m"').model == "~nobody_of_this_name/m"
 
 
 def test_history_is_on_unless_the_environment_says_no(tmp_path: Path) -> None:

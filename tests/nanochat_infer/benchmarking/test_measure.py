@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from nanochat_infer import LLM, load
 from nanochat_infer.benchmarking.footprint import Footprint, context_of, kv_bytes_for, peak_rss_bytes
@@ -12,7 +13,10 @@ from nanochat_infer.benchmarking.measure import Bench, BenchError, Plan, Spread
 from nanochat_infer.benchmarking.prompts import Prompts
 from nanochat_infer.benchmarking.random_model import make_folder
 from nanochat_infer.benchmarking.shapes import SHAPES, Shape
+from nanochat_infer.devices import bandwidth, select
 from nanochat_infer.devices.bandwidth import Bandwidth
+from nanochat_infer.errors import DeviceError
+from tests.nano_files import model_folder, packed_file
 
 TINY = SHAPES["tiny"]
 UNTIED = Shape(64, 128, 2, 4, 2, 16, 320, 1024, "llama", False, 1e4, 1e-5)
@@ -98,6 +102,20 @@ def test_kv_pool_for_one_context(tmp_path: Path) -> None:
         assert llm.stats().num_blocks == 7
 
 
+def test_kv_of_a_packed_file_beside_a_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gpu() -> None:
+        raise DeviceError("packed weights run on the CPU")
+
+    for name in ("nvidia_gpu_present", "torch_installed", "_cuda_usable"):
+        monkeypatch.setattr(select, name, lambda: True)
+    monkeypatch.setattr(select, "_cuda", gpu)
+    folder = model_folder(tmp_path / "m")
+    file = packed_file(folder, tmp_path / "m.nano")
+    assert kv_bytes_for(file, 100, "auto", "auto") == kv_bytes_for(file, 100, "cpu", "auto")
+    with pytest.raises(DeviceError):  # the control: the folder's own weights would be on the GPU
+        kv_bytes_for(folder, 100, "auto", "auto")
+
+
 def test_lengths_are_shortened_to_the_context() -> None:
     plan = Plan((32, 500, 512), (16, 500, 2048), 1).within(128)
     assert plan == Plan((32, 127), (16, 111), 1)
@@ -121,3 +139,17 @@ def test_bandwidth_of_both_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     for probe in (Bandwidth(2, num_bytes=1 << 16), Bandwidth(1, "cpu:0")):  # the second as on a GPU, by torch
         assert probe.read() > 0
         assert probe.summary()["min"] == probe.summary()["max"] == probe.readings[0]
+
+
+def test_the_probe_of_a_small_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    free = [3 << 30]
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (free[0], 80 << 30))
+    assert bandwidth._gpu_probe_bytes("cuda") == 3 << 29
+    free[0] = 80 << 30
+    assert bandwidth._gpu_probe_bytes("cuda") == bandwidth.GPU_PROBE_BYTES
+    monkeypatch.setattr(torch, "ones", full)
+    with pytest.raises(DeviceError, match="too little free memory for the bandwidth probe"):
+        Bandwidth(1, "cpu:0")
