@@ -17,7 +17,7 @@ from sessions.database import Database
 from sessions.inspection import Finding, copy_aside, inspect
 from sessions.migrations import migrate
 from sessions.owners import Owner, is_alive, is_any_alive
-from sessions.readers import Readers, SharedReader
+from sessions.readers import Readers, SharedReader, UnreadableError
 from sessions.records import Ending, Message
 from sessions.unfinished import remove_unfinished
 from sessions.watching import Watch
@@ -257,7 +257,7 @@ class Access:
             with self._readers.lend() as db:
                 return action(db)
         except DamagedError as error:
-            raise SessionError(f"this cannot be read: {self._meet_damage()}") from error
+            raise UnreadableError(f"this cannot be read: {self._meet_damage()}") from error
 
     def _meet_damage(self) -> str:
         """Write no more and put a copy aside, once; return the sentence that says so."""

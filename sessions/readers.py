@@ -15,6 +15,10 @@ MAX_IDLE = 4
 _TELL_AFTER_MS = 700
 
 
+class UnreadableError(SessionError):
+    """The database could not be read; nothing is known of what it holds."""
+
+
 class Readers:
     """Lends connections for short read transactions.
 
@@ -79,7 +83,7 @@ class Readers:
         _check_process(self._pid)
         with self._lock:
             if self._closed:
-                raise SessionError("the conversation store is closed")
+                raise UnreadableError("the conversation store is closed")
             if self._idle:
                 return self._idle.pop()
         connection = self._connect()
@@ -137,4 +141,4 @@ def _explained() -> Iterator[None]:
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if is_damage(error):
             raise DamagedError("the conversations cannot be read: the database is damaged") from error
-        raise SessionError(f"the conversations cannot be read: {why_unread(error)}") from error
+        raise UnreadableError(f"the conversations cannot be read: {why_unread(error)}") from error

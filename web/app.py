@@ -80,6 +80,7 @@ def create_app(manager: SessionManager, options: WebOptions) -> Flask:
     watching = Watching(manager, options, AnswerBlocks)
     # A deletion that can be taken back is no change of the database.
     conversations.tell = watching.tell
+    conversations.say = watching.say
     turns = Turns(conversations, options, meter.follow)
     app.register_blueprint(page_routes(options.credential, policy.cookie_name))
     app.register_blueprint(session_routes(conversations, rendered))

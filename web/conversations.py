@@ -14,8 +14,10 @@ from nanochat_infer.errors import NanochatInferError, SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Answer, Session, SessionManager
 from sessions.answering_now import answer_now, is_thinking
+from sessions.readers import UnreadableError
 from sessions.session import AnswerRunningError
-from web.errors import HttpError
+from sessions.tree import DeletedError
+from web.errors import HttpError, without_folders
 from web.options import WebOptions
 
 MAX_OPEN = 64
@@ -39,6 +41,8 @@ class Conversations:
         self.manager = manager
         # Called with conversations that were hidden from the lists, or came back.
         self.tell: Callable[[frozenset[str]], None] = lambda ids: None
+        # Called with sentences about deletions, which nobody waits for any more.
+        self.say: Callable[[tuple[str, ...]], None] = lambda sentences: None
         self._options = options
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Session] = OrderedDict()
@@ -81,6 +85,7 @@ class Conversations:
 
         Raises:
             HttpError: there is none with exactly this id, or it is being deleted.
+            SessionError: the database cannot be read.
         """
         with self._lock:
             self._check_stays(session_id)
@@ -185,6 +190,8 @@ class Conversations:
         except HttpError:
             # Another window has deleted it meanwhile.
             return False
+        except SessionError as error:
+            _log.warning("a conversation that was restored cannot be read: %s", error)
         self.tell(frozenset({session_id}))
         return True
 
@@ -216,7 +223,10 @@ class Conversations:
     def _opened(self, session_id: str) -> Session:
         try:
             session = self.manager.open(session_id)
-        except SessionError:
+        except SessionError as error:
+            # Opening an empty one also writes. What failed there says nothing of what there is.
+            if isinstance(error, UnreadableError) or str(error).startswith("not saved"):
+                raise
             raise HttpError(404, _MISSING) from None
         # Names and beginnings of ids are for people.
         if session.id != session_id:
@@ -236,7 +246,7 @@ class Conversations:
             return
         try:
             session.refresh()
-        except SessionError:
+        except DeletedError:
             with self._lock:
                 self._open.pop(session.id, None)
             raise HttpError(404, _MISSING) from None
@@ -267,14 +277,24 @@ class Conversations:
                 self._delete_now(session_id)
 
     def _delete_now(self, session_id: str) -> None:
+        said: tuple[str, ...] = ()
         try:
-            self._delete(self._opened(session_id))
+            said = self._delete(self._opened(session_id))
+        except HttpError:
+            _log.info("a conversation was deleted elsewhere before it was here")
         except NanochatInferError as error:
             _log.warning("a conversation could not be deleted: %s", error)
+            said = (f"A conversation could not be deleted: {without_folders(str(error))}",)
+        except Exception:  # noqa: BLE001
+            # A bug below must not keep all later ones from being deleted.
+            _log.exception("a conversation could not be deleted")
+            said = ("A conversation could not be deleted: internal error; the log has the details",)
         finally:
             with self._lock:
                 self._going.discard(session_id)
             self.tell(frozenset({session_id}))
+        if said:
+            self.say(said)
 
 
 _beginnings: "weakref.WeakKeyDictionary[Session, threading.RLock]" = weakref.WeakKeyDictionary()

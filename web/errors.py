@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nanochat_infer.errors import BusyError, ContextLengthError, DeviceError, ModelFileError, NanochatInferError
+from sessions.readers import UnreadableError
 from sessions.tree import DeletedError
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 503: "unavailable_error"}
@@ -73,6 +74,8 @@ def http_error(error: NanochatInferError) -> HttpError:
     message = without_folders(str(error))
     if isinstance(error, DeletedError):
         return HttpError(404, message, code="deleted")
+    if isinstance(error, UnreadableError):
+        return HttpError(503, message, code="unreadable")
     if isinstance(error, BusyError):
         return HttpError(503, message, code="busy")
     if isinstance(error, ContextLengthError):

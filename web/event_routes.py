@@ -56,6 +56,7 @@ class _EventRoutes:
                 "model": self._watching.model(),
                 "version": __version__,
                 "private": self._options.private,
+                "auth": not self._options.no_auth,
                 "limits": {"message_bytes": MAX_MESSAGE_BYTES, "title": MAX_NAME, "tag": MAX_TAG},
                 "defaults": {
                     "params": params_values(new.params),

@@ -139,6 +139,8 @@ class EventSource:
     def _new_beside(self) -> Iterator[bytes]:
         if self._viewer is not None and (changed := self._viewer.take_changed()):
             yield _event(to_json({"type": "sessions", "ids": changed}))
+        if self._viewer is not None and (notices := self._viewer.take_notices()):
+            yield _event(to_json({"type": "notices", "texts": notices}))
         model = self._watching.model()
         if model is not self._model:
             self._model = model

@@ -66,11 +66,12 @@ def _state() -> Iterator[Operation]:
             "model": ref("Model"),
             "version": STRING,
             "private": BOOLEAN,
+            "auth": said(BOOLEAN, "a credential is needed, so one can log out"),
             "limits": full({"message_bytes": INTEGER, "title": INTEGER, "tag": INTEGER}),
             "defaults": loose({"params": ref("Params")}, "params"),
             "parameters": listed({"type": "object"}),
         },
-        *("model", "version", "private", "limits", "defaults", "parameters"),
+        *("model", "version", "private", "auth", "limits", "defaults", "parameters"),
     )
     yield Operation("GET", "/api/state", "What a page needs to know first", "page", answer=state)
     telemetry = full({"engine": nullable(ref("Engine"))})

@@ -196,7 +196,7 @@ _OPENAI_USAGE = loose(
 )
 
 
-def _openai(kind: str, choice: Schema) -> Schema:
+def _openai(kind: str, choice: Schema, **more: Schema) -> Schema:
     return loose(
         {
             "id": STRING,
@@ -206,6 +206,7 @@ def _openai(kind: str, choice: Schema) -> Schema:
             "system_fingerprint": STRING,
             "choices": listed(choice),
             "usage": _OPENAI_USAGE,
+            **more,
         },
         *("id", "object", "created", "model", "choices", "usage"),
     )
@@ -227,9 +228,11 @@ _OPENAI_MODEL = loose(
     {"id": STRING, "object": {"const": "model"}, "created": INTEGER, "owned_by": STRING}, "id", "object"
 )
 
+_NOT_SAVED = said({"const": False}, "only where a conversation that is kept could not take the answer yet")
+
 SCHEMAS: dict[str, Schema] = {
     "Begun": full({"message": INTEGER, "user_message": INTEGER, "leaf": nullable(INTEGER), "notices": listed(STRING)}),
-    "ChatCompletion": _openai("chat.completion", _CHAT_CHOICE),
+    "ChatCompletion": _openai("chat.completion", _CHAT_CHOICE, saved=_NOT_SAVED),
     "Completion": _openai("text_completion", _COMPLETION_CHOICE),
     "Conversation": _CONVERSATION,
     "Engine": loose({field.name: {} for field in fields(EngineReading)}, "model", "num_blocks", "running", "waiting"),

@@ -66,6 +66,7 @@ class Turn:
 
     def __init__(self, session: Session, answer: Answer, release: Callable[[], None], *, has_ids: bool = True) -> None:
         self.session_id = session.id
+        self.is_private = session.private
         self.message_id = answer.message_id if has_ids else None
         self.user_message_id = answer.user_message_id if has_ids else None
         self.finished: AnswerFinished | None = None

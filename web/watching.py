@@ -18,15 +18,17 @@ from web.shapes import message_values
 _MAX_ENDED = 512
 _ENGINE_EVERY_S = 1.0
 _MAX_NEWS = 1000
+_MAX_NOTICES = 20
 
 
 class Viewer:
-    """One connection that watches. Holds the ids of changed conversations at most, never an answer's text."""
+    """One connection that watches. Holds ids of changed conversations and a few notices, never an answer's text."""
 
     def __init__(self) -> None:
         self._woken = threading.Event()
         self._lock = threading.Lock()
         self._changed: set[str] = set()
+        self._notices: list[str] = []
         self.wake = self._woken.set
 
     def tell(self, ids: frozenset[str]) -> None:
@@ -42,6 +44,18 @@ class Viewer:
         with self._lock:
             changed, self._changed = self._changed, set()
         return sorted(changed)
+
+    def say(self, sentences: tuple[str, ...]) -> None:
+        """Note sentences for the user; the last ones stay."""
+        with self._lock:
+            self._notices = [*self._notices, *sentences][-_MAX_NOTICES:]
+        self.wake()
+
+    def take_notices(self) -> list[str]:
+        """Return the sentences since the last call."""
+        with self._lock:
+            notices, self._notices = self._notices, []
+        return notices
 
     def wait(self, timeout_s: float) -> None:
         """Wait until there may be news."""
@@ -179,6 +193,13 @@ class Watching:
             viewers = list(self._viewers)
         for viewer in viewers:
             viewer.tell(ids)
+
+    def say(self, sentences: tuple[str, ...]) -> None:
+        """Tell every viewer sentences for the user."""
+        with self._lock:
+            viewers = list(self._viewers)
+        for viewer in viewers:
+            viewer.say(sentences)
 
     def wake_all(self) -> None:
         """Have every viewer look for news, as when the model came."""

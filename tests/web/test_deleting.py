@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from nanochat_infer.errors import SessionError
 from sessions import Session, SessionManager, Store
 from tests.web_client import PATIENCE_S, serving
 
@@ -95,3 +96,31 @@ def test_a_deletion_by_another_window_cannot_be_taken_back() -> None:
         assert server.parts is not None
         server.parts.conversations.manager.delete(session)
         assert client.request("POST", f"/api/sessions/{session}/restore", {}).status == 404
+
+
+def test_what_a_deletion_leaves_or_meets_is_told_and_the_next_one_is_done() -> None:
+    managers: list[SessionManager] = []
+
+    def delete(session: Session) -> tuple[str, ...]:
+        if session.title == "met a bug":
+            raise RuntimeError("a bug")
+        if session.title == "refused":
+            raise SessionError("not saved: the disk is full")
+        managers[0].delete(session.id)
+        return ("1 message is kept",)
+
+    with serving(delete=delete) as (client, server):
+        assert server.parts is not None
+        managers.append(server.parts.conversations.manager)
+        with client.events("/api/events") as stream:
+            told = (
+                text
+                for event in stream
+                if event.data and event.data["type"] == "notices"
+                for text in event.data["texts"]
+            )
+            for name, said in (("met a bug", "internal error"), ("refused", "is full"), ("a", "1 message is kept")):
+                session = client.new(name=name)
+                assert client.request("DELETE", f"/api/sessions/{session}", {"undo_s": 0.001}).status == 200
+                assert said in next(told)
+        assert {s["name"] for s in client.get("/api/sessions")["sessions"]} == {"met a bug", "refused"}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nanochat_infer.errors import BusyError, ContextLengthError, DeviceError, ModelFileError, NanochatInferError
+from sessions.readers import UnreadableError
 from tests.fake_llm import FakeLLM
 from tests.web_client import serving
 from web.body import shown
@@ -40,6 +41,7 @@ def test_a_long_line_of_slashes_is_no_work() -> None:
     [
         (BusyError("b"), 503, "busy"),
         (ContextLengthError("c"), 400, "context_length_exceeded"),
+        (UnreadableError("u"), 503, "unreadable"),
         (DeviceError("d"), 503, "model_unavailable"),
         (ModelFileError("m"), 503, "model_unavailable"),
         (NanochatInferError("not saved: the disk is full"), 500, "not_saved"),

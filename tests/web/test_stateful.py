@@ -1,12 +1,15 @@
 """/v1/chat/completions with a session_id: OpenAI's shapes, in a conversation that the server keeps."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sessions import Store, statements
 from tests.fake_llm import Fail, FakeInfo, FakeLLM, Piece
 from tests.web_client import PATIENCE_S, Client, serving
 
@@ -135,3 +138,21 @@ def test_a_failure_ends_a_stream_without_done() -> None:
         reply = client.request("POST", "/v1/chat/completions", body | {"stream": True})
         assert b"[DONE]" not in reply.body
         assert b'"message": "no number"' in reply.body
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_answer_that_could_not_be_saved_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with serving(store=Store.open(tmp_path / "chat.db")) as (client, _):
+        body = {"messages": NEW, "session_id": "new", "stream": stream}
+        assert b'"saved"' not in client.request("POST", "/v1/chat/completions", body).body, "the control"
+        with monkeypatch.context() as full:
+            full.setattr(statements, "close_answer", refuse)
+            reply = client.request("POST", "/v1/chat/completions", body)
+        assert reply.status == 200, reply.body
+        values = json.loads(reply.body.decode().split("data: ")[-2]) if stream else reply.json
+        assert (values["saved"], values["choices"][0]["finish_reason"]) == (False, "stop")

@@ -56,7 +56,9 @@ def answer(turns: Turns, values: Mapping[str, Any], asked: ChatRequest, is_gone:
         )
         response.headers["X-Accel-Buffering"] = "no"
     else:
-        response = json_response(shapes.whole([_result(turn, turn.result(is_gone))]) | {FIELD: turn.session_id})
+        finished = turn.result(is_gone)
+        whole = shapes.whole([_result(turn, finished)])
+        response = json_response(whole | _unsaved(turn, finished) | {FIELD: turn.session_id})
     response.headers["X-Session-Id"] = turn.session_id
     return response
 
@@ -107,11 +109,12 @@ class _Stream:
             deltas = [event for event in events if isinstance(event, TextDelta) and event.text]
             yield b"".join(self._chunk(shapes.piece(0, delta)) for delta in deltas) or b": ping\n\n"
         try:
-            result = _result(turn, turn.ended())
+            finished = turn.ended()
+            result = _result(turn, finished)
         except HttpError as error:
             yield _data(error_body(error).decode())
             return
-        yield self._chunk(shapes.end(0, result))
+        yield self._chunk(shapes.end(0, result) | _unsaved(turn, finished))
         if self._include_usage:
             yield self._chunk(shapes.counts([result]))
         yield _data("[DONE]")
@@ -122,6 +125,11 @@ class _Stream:
 
     def _chunk(self, chunk: Mapping[str, Any]) -> bytes:
         return _data(to_json({**chunk, FIELD: self._turn.session_id}))
+
+
+def _unsaved(turn: Turn, finished: AnswerFinished) -> dict[str, bool]:
+    """Return the field that tells of an answer which was to be saved and could not be; else nothing."""
+    return {} if finished.saved or turn.is_private else {"saved": False}
 
 
 def _result(turn: Turn, finished: AnswerFinished) -> GenerationResult:

@@ -129,3 +129,35 @@ def test_a_private_page_says_so(chromium: Any) -> None:
         assert live.tab.locator(".badge-private").is_visible()
         live.tab.set_viewport_size({"width": 360, "height": 740})
         assert live.tab.locator(".badge-private").is_visible()
+
+
+def test_a_page_whose_cookie_was_taken_back_asks_again_by_itself_and_hears_news_again(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        live.say("before")
+        (cookie,) = live.tab.context.cookies()
+        taken_back = live.client.request("POST", "/api/logout", {}, Cookie=f"{cookie['name']}={cookie['value']}")
+        assert taken_back.status == 204
+        live.tab.wait_for_selector(".login-card")
+        live.tab.get_by_label("Token", exact=True).fill(TOKEN)
+        live.tab.keyboard.press("Enter")
+        live.tab.wait_for_selector("#app:not([hidden])")
+        live.tab.wait_for_selector(".notice-offline", state="detached")
+        live.client.new(name="news")
+        live.tab.wait_for_selector(".session-title:text-is('news')")
+
+
+def test_who_logs_out_is_asked_again_and_the_cookie_is_good_for_nothing(chromium: Any) -> None:
+    with live_page(chromium) as live:
+        (cookie,) = live.tab.context.cookies()
+        live.tab.get_by_role("button", name="More", exact=True).click()
+        live.tab.get_by_role("menuitem", name="Log out").click()
+        live.tab.wait_for_selector(".login-card")
+        live.client.headers = {"Cookie": f"{cookie['name']}={cookie['value']}"}
+        assert live.client.request("GET", "/api/state").status == 401
+
+
+def test_nobody_logs_out_where_no_login_is_needed(chromium: Any) -> None:
+    with live_page(chromium, options={"no_auth": True}) as live:
+        live.tab.get_by_role("button", name="More", exact=True).click()
+        live.tab.get_by_role("menuitem", name="Keyboard").wait_for()
+        assert live.tab.get_by_role("menuitem", name="Log out").count() == 0

@@ -1,11 +1,14 @@
 """What a user does in the page, in a real browser, with a scripted model."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sessions import Store, statements
 from tests.fake_llm import FakeInfo, FakeLLM, Pause
 from tests.web.page.live_page import ENDLESS, LivePage, live_page
 
@@ -205,3 +208,19 @@ def test_thoughts_show_how_long_they_take_and_can_be_ended(live: LivePage) -> No
     live.tab.get_by_label("Version before").click()
     live.tab.wait_for_selector("text=Stopped.")
     assert live.texts(".message-assistant > .prose") == [""]
+
+
+def test_an_answer_that_is_not_saved_says_so_until_it_is(
+    chromium: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("sessions.writer.RETRY_INTERVAL_S", 0.05)
+    with live_page(chromium, FakeLLM(script), store=Store.open(tmp_path / "chat.db")) as live:
+        with monkeypatch.context() as full:
+            full.setattr(statements, "close_answer", refuse)
+            live.say("hello")
+            live.tab.wait_for_selector(".message-end.is-error:has-text('not saved yet')")
+        live.tab.wait_for_selector(".message-end:has-text('not saved yet')", state="hidden")
+        assert live.texts(".message-assistant > .prose") == ["You said: hello"]

@@ -267,6 +267,22 @@ def test_who_comes_back_while_a_message_is_on_its_way_finds_the_draft_after_it(l
     assert draft(live) == "and then"
 
 
+def test_a_message_in_another_conversation_waits_until_the_one_before_arrived(live: LivePage) -> None:
+    here, elsewhere = live.client.new(name="here"), live.client.new(name="elsewhere")
+    live.tab.evaluate(f"location.hash = '#c={here}'")
+    live.opened(here)
+    held: list[Any] = []
+    live.tab.route("**/messages", lambda route: held.append(route))
+    with live.tab.expect_request("**/messages"):
+        live.send("one")
+    live.tab.evaluate(f"location.hash = '#c={elsewhere}'")
+    live.opened(elsewhere)
+    live.send("two")
+    live.tab.wait_for_selector(".toast:has-text('still on its way')")
+    assert draft(live) == "two"
+    held[0].continue_()
+
+
 def test_a_change_of_a_message_outlives_escape_another_conversation_and_a_reload(live: LivePage) -> None:
     elsewhere = live.client.new(name="elsewhere")
     live.say("first")

@@ -233,3 +233,36 @@ def test_settings_that_are_kept_late_stay_with_their_own_conversation(live: Live
     live.tab.evaluate(f"location.hash = '#c={first}'")
     live.opened(first)
     live.tab.wait_for_selector(".think-button[aria-label='Thinking: on']")
+
+
+def test_settings_of_a_conversation_are_not_saved_in_another_one(live: LivePage) -> None:
+    first, second = live.client.new(name="first"), live.client.new(name="second")
+    for session in (first, second):
+        live.tab.evaluate(f"location.hash = '#c={session}'")
+        live.opened(session)
+    opened(live)
+    live.tab.get_by_label("System prompt").fill("for the second")
+    live.tab.evaluate("history.back()")
+    live.opened(first)
+    save(live)
+    live.tab.wait_for_selector(".dialog-foot .field-error:has-text('Another conversation is shown now')")
+    assert live.client.get(f"/api/sessions/{first}")["session"]["system"] is None
+    live.tab.evaluate("history.forward()")
+    live.opened(second)
+    save(live)
+    closed(live)
+    assert live.client.get(f"/api/sessions/{second}")["session"]["system"] == "for the second"
+
+
+def test_settings_stay_with_a_conversation_that_gets_its_id_meanwhile(live: LivePage) -> None:
+    held: list[Any] = []
+    live.tab.route("**/api/sessions", lambda route: held.append(route))
+    with live.tab.expect_request("**/api/sessions"):
+        live.send("hello")
+    opened(live)
+    live.tab.get_by_label("System prompt").fill("from now on")
+    held[0].continue_()
+    live.ended(1)
+    save(live)
+    closed(live)
+    assert stored(live)["system"] == "from now on"

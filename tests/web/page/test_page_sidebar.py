@@ -325,3 +325,32 @@ def test_ten_thousand_conversations_are_listed_as_they_are_wanted(chromium: Any,
         assert len(asked) == 1
         live.tab.fill(".search", "conversation 4321")
         live.tab.wait_for_selector(".hit:has-text('4321')")
+
+
+def test_what_a_deletion_leaves_is_told(chromium: Any) -> None:
+    with live_page(chromium, options={"delete": lambda _: ("1 message is kept",)}) as live:
+        session = live.client.new(name="one")
+        listed(live, "one")
+        # Listed by the news: they come.
+        live.client.new(name="two")
+        listed(live, "two", "one")
+        live.client.request("DELETE", f"/api/sessions/{session}", {"undo_s": 0.001})
+        live.tab.wait_for_selector(".toast:has-text('1 message is kept')")
+
+
+def test_enter_in_the_search_opens_what_was_looked_for(live: LivePage) -> None:
+    session = live.client.new()
+    live.client.finished(live.client.say(session, "harbour"))
+    live.client.new(name="other")
+    listed(live, "other", "harbour")
+    held: list[Any] = []
+    live.tab.route("**/api/search*", lambda route: held.append(route))
+    box = live.tab.get_by_label("Search conversations")
+    box.fill("harbour")
+    box.press("Enter")
+    # What typing asks for would come in between.
+    live.tab.wait_for_timeout(400)
+    for route in held:
+        route.continue_()
+    live.opened(session)
+    assert live.texts("h1") == ["harbour"]

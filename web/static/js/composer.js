@@ -126,6 +126,7 @@ export class Composer {
   async submit() {
     const text = this.compose();
     if (this.streaming && text.trim()) toast("An answer is being written; Esc stops it, and what you wrote stays here.", { seconds: 4 });
+    else if (this.busy && text.trim()) toast("The message before is still on its way; what you wrote stays here.", { seconds: 4 });
     if (this.busy || this.streaming || !text.trim()) return;
     if (this.size() > this.limit) {
       this.showProblem(`The message is longer than ${this.limit.toLocaleString()} bytes; shorten it.`);
@@ -141,7 +142,7 @@ export class Composer {
   /** @param {Object} draft that the text is of: it comes back where it was written, if it cannot be sent */
   async dispatch(text, draft) {
     this.setBusy(true);
-    this.hooks.depart(draft);
+    this.hooks.depart(draft, text);
     let done = false;
     try {
       done = await this.actions.send(text);

@@ -33,7 +33,7 @@ export class Conversation {
     this.coming = null;
     this.sending = null;
     parts.composer().hooks = { draft: () => this.keepDraft(), editLast: () => this.doing.editLast(() => parts.composer().focus()),
-      depart: (draft) => this.depart(draft), arrive: (done) => this.arrive(done) };
+      depart: (draft, text) => this.depart(draft, text), arrive: (done) => this.arrive(done) };
     window.addEventListener("pagehide", () => this.keepDraft());
     this.reset(null);
   }
@@ -82,13 +82,20 @@ export class Conversation {
     if (!this.settled) return;
     const { draft } = this.parts.composer();
     // A message that is on its way is a draft until it is known to be there.
-    const kept = this.sending?.opened === this.opened ? joined(this.sending.draft, draft) : draft;
+    const { sending } = this;
+    const kept = sending?.opened === this.opened ? { ...joined(sending.draft, draft), sent: { text: sending.text, after: sending.after, next: draft } } : draft;
     this.drafts.put(this.id, kept, this);
   }
 
   /** A draft goes on its way from here. */
-  depart(draft) {
-    this.sending = { opened: this.opened, id: this.coming, draft, next: null, isPrivate: this.isPrivate };
+  depart(draft, text) {
+    this.sending = { opened: this.opened, id: this.coming, draft, text, after: this.leaf ?? 0, next: null, isPrivate: this.isPrivate };
+  }
+
+  /** What is left of a draft that was on its way when the page was loaded anew, if it arrived. */
+  unsent(draft) {
+    const last = this.views.findLast((view) => view.data.role === "user")?.data;
+    return last && last.id > draft.sent.after && last.text === draft.sent.text ? draft.sent.next : draft;
   }
 
   /** It has arrived, or goes back to the conversation that it was written in, wherever the reader is now. */
@@ -176,7 +183,8 @@ export class Conversation {
     const composer = this.parts.composer();
     const { sending } = this;
     this.coming = this.id;
-    let draft = this.drafts.get(this.id);
+    const kept = this.drafts.get(this.id);
+    let draft = kept.sent ? this.unsent(kept) : kept;
     // Who comes back while a message is on its way has the draft after it.
     if (sending?.next && sending.id === this.id) {
       draft = sending.next;
@@ -185,6 +193,8 @@ export class Conversation {
     this.write(joined(draft, composer.draft, ""));
     composer.focus();
     this.settled = true;
+    // Looked at once: the same words, typed later, are a draft.
+    if (kept.sent) this.keepDraft();
     this.log.dataset.session = this.id ?? "";
     this.parts.changed();
     this.showStreaming();

@@ -3,8 +3,8 @@
 import { el, icon } from "./dom.js";
 
 /** What of a message makes it look other than before. */
-export function signOf({ status, text, reasoning, error, finish_reason: reason, siblings, sound }) {
-  return JSON.stringify([status, text.length, text.slice(-20), reasoning.length, error, reason, siblings, sound]);
+export function signOf({ status, text, reasoning, error, finish_reason: reason, siblings, sound, saved }) {
+  return JSON.stringify([status, text.length, text.slice(-20), reasoning.length, error, reason, siblings, sound, saved]);
 }
 
 /** The figures of an answer that ended, as the last reading of it. */

@@ -19,7 +19,10 @@ export class Drafts {
     return this.memory.get(id) ?? stored(PREFIX + (id ?? "")) ?? EMPTY;
   }
 
-  /** Keep a draft. What is private is kept in memory only: browsers write the storage of tabs to disk. */
+  /**
+   * Keep a draft; its `sent` says what of it is on its way, and what is left once that arrived.
+   * What is private is kept in memory only: browsers write the storage of tabs to disk.
+   */
   put(id, draft, { isPrivate }) {
     const name = PREFIX + (id ?? "");
     if (!draft.text && !draft.files.length) return this.forget(id);
@@ -36,16 +39,20 @@ export class Drafts {
 
 function stored(name) {
   try {
-    const { text, files } = JSON.parse(sessionStorage.getItem(name));
-    return { text: String(text), files: files.map((file) => ({ name: String(file.name), text: String(file.text) })) };
+    const { sent, ...draft } = JSON.parse(sessionStorage.getItem(name));
+    if (!sent) return checked(draft);
+    return { ...checked(draft), sent: { text: String(sent.text), after: Number(sent.after), next: checked(sent.next) } };
   } catch {
     return null;
   }
 }
 
+const checked = ({ text, files }) => ({ text: String(text), files: files.map((file) => ({ name: String(file.name), text: String(file.text) })) });
+
 function store(name, draft) {
   // Where the files do not fit, the text alone is better than nothing.
-  for (const kept of [draft, { ...draft, files: [] }]) {
+  const { text, files } = draft;
+  for (const kept of [draft, { text, files }, { text, files: [] }]) {
     try {
       sessionStorage.setItem(name, JSON.stringify(kept));
       return true;

@@ -1,7 +1,7 @@
 // One stream of news for the whole tab; it follows one answer at a time and loses nothing over reconnections.
 
 export class Events {
-  /** @param {Object<string, function(Object)>} listeners by type of event; "lost" and "back" tell of the connection. */
+  /** @param {Object<string, function(Object)>} listeners by type of event; "lost", "refused" and "back" tell of the connection. */
   constructor(listeners) {
     this.listeners = listeners;
     this.source = null;
@@ -73,6 +73,7 @@ export class Events {
     if (source.readyState === EventSource.CLOSED) {
       clearTimeout(this.retry);
       this.source = null;
+      this.listeners.refused?.();
       this.retry = setTimeout(() => this.resume(), 2000);
     }
   }

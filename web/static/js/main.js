@@ -86,6 +86,9 @@ const events = new Events({
     if (came) attempt(reloadState);
     showModel();
   },
+  notices: ({ texts }) => {
+    for (const text of texts) toast(text, { seconds: 15 });
+  },
   engine: ({ engine }) => telemetry.showEngine(engine, page.state.model),
   blocks: (change) => conversation.onBlocks(change),
   reading: (change) => conversation.onReading(change),
@@ -93,6 +96,8 @@ const events = new Events({
   gone: (change) => conversation.onGone(change),
   hello: () => setOffline(false),
   lost: () => setOffline(true),
+  // An EventSource says no status; a request that is refused for want of a login shows the card.
+  refused: () => get("/api/state").catch(() => {}),
   back: () => {
     sidebar.load();
     conversation.refresh();
@@ -181,7 +186,13 @@ async function reloadState() {
 }
 
 function openSettings() {
-  return showSettings(page.state, conversation.settings, (changed) => conversation.configure(changed));
+  const { id, opened, settled } = conversation;
+  // One that is not begun gets its id with its first message, which may be on its way.
+  const isShown = () => (id === null ? settled && conversation.opened === opened : conversation.id === id);
+  return showSettings(page.state, conversation.settings, async (changed) => {
+    if (!isShown()) throw new Error("Another conversation is shown now; close this, and open its settings.");
+    await conversation.configure(changed);
+  });
 }
 
 const own = () => ({ ...conversation.session, id: conversation.id });
@@ -198,6 +209,7 @@ function menuItems() {
   const general = [
     { text: "Telemetry", icon: icon("gauge"), action: () => panes.turn("telemetry") },
     { text: "Keyboard", icon: glyph("keyboard"), action: showHelp },
+    ...(page.state?.auth ? [{ text: "Log out", icon: glyph("leave"), action: logOut }] : []),
   ];
   if (conversation.id === null) return general;
   const [, ...others] = sidebar.actions.items(own());
@@ -207,6 +219,13 @@ function menuItems() {
     { text: "Fork from here", icon: glyph("branch"), action: () => fork() },
     ...others.slice(0, -1), { ...general[0], begins: true }, ...general.slice(1), ...others.slice(-1),
   ];
+}
+
+function logOut() {
+  return attempt(async () => {
+    await post("/api/logout");
+    location.reload();
+  });
 }
 
 function fork(message) {

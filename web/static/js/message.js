@@ -107,14 +107,16 @@ export class MessageView {
   }
 
   showEnd() {
-    const { status, finish_reason: reason, error, sound } = this.data;
+    const { status, finish_reason: reason, error, sound, saved } = this.data;
+    const isUnsaved = saved === false && status !== "streaming";
     const parts = [];
     if (status in UNFINISHED) parts.push(error ? `${UNFINISHED[status]}: ${error}` : `${UNFINISHED[status]}.`);
     else if (reason === "length") parts.push(error || "The answer reached its longest length; continue it, or set a longer one.");
     if (sound === false) parts.push("This message was changed outside of the program.");
+    if (isUnsaved) parts.push("This answer is not saved yet; free some space, or copy it. It is tried again while the program runs.");
     this.end.textContent = parts.join(" ");
     this.end.hidden = parts.length === 0;
-    this.end.classList.toggle("is-error", status === "error");
+    this.end.classList.toggle("is-error", status === "error" || isUnsaved);
   }
 
   /** Show how far the model is: before the first word, and how long it has thought. */

@@ -36,7 +36,8 @@ export class Sidebar {
 
   build() {
     this.search = el("input", { type: "search", class: "field search", placeholder: "Search", "aria-label": "Search conversations", autocomplete: "off", maxlength: "500" });
-    this.search.addEventListener("input", later(150, () => this.load()));
+    this.loadSoon = later(150, () => this.load());
+    this.search.addEventListener("input", this.loadSoon);
     this.search.addEventListener("keydown", (event) => this.searchPressed(event));
     this.tagButton = glyphButton("tag", "Filter by a tag", () => this.chooseTag(), { "aria-haspopup": "menu", "aria-expanded": "false" });
     this.filters = el("div", { class: "filters", hidden: true });
@@ -81,7 +82,11 @@ export class Sidebar {
       this.list.first()?.focus();
     } else if (event.key === "Enter" && !event.isComposing) {
       // What was typed last may not have been looked for yet.
-      this.load().then(() => this.search.value.trim() && this.list.first()?.click());
+      this.loadSoon.cancel();
+      const loaded = this.load();
+      const { asked } = this;
+      // Where another load came between, the list is not of these words.
+      loaded.then(() => asked === this.asked && this.search.value.trim() && this.list.first()?.click());
     }
   }
 
