@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nanochat_infer.errors import ParameterError
 from nanochat_infer.sampling_params import MAX_SEED, SamplingParams
-from terminal.sanitize import shorten
+from terminal.sanitize import clean_line, shorten
 from terminal.settings import OVERFLOWS, SAMPLING_NAMES, check_setting, truth_value
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Parameter:
         if isinstance(value, bool):
             return _SWITCH[not value]
         if isinstance(value, tuple):
-            return value[0] if len(value) == 1 and not value[0].startswith("[") else json.dumps(value)
+            return value[0] if len(value) == 1 and _is_plain(value[0]) else json.dumps(value)
         return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
     def put(self, chat: "Chat", value: Any) -> None:
@@ -126,6 +126,11 @@ class Parameter:
             chat.reset_sampling(self.field)
         else:
             self.put(chat, chat.defaults[self.name])
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is the same after a field of one line and check() had it."""
+    return text == clean_line(text).strip() and not text.startswith("[") and text.lower() not in _NONE
 
 
 def _switched(text: str, name: str) -> bool:

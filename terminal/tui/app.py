@@ -196,7 +196,7 @@ class ChatApp(Figures):
             self.exit(0)
             return
         self.conversation.anchor()
-        self.in_background(self.submit(event.text, event.shown))
+        self.in_background(self.submit(event.text))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Propose commands."""
@@ -255,8 +255,7 @@ class ChatApp(Figures):
         if is_complete:
             self.in_background(self.run_command(line))
         else:
-            self.composer.put(line)
-            self.composer.focus()
+            self.put_draft(line)
 
     async def on_chat_app_loading(self, event: Loading) -> None:
         """Say what loading does; where it failed, why."""

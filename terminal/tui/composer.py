@@ -49,13 +49,11 @@ class Composer(TextArea):
 
         Args:
             text: all of it, what was pasted included.
-            shown: as it stood in the input.
         """
 
-        def __init__(self, text: str, shown: str) -> None:
+        def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
-            self.shown = shown
 
     class Editing(Message):
         """Changing an earlier message began or ended."""
@@ -74,6 +72,8 @@ class Composer(TextArea):
         self._history: list[str] = []
         self._place = 0
         self._draft = ""
+        # What was put in place of a draft: there Up brings that back, whatever is proposed.
+        self._instead = ""
         # The message that sending makes another version of, and what stood here before.
         self.editing: int | None = None
         self._set_aside = ("", dict[str, str]())
@@ -139,11 +139,22 @@ class Composer(TextArea):
         self.load_text(self._shortened(text))
         self.move_cursor(self.document.end)
 
-    def restore(self, shown: str, text: str) -> bool:
+    def put_instead(self, text: str) -> bool:
+        """Put a text into the input; tell whether there was a draft, which Up brings back."""
+        # A recalled text is among the earlier ones anyway; what stood here before it is not.
+        draft = self._draft if self._is_recalled else self.full_text
+        is_kept = bool(draft.strip()) and draft != text
+        if is_kept:
+            self._keep(draft)
+        self.put(text)
+        self._instead = text if is_kept else ""
+        return is_kept
+
+    def restore(self, text: str) -> bool:
         """Bring back what could not be sent, unless something else was written meanwhile; tell whether it is there."""
         if self.text and self.full_text != text:
             return False
-        self.put(text if shown != text and not self._pasted else shown)
+        self.put(text)
         return True
 
     def edit_again(self, message_id: int, text: str) -> bool:
@@ -180,25 +191,29 @@ class Composer(TextArea):
 
     def clear_all(self) -> None:
         """Empty the input."""
-        self._pasted = {}
+        self._pasted, self._instead = {}, ""
         self.load_text("")
 
     def send(self) -> None:
         """Send what is there, if there is anything."""
-        shown, text = meant_text(self.text), self.full_text
+        text = self.full_text
         if not text.strip():
             return
+        self._keep(text)
+        self.clear_all()
+        self.post_message(self.Sent(text))
+
+    def _keep(self, text: str) -> None:
+        """Have Up bring back a text first."""
         if not self._history or self._history[-1] != text:
             self._history.append(text)
         self._place, self._draft = len(self._history), ""
-        self.clear_all()
-        self.post_message(self.Sent(text, shown))
 
     async def _on_key(self, event: events.Key) -> None:
         """Enter sends; the keys of a new line make one; Up and Down at the edges go through what was sent."""
         key = event.key
         handled = True
-        if key in _HELPED_KEYS and not (key in ("up", "down") and self._is_recalled) and self.helper(key):
+        if key in _HELPED_KEYS and not self._is_recalling(key) and self.helper(key):
             handled = True
         elif key == "enter":
             self.send()
@@ -215,6 +230,11 @@ class Composer(TextArea):
             event.prevent_default()
             return
         await super()._on_key(event)
+
+    def _is_recalling(self, key: str) -> bool:
+        """Tell whether a key is for earlier texts, also where something is proposed."""
+        is_instead = bool(self._instead) and self.full_text == self._instead
+        return (key in ("up", "down") and self._is_recalled) or (key == "up" and is_instead)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Insert a paste as one piece, a long one as a token."""

@@ -50,6 +50,7 @@ class Conversation(WalkingScroll, can_focus=True):
     def on_mount(self) -> None:
         """Begin empty, at the end."""
         self._earlier.display = False
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._fill, immediate=True)
         self.anchor()
 
     @property
@@ -132,9 +133,10 @@ class Conversation(WalkingScroll, can_focus=True):
     async def _show_end(self) -> None:
         views = self.query(MessageView)
         self._views = {}
+        # Known before anything is waited for: meanwhile earlier messages may come.
+        first = self._first = self._page_before(len(self._messages))
         await views.remove()
-        self._first = self._page_before(len(self._messages))
-        await self._mount_range(self._first, len(self._messages), above_notes=True)
+        await self._mount_range(first, len(self._messages), above_notes=True)
 
     async def _change_from(self, same: int) -> None:
         kept = {message.id for message in self._messages[:same]}
@@ -178,7 +180,17 @@ class Conversation(WalkingScroll, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Earlier messages come when the top is reached."""
         super().watch_scroll_y(old_value, new_value)
-        if new_value <= 0 and old_value > 0 and self._first > 0 and not self._is_mounting:
+        if new_value <= 0 and old_value > 0:
+            self._have_earlier()
+
+    def _fill(self, *_: object) -> None:
+        """Have earlier messages come, too, while those that are there leave room: nothing could ever scroll."""
+        has_room = self.max_scroll_y <= 0 < self.size.height
+        if has_room and self._views and self.is_attached and self.screen.is_current:
+            self._have_earlier()
+
+    def _have_earlier(self) -> None:
+        if self._first > 0 and not self._is_mounting:
             self._is_mounting = True
             self.run_worker(self.show_earlier(), exclusive=False)
 
@@ -212,8 +224,12 @@ class Conversation(WalkingScroll, can_focus=True):
 
     def _mounted(self) -> None:
         self._is_mounting = False
+        self._fill()
 
     def _stay(self, height: int, place: float) -> None:
+        if self.is_anchored and not self._anchor_released:
+            # It is at the end already, and scrolling would have it follow the end no more.
+            return
         self.scroll_to(y=place + self.virtual_size.height - height, animate=False, force=True, immediate=True)
 
     def _show_earlier(self) -> None:

@@ -1,6 +1,7 @@
 """Keys whose meaning depends on where the user is: in a dialog, a field, a list, or the conversation."""
 
 import os
+import termios
 from typing import TYPE_CHECKING
 
 from textual.actions import SkipAction
@@ -76,11 +77,15 @@ class Guarding(Actions):
 
         if self.is_headless:
             return
-        try:
-            with self.suspend():
+        text, failure = "", ""
+        with self.suspend():
+            # Textual's suspend() resumes after a quiet end only: what left this block would leave a dead screen.
+            try:
                 text = edit_text(self.composer.full_text, private=self.chat.app.private, environ=os.environ)
-        except NanochatInferError as error:
-            self.show_status(str(error))
+            except (NanochatInferError, OSError, termios.error) as error:
+                failure = str(error) or type(error).__name__
+        if failure:
+            self.show_status(failure)
             return
         self.composer.put(text)
         self.composer.focus()

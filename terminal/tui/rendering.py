@@ -33,6 +33,7 @@ _STYLES = {"strong": "bold", "em": "italic", "s": "strike", "link": "underline"}
 _CODE_STYLE, _FAINT = "$text-warning", "$foreground 60%"
 _HEADINGS = {1: "bold underline $text-primary", 2: "bold $text-primary"}
 _BULLETS = ("\u2022 ", "\u25e6 ", "\u25aa ")
+_BETWEEN = Content.styled(" \u2502 ", _FAINT)
 
 
 def make_parser() -> "MarkdownIt":
@@ -119,7 +120,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; the widest columns give way first.
+    """Rows of cells; the widest columns give way first, and where that is not enough each row is a text.
 
     Args:
         rows: of cells, the head first.
@@ -155,13 +156,17 @@ class Table:
             second = max((w for i, w in enumerate(widths) if i != widest), default=0)
             too_much = sum(widths) - room
             widths[widest] = max(_MIN_CELL, widths[widest] - too_much, min(second, widths[widest] - 1))
+        columns = max(_MIN_CELL, width - self.rest.cell_length)
+        is_text = sum(widths) > room
+        rule = "\u2500" * columns if is_text else "\u2500\u253c\u2500".join("\u2500" * w for w in widths)
         lines: list[Content] = []
         for number, row in enumerate(self.rows):
             if number == 0 and self.is_continued:
                 continue
-            lines += _row_lines(row, widths, "bold" if number == 0 else "")
+            style = "bold" if number == 0 else ""
+            lines += _text_lines(row, columns, style) if is_text else _row_lines(row, widths, style)
             if number == 0:
-                lines.append(Content.styled("\u2500\u253c\u2500".join("\u2500" * w for w in widths), _FAINT))
+                lines.append(Content.styled(rule, _FAINT))
         return [(self.first if i == 0 else self.rest) + line for i, line in enumerate(lines)]
 
 
@@ -200,7 +205,10 @@ def code_element(code: str, language: str) -> Code:
     known = _LANGUAGE.fullmatch(language) is not None and len(code) <= _MAX_HIGHLIGHTED
     bar = Content.styled("\u258f ", _FAINT)
     text = clean(code).expandtabs(4)
-    body = highlight(text, language=language) if known else Content(text)
+    try:
+        body = highlight(text, language=language) if known else Content(text)
+    except Exception:  # noqa: BLE001 - a lexer that stumbles costs the colours, not the screen
+        body = Content(text)
     return Code(body, bar, bar)
 
 
@@ -298,9 +306,13 @@ def _wrapped(line: Content, width: int) -> list[Content]:
 
 def _row_lines(row: Sequence[Content], widths: Sequence[int], style: str) -> Iterator[Content]:
     cells = [_wrapped(row[i], w) if i < len(row) else [_EMPTY] for i, w in enumerate(widths)]
-    bar = Content.styled(" \u2502 ", _FAINT)
     for number in range(max(len(cell) for cell in cells)):
         parts = [(cell[number] if number < len(cell) else _EMPTY).rstrip() for cell in cells]
         padded = [part.pad_right(max(0, w - part.cell_length)) for part, w in zip(parts, widths, strict=True)]
-        line = bar.join(padded)
+        line = _BETWEEN.join(padded)
         yield line.stylize_before(style) if style else line
+
+
+def _text_lines(row: Sequence[Content], width: int, style: str) -> Iterator[Content]:
+    line = _BETWEEN.join(row)
+    yield from _wrapped(line.stylize_before(style) if style else line, width)

@@ -28,7 +28,6 @@ class Sent:
 
     Args:
         text: all of it.
-        shown: as it stood in the input.
         edited: the message that this is another version of.
         before: the last message of the conversation before it.
         is_branch: it stands beside a message, not after the last one.
@@ -39,7 +38,6 @@ class Sent:
     """
 
     text: str
-    shown: str
     edited: int | None = None
     before: int | None = None
     is_branch: bool = False
@@ -55,13 +53,13 @@ class Sending(Talking):
     _sent: tuple[Sent, ...] = ()
     _is_postponed = False
 
-    async def submit(self, text: str, shown: str = "") -> None:
+    async def submit(self, text: str) -> None:
         """Do what the input says; after any error the input is there, with the text."""
         if is_command(text):
             await self.run_command(text)
             return
         edited = self.composer.take_edited()
-        sent = Sent(text, shown or text, edited, is_branch=edited is not None)
+        sent = Sent(text, edited, is_branch=edited is not None)
         refusal = self._refusal()
         if refusal:
             self._give_back(sent)
@@ -89,7 +87,7 @@ class Sending(Talking):
         if name == "help" and line.split()[1:] == ["keys"]:
             self.action_help()
             return
-        sent = self._placed(Sent(line, line, is_branch=name == "edit"))
+        sent = self._placed(Sent(line, is_branch=name == "edit"))
         try:
             _, outcome = await self._ask(sent, lambda: run_command(self.chat, line), saves=name in _SAVING)
         finally:
@@ -230,7 +228,7 @@ class Sending(Talking):
         if sent.edited is not None:
             is_back = self.composer.edit_again(sent.edited, sent.text)
         else:
-            is_back = self.composer.restore(sent.shown, sent.text)
+            is_back = self.composer.restore(sent.text)
         if not is_back:
             self.show_status("something else is in the input; Up at its first line brings your text back")
 
@@ -256,11 +254,16 @@ class Sending(Talking):
         if outcome.text:
             await self.tell(outcome.text)
         if outcome.draft:
-            self.composer.put(outcome.draft)
-            self.composer.focus()
+            self.put_draft(outcome.draft)
         await self._say_notices(outcome.answer)
         if outcome.leave:
             self.exit(0)
+
+    def put_draft(self, text: str) -> None:
+        """Put a text into the input to be changed or sent; what the user was writing there is not lost."""
+        if self.composer.put_instead(text):
+            self.show_status("Up brings your text back")
+        self.composer.focus()
 
 
 def _name_of(line: str) -> str:

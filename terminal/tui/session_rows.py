@@ -32,6 +32,7 @@ class Row:
         about: the second line.
         message_id: what was found; 0 for the conversation itself.
         mark: one column in front of the title, and a word for screen readers: ("\u25cf", "writing").
+        name: what the conversation is called, where the title has more than that; "" where it has no name.
     """
 
     session_id: str
@@ -39,6 +40,7 @@ class Row:
     about: str
     message_id: int = 0
     mark: tuple[str, str] = (" ", "")
+    name: str = ""
 
 
 class SessionRows(ScrollView, can_focus=True):

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,9 +45,6 @@ class SessionSource:
 
     def __init__(self, clock: Callable[[], datetime] = datetime.now) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
-        self._infos: dict[str, SessionInfo] = {}
-        self._writing: frozenset[str] = frozenset()
 
     def find(self, manager: "SessionManager", query: str, limit: int, *, archived: bool | None) -> Found:
         """Return the rows of the list, or of a search; an error becomes a sentence.
@@ -69,16 +65,6 @@ class SessionSource:
             about = "the conversations cannot be read; the log has the details"
             return Found(about=about, is_error=True, query=query)
 
-    def title(self, session_id: str) -> str:
-        """Return the name of a conversation that was listed, or ""."""
-        info = self._infos.get(session_id)
-        return "" if info is None else info.name
-
-    def is_archived(self, session_id: str) -> bool:
-        """Tell whether a conversation that was listed is in the archive."""
-        info = self._infos.get(session_id)
-        return info is not None and info.archived
-
     def export(self, manager: "SessionManager", session_id: str, name: str) -> str:
         """Write a conversation to a file; the ending of the name tells the format.
 
@@ -94,9 +80,7 @@ class SessionSource:
 
     def _list(self, manager: "SessionManager", limit: int, archived: bool | None) -> Found:
         infos, writing = manager.list(limit, archived=archived), manager.running()
-        with self._lock:
-            self._infos, self._writing = {info.id: info for info in infos}, writing
-            rows = tuple(map(self._row, infos))
+        rows = tuple(self._row(info, is_written=info.id in writing) for info in infos)
         return Found(rows, "" if rows else "no conversations yet")
 
     def _search(self, manager: "SessionManager", query: str) -> Found:
@@ -112,16 +96,17 @@ class SessionSource:
         more = "; the best of them" if len(hits) == MOST_HITS else ""
         return Found(rows, f"{len(hits)} found{more}", query=query)
 
-    def _row(self, info: "SessionInfo") -> Row:
+    def _row(self, info: "SessionInfo", *, is_written: bool) -> Row:
         parts = [short_time(info.updated_at, self._clock()), f"{info.num_messages:,} msg"]
         parts += [f"#{tag}" for tag in info.tags]
         parts += ["archived"] if info.archived else []
-        mark = ("\u25cf", "being written") if info.id in self._writing else (" ", "")
-        return Row(info.id, info.name or info.title or "(no title)", " \u00b7 ".join(parts), mark=mark)
+        mark = ("\u25cf", "being written") if is_written else (" ", "")
+        name = info.name or info.title
+        return Row(info.id, name or "(no title)", " \u00b7 ".join(parts), mark=mark, name=name)
 
     def _hit_row(self, hit: "SearchHit", count: int) -> Row:
         more = f" (+{count - 1})" if count > 1 else ""
-        return Row(hit.session_id, f"{hit.session_name}{more}", hit.snippet, hit.message_id)
+        return Row(hit.session_id, f"{hit.session_name}{more}", hit.snippet, hit.message_id, name=hit.session_name)
 
 
 def short_time(moment: datetime, now: datetime) -> str:

@@ -272,20 +272,22 @@ class SessionList(Vertical):
 
         from terminal.tui.dialogs import TextDialog
 
-        title = self._source.title(row.session_id) or row.title
         hint = "empty: named after its first message"
-        self.app.push_screen(TextDialog("Name of the conversation", title, hint=hint, plain=self._plain), named)
+        self.app.push_screen(TextDialog("Name of the conversation", row.name, hint=hint, plain=self._plain), named)
 
     def action_list_archive(self) -> None:
         """Put the marked conversation into the archive, or take it out."""
         row = self.query_one(SessionRows).row
         if row is None:
             return
-        into = not self._source.is_archived(row.session_id)
 
         def archive(manager: "SessionManager") -> str:
+            # Asked now: a search finds conversations that the list does not have.
+            found = manager.store.find_session(row.session_id)
+            into = found is None or not found.archived
             manager.open(row.session_id).set_archived(into)
-            return f"{row.title}: in the archive; h shows it" if into else f"{row.title}: in the list again"
+            name = row.name or row.title
+            return f"{name}: in the archive; h shows it" if into else f"{name}: in the list again"
 
         self._do(row, "archived", archive)
 
@@ -314,7 +316,7 @@ class SessionList(Vertical):
         def delete(manager: "SessionManager") -> str:
             session = manager.open(row.session_id)
             notes = delete_and_forget(manager.store, session.key, lambda: manager.delete(row.session_id), self._history)
-            return " ".join([f"deleted: {row.title}", *notes])
+            return " ".join([f"deleted: {row.name or row.title}", *notes])
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -322,9 +324,8 @@ class SessionList(Vertical):
 
         from terminal.tui.dialogs import ConfirmDialog
 
-        title = self._source.title(row.session_id) or row.title
         is_open = row.session_id == self.query_one(SessionRows).open_id
-        question = delete_question(title, row.session_id, is_open=is_open)
+        question = delete_question(row.name or row.title, row.session_id, is_open=is_open)
         self.app.push_screen(ConfirmDialog(question, yes="Delete", plain=self._plain), answered)
 
     def _do(self, row: Row, what: str, work: "Callable[[SessionManager], str]") -> None:

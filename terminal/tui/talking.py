@@ -164,7 +164,7 @@ class Talking(TextualApp[int]):
     async def sync(self) -> None:
         """Show the conversation as it is now."""
         async with self._sync_lock:
-            session = self.chat.session
+            session, meter = self.chat.session, self.meter
             messages = () if session is None else tuple(await asyncio.to_thread(session.messages))
             session_id = None if session is None else session.id
             before, self._shown_id = self._shown_id, session_id
@@ -187,6 +187,9 @@ class Talking(TextualApp[int]):
             if live is not None or (session_id != before and before is not None):
                 # The first message makes a conversation too: its answer may have ended already.
                 self.meter = None if live is None else live.meter
+            elif self.meter is meter and all(message.role != "assistant" for message in messages):
+                # Its answer was taken back; one that began since the messages were read is another meter.
+                self.meter = None
             self.context_used = await asyncio.to_thread(self.chat.context_used)
         self.show_title()
 

@@ -132,7 +132,8 @@ class TelemetryPane(VerticalScroll, can_focus=False):
 def used_tokens(reading: "Reading | None", context: ContextLike | None) -> int:
     """Return the tokens in the context now: as counted, or what the running answer has made of it."""
     counted = 0 if context is None else context.used
-    if reading is None or reading.phase in ("waiting", "queued"):
+    # A branch may have been left since its last answer was done; what was counted is of the one that is shown.
+    if reading is None or reading.phase in ("waiting", "queued") or (reading.phase == "done" and counted):
         return counted
     return max(counted, reading.total + reading.num_tokens)
 

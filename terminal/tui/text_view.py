@@ -62,7 +62,8 @@ class PlainStream:
 
 
 def _plain_block(text: str) -> Block:
-    return Block([Flow(Content(text))], gap=False)
+    # A tab is measured as nothing, and drawn as up to eight columns.
+    return Block([Flow(Content(text.expandtabs(8)))], gap=False)
 
 
 class Segment(Widget):

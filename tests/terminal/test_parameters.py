@@ -17,6 +17,7 @@ from terminal.outcome import CommandError
 from terminal.output import Console
 from terminal.parameters import PARAMETERS, Parameter, find_parameter, reset_parameters, set_parameters
 from terminal.paths import find_paths
+from terminal.sanitize import clean_line
 from terminal.settings import Settings
 from tests.fake_run import load_for
 
@@ -98,6 +99,14 @@ def test_ranges_are_checked_with_a_sentence_and_values_survive_being_shown(one: 
         assert str(caught.value).startswith((one.name, "a stop text", "stop takes")), caught.value
         assert len(str(caught.value)) < 500
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [" END", "END ", "none", "None", "[", "a\nb", "a\tb", "a\x1bb", "END", "\u7d42", '"'])
+def test_a_stop_text_is_shown_so_that_a_field_of_one_line_keeps_it(text: str) -> None:
+    stop = parameter("stop")
+    shown = stop.shown((text,))
+    assert stop.check(clean_line(shown).strip()) == (text,)
+    assert (shown == text) == (text in ("END", "\u7d42", '"'))
 
 
 def test_the_defaults_of_the_table_are_those_of_the_sampler(start: Start) -> None:

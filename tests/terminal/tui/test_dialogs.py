@@ -140,6 +140,14 @@ def test_settings_return_what_was_changed_and_ask_before_they_lose_it() -> None:
     )
 
 
+def test_a_stop_text_with_a_space_at_an_end_is_no_change() -> None:
+    stop = next(parameter for parameter in PARAMETERS if parameter.name == "stop")
+    some = (PARAMETERS[0], stop)
+    for texts in ((" END",), ("END ",), ("none",), ("END",)):
+        values = {"stop": stop.shown(texts)}
+        check((SettingsDialog(values, parameters=some), ["ctrl+s"], [{}]))
+
+
 def test_a_wrong_field_is_said_beside_it_and_nothing_is_lost() -> None:
     app = Bare()
     results: list[Any] = []

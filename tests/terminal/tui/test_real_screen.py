@@ -72,6 +72,23 @@ def test_copying_goes_to_the_terminal_and_the_draft_to_the_editor_and_back(tmp_p
         assert program.terminal_after() == program.terminal_before
 
 
+def test_an_editor_that_fails_leaves_the_screen_and_the_draft() -> None:
+    with PtyProgram("echo", "--tui", columns=80, lines=24, environ={"VISUAL": "false"}) as program:
+        program.expect_on_screen("Enter sends")
+        program.send("hello\r")
+        program.expect_on_screen("You said: hello")
+        program.send("go")
+        program.expect_on_screen("go")
+        program.send("\x07")
+        program.expect_on_screen("the editor ended with code 1", "You said: hello")
+        program.send(" on\r")
+        program.expect_on_screen("You said: go on")
+        program.send("\x11")
+        assert program.wait() == 0
+        assert program.modes() & {1049, 1000, 1003, 1006, 2004} == set()
+        assert program.terminal_after() == program.terminal_before
+
+
 def test_keys_that_are_no_utf_8_do_no_harm() -> None:
     with PtyProgram("echo", "--tui", columns=80, lines=24) as program:
         program.expect_on_screen("Enter sends")

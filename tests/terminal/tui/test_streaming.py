@@ -229,6 +229,36 @@ def test_a_long_table_keeps_its_columns_and_shows_its_head_once() -> None:
     assert found[2:] == [f"row  \u2502 {n}" for n in range(300)]
 
 
+def test_tabs_have_the_columns_that_they_are_drawn_with() -> None:
+    stream = PlainStream()
+    blocks = [*stream.push("\t".join("abcdefgh") + "\nthe end"), *stream.open_blocks()]
+    lines = [line for block in blocks for line in block.layout(40)]
+    # Eight characters, of which the last stands in column 57.
+    assert [line.plain.split() for line in lines] == [[*"abcde"], [*"fgh"], ["the", "end"]]
+    assert max(line.cell_length for line in lines) <= 40
+    assert not any("\t" in line.plain for line in lines)
+
+
+def test_a_table_with_more_columns_than_fit_is_text_and_nothing_of_it_is_lost() -> None:
+    rows = [[f"r{row}c{column}" for column in range(12)] for row in range(70)]
+    text = "".join(f"|{'|'.join(row)}|\n" for row in [rows[0], ["-"] * 12, *rows[1:]])
+    found = streamed([text])
+    assert max(map(len, found)) <= 40
+    assert sum(set(line) == {"\u2500"} for line in found) == 1
+    words = " ".join(found).replace("\u2502", " ").replace("\u2500", " ").split()
+    assert words == [word for row in rows for word in row]
+    assert found == streamed([text[start : start + 50] for start in range(0, len(text), 50)])
+
+
+def test_a_lexer_that_stumbles_costs_the_colours_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stumbling:
+        def get_tokens(self, code: str) -> Any:
+            raise IndexError("pop from empty list")
+
+    monkeypatch.setattr("textual.highlight.get_lexer_by_name", lambda *_, **__: Stumbling())
+    assert [line for line in streamed(["```xquery\nx = 1\n```\n"]) if line] == ["\u258f x = 1"]
+
+
 def test_the_widgets_of_a_long_answer_stay_small() -> None:
     view = TextView()
     for number in range(400):

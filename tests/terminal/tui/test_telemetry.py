@@ -80,6 +80,9 @@ def test_the_context_is_what_was_counted_until_the_answer_makes_it_longer() -> N
     assert used_tokens(READING, CONTEXT) == 1902 + 512
     assert used_tokens(READING, ContextUse(3000, 4096, 0, 3000, 0)) == 3000
     assert used_tokens(None, None) == 0
+    done = replace(READING, phase="done")
+    assert used_tokens(done, CONTEXT) == 2000, "the answer may be on a branch that was left"
+    assert used_tokens(done, None) == 1902 + 512
 
 
 @pytest.mark.parametrize(("used", "style"), [(100, "good"), (3200, "warn"), (3900, "bad")])

@@ -179,6 +179,19 @@ def test_the_figures_of_a_first_answer_stay_after_it() -> None:
     drive(scenario, size=(160, 40))
 
 
+def test_the_figures_of_an_answer_that_was_taken_back_go() -> None:
+    async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
+        await ask(screen, "hello")
+        await until(lambda: "no answer yet" not in screen.telemetry.shown_text)
+        await send(screen, "/undo")
+        await until(lambda: screen.composer.text == "hello")
+        await settled(screen)
+        assert (screen.meter, screen.context_used) == (None, 0)
+        await until(lambda: "no answer yet" in screen.telemetry.shown_text)
+
+    drive(scenario, size=(160, 40))
+
+
 def test_the_pane_is_live_while_an_answer_is_written_and_idle_timers_rest_after_it() -> None:
     async def scenario(screen: ChatApp, pilot: Pilot[int]) -> None:
         await send(screen, "go")
