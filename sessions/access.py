@@ -94,7 +94,7 @@ class Access:
             kv_root: folder for KV blocks on disk; None keeps none.
 
         Raises:
-            SessionError: the file cannot be read or created, or is another program's.
+            SessionError: the file cannot be read, created or brought up to date, or is another program's.
         """
         try:
             finding = Finding("write")
@@ -102,9 +102,10 @@ class Access:
                 prepare_file(path)
                 finding = inspect(path)
             store = cls(path, finding, journal_interval_s=journal_interval_s, kv_root=kv_root)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
+            why = error.strerror or quoted(error) if isinstance(error, OSError) else quoted(error)
             cure = "it is damaged" if is_damage(error) else "free space or check its rights, or use --private"
-            raise SessionError(f"the conversations in {path} cannot be opened ({quoted(error)}); {cure}") from error
+            raise SessionError(f"the conversations in {path} cannot be opened ({why}); {cure}") from error
         store.recover()
         return store
 
@@ -239,8 +240,11 @@ class Access:
         self.waits(waits)
 
     def _run(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        if self._writer is None or self.read_only:
-            raise SessionError(f"not saved: {self._damage or self.notices[0]}")
+        if self._writer is None:
+            raise SessionError(f"not saved: {self.notices[0]}")
+        if self.read_only:
+            # Whoever met the damage may still be copying it aside; the sentence comes after that.
+            raise SessionError(f"not saved: {self._meet_damage()}")
         try:
             try:
                 return self._writer.run(job)

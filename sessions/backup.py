@@ -39,13 +39,14 @@ _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"(\d{6})-\d{8}-\d{6}\.db")
 
 
-def backup(source: "Access | Path", target: Path | None = None, keep: int = KEPT) -> Path:
+def backup(source: "Access | Path", target: Path | None = None, keep: int = KEPT, *, only_if_due: bool = False) -> Path:
     """Copy the database as it is now; other programs may read and write meanwhile.
 
     Args:
         source: the open store, or its file.
         target: a new file, or a folder for one; None is a rolling backup, and all but the newest `keep` are removed.
         keep: how many rolling backups stay, at least 1.
+        only_if_due: where the newest rolling backup is young enough, return that one.
 
     Returns:
         The copy, which only its owner can read.
@@ -67,6 +68,9 @@ def backup(source: "Access | Path", target: Path | None = None, keep: int = KEPT
             return _copy(path, target / _stamped(path.stem) if os.path.isdir(target) else target, writable=writable)
         folder = folder_of(path)
         with _locked(folder):
+            # Several programs may have found it due, and waited here for each other.
+            if only_if_due and (newest := backups(path)[:1]) and not is_due(path):
+                return newest[0]
             remove_unfinished(folder)
             made = _copy(path, folder / _next_name(folder), writable=writable)
             for old in backups(path)[keep:]:

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from sessions import merging
-from sessions.records import checksum
+from sessions.records import checksum, typed
 from sessions.tree import title_on_way
 
 # Only edges into the conversation and inside it are walked: whoever owns a message reaches all before it.
@@ -49,13 +49,16 @@ def delete_session(connection: sqlite3.Connection, key: int, *, thorough: bool =
     messages = "SELECT id FROM messages WHERE session_id = ?"
     connection.execute("UPDATE sessions SET leaf_id = NULL, forked_from = NULL WHERE id = ?", (key,))
     connection.execute(f"DELETE FROM pieces WHERE message_id IN ({messages})", (key,))
-    connection.execute(
-        "INSERT INTO messages_fts(messages_fts, rowid, text)"
-        " SELECT 'delete', id, text FROM messages WHERE session_id = ? AND hash IS NOT NULL",
-        (key,),
-    )
+    # The index forgets a text only by being told it as it was.
+    is_as_indexed = _is_as_written(connection, key)
+    if is_as_indexed:
+        _forget_words(connection, "session_id = ? AND hash IS NOT NULL", key)
     # One statement, so that references among its rows need no order and no recursion.
     connection.execute("DELETE FROM messages WHERE session_id = ?", (key,))
+    if not is_as_indexed:
+        connection.execute("INSERT INTO messages_fts(messages_fts) VALUES ('rebuild')")
+        # Answers that are being written come into the index at their end.
+        _forget_words(connection, "hash IS NULL")
     connection.execute("DELETE FROM sessions_fts WHERE rowid = ?", (key,))
     connection.execute("DELETE FROM tags WHERE session_id = ?", (key,))
     names = _doom(connection, key)
@@ -86,14 +89,41 @@ def _pass_on(connection: sqlite3.Connection, key: int) -> int:
     connection.execute(
         f"UPDATE messages SET continues_id = NULL WHERE continues_id IN {going} AND session_id <> ?", (key, key)
     )
+    # What overflow.reached does where the kept message is on another branch: all that follows the marker is kept.
     markers = connection.execute(
-        f"SELECT id, parent_id, text FROM messages WHERE kept_id IN {going} AND session_id <> ?", (key, key)
+        "SELECT id, parent_id, text, (SELECT min(id) FROM messages WHERE parent_id = marker.id AND session_id <> :key)"
+        " FROM messages AS marker WHERE session_id <> :key"
+        " AND kept_id IN (SELECT id FROM messages WHERE session_id = :key)",
+        {"key": key},
     ).fetchall()
     connection.executemany(
-        "UPDATE messages SET kept_id = NULL, hash = ? WHERE id = ?",
-        [(checksum("marker", parent_id, text, "", None), marker_id) for marker_id, parent_id, text in markers],
+        "UPDATE messages SET kept_id = ?, hash = ? WHERE id = ?",
+        [
+            (kept_id, checksum("marker", parent_id, text, "", None, kept_id), marker_id)
+            for marker_id, parent_id, text, kept_id in markers
+        ],
     )
     return len(heirs)
+
+
+def _is_as_written(connection: sqlite3.Connection, key: int) -> bool:
+    """Tell whether no message of a conversation was changed outside of this program."""
+    columns = ("role", "parent_id", "text", "reasoning", "token_ids", "kept_id", "hash", "status")
+    rows = connection.execute(f"SELECT {', '.join(columns)} FROM messages WHERE session_id = ?", (key,)).fetchall()
+    for values in rows:
+        row = typed(dict(zip(columns, values, strict=True)))
+        stored, status = row.pop("hash"), row.pop("status")
+        if stored != checksum(**row) and not (stored is None and status == "streaming"):
+            return False
+    return True
+
+
+def _forget_words(connection: sqlite3.Connection, which: str, *values: int) -> None:
+    """Take messages, whose text is as it was indexed, out of the search index."""
+    connection.execute(
+        f"INSERT INTO messages_fts(messages_fts, rowid, text) SELECT 'delete', id, text FROM messages WHERE {which}",
+        values,
+    )
 
 
 def _doom(connection: sqlite3.Connection, key: int) -> tuple[bytes, ...]:

@@ -1,12 +1,19 @@
 """Which process writes an answer or began a conversation: a locked file beside the database; the lock dies with it."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import secrets
+import time
 from pathlib import Path
 
 from sessions import forks
+
+# Another user's file cannot be locked, so only its age tells; a dead one keeps nobody out for longer.
+FOREIGN_KEPT_S = 3600.0
+# There is no file, or what is there is none of ours.
+_NOBODY = frozenset([errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR, errno.ENXIO])
 
 
 class Owner:
@@ -51,8 +58,11 @@ def is_alive(database: Path, token: object) -> bool:
     path = owner_path(database, token)
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM):
+            return _is_recent(path)
+        # Too many open files, say: whoever lives must not lose an answer by that.
+        return error.errno not in _NOBODY
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.unlink(missing_ok=True)
@@ -61,6 +71,13 @@ def is_alive(database: Path, token: object) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def _is_recent(path: Path) -> bool:
+    try:
+        return time.time() - path.lstat().st_mtime < FOREIGN_KEPT_S
+    except OSError:
+        return False
 
 
 def is_any_alive(database: Path) -> bool:

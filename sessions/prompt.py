@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from nanochat_infer.generation import StreamItem
 from nanochat_infer.sampling_params import SamplingParams
+from sessions.checks import is_unicode
 from sessions.records import Message
 
 if TYPE_CHECKING:
@@ -101,8 +102,10 @@ class LanguageModel(Protocol):
 
 
 def model_path(llm: LanguageModel) -> str:
-    """Return the model's folder or file, from the root on; "" for the built-in model."""
-    return "" if llm.info.name == "built-in" else os.path.abspath(llm.info.path)
+    """Return the model's folder or file, from the root on; "" for the built-in model, or where it cannot be stored."""
+    path = "" if llm.info.name == "built-in" else os.path.abspath(llm.info.path)
+    # The names of folders may be any bytes; without it the model is only not found again.
+    return path if is_unicode(path) else ""
 
 
 def pinned_date(today: date | None = None) -> str:

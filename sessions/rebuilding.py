@@ -88,15 +88,22 @@ def rebuild(connection: sqlite3.Connection, found: Found) -> Rebuilt:
 
 def _mend_messages(messages: dict[int, dict[str, Any]], found: Found) -> set[int]:
     """Make every message one that can be written; return the ids that parents had and that were not found."""
+    # Holes among these ids are filled.
+    followers: dict[int, int] = {}
+    for message_id, row in sorted(messages.items()):
+        if row["parent_id"] is not None and not _is_wrong(row["parent_id"], message_id):
+            followers.setdefault(row["parent_id"], message_id)
     for message_id, row in messages.items():
         sound = is_sound(row) and not _is_wrong(row["parent_id"], message_id)
         if row["status"] == "streaming" or row["status"] not in get_args(Status):
             _interrupt(row, found.pieces.get(message_id, {}))
         if _is_wrong(row["parent_id"], message_id):
             row["parent_id"] = None
-        for name in ("continues_id", "kept_id"):
-            if row[name] not in messages:
-                row[name] = None
+        if row["continues_id"] not in messages:
+            row["continues_id"] = None
+        if not (row["kept_id"] is None or row["kept_id"] in messages or row["kept_id"] in followers):
+            # What overflow.reached does where the kept message is on another branch.
+            row["kept_id"] = followers.get(message_id) if row["role"] == "marker" else None
         for name in ("error", "tokenizer_fingerprint", "model", "model_fingerprint", "owner", "created_at"):
             if not isinstance(row[name], str):
                 row[name] = ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nanochat_infer.errors import SessionError
-from sessions.connection import PROMPT_PATIENCE_S, explain, patiently
+from sessions.connection import PROMPT_PATIENCE_S, explain, is_busy, patiently
 from sessions.gate import Gate
 
 T = TypeVar("T")
@@ -206,7 +206,8 @@ class Writer:
             self._is_locked_out = False
             self._abandon()
             self._keep(pieces)
-            if pieces or len(entries) > 1:
+            # Behind a lock each of them fails alone as well, after as long a wait again.
+            if (pieces or len(entries) > 1) and not is_busy(error):
                 # What fails only in company, such as a delete while text fills the disk, succeeds alone.
                 for entry in entries:
                     self._transaction([entry], {})

@@ -56,6 +56,6 @@ class DailyBackup:
         self._hurry.wait(self._delay_s)
         try:
             if is_due(self._path):
-                backup(self._path, None)
+                backup(self._path, None, only_if_due=True)
         except (NanochatInferError, OSError) as error:
             _log.warning("no daily backup: %s", error)

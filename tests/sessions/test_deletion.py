@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,30 @@ def test_the_secret_is_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         assert len(store.search("other words", 100)) == 10
         assert store.search(SECRET) == []
     assert holders(tmp_path) == []
+
+
+@pytest.mark.parametrize("changed", ["harmless", "many other words " * 500])
+def test_a_message_that_was_changed_outside_leaves_no_words(tmp_path: Path, changed: str) -> None:
+    """The index still has the words that were there before, and nobody can name them any more."""
+    path = tmp_path / "chat.db"
+    with Store.open(path) as store:
+        key = tell(store)
+        other = store.create_session(SamplingParams(), name="other").key
+        beginning = replace(new_answer(store), text="once upon")
+        _, running = store.begin_turn(other, None, "something else", "", beginning)
+        with contextlib.closing(sqlite3.connect(path)) as plain:
+            plain.execute("PRAGMA secure_delete = ON")
+            plain.execute("UPDATE messages SET text = ? WHERE id IN (1, 2)", (changed,))
+            plain.commit()
+        assert store.delete_session(key) == ()
+        assert not store.read_only
+        assert holders(tmp_path) == []
+        assert store.check(full=True) == []
+        assert [store.search(words) for words in (SECRET, "harmless", "upon")] == [[], [], []]
+        store.finish_answer(running, ending("once upon a time"))
+        assert [hit.message_id for hit in store.search("upon")] == [running]
+        assert len(store.search("something else")) == 1
+        assert store.check(full=True) == []
 
 
 def test_a_log_that_another_program_still_reads_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The model comes when it is first needed; until then messages are saved and everything else works."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -176,6 +177,14 @@ def test_the_built_in_model_has_no_path(path: Path) -> None:
         for name, wanted in (("built-in", ""), ("fake", "/nowhere/fake")):
             with SessionManager(store, FakeLLM(info=FakeInfo(name=name))) as manager:
                 assert manager.create(params=PARAMS).model_path == wanted
+
+
+def test_a_folder_whose_name_is_no_text_breaks_no_chat(path: Path) -> None:
+    llm = FakeLLM(info=FakeInfo(path=os.fsdecode(b"/models/caf\xe9/fake")))
+    with Store.open(path) as store, SessionManager(store, llm) as manager:
+        session = manager.create(params=PARAMS)
+        assert finish(session.send("one")).text == "You said: one"
+        assert (session.model_path, store.session(session.key).model_path) == ("", "")
 
 
 def test_preparing_does_not_keep_a_manager_from_closing(path: Path) -> None:

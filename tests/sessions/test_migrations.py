@@ -1,7 +1,11 @@
 """Old, newer, foreign and damaged files."""
 
 import contextlib
+import errno
+import os
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -12,8 +16,8 @@ from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import SessionManager, changed_notice, migrations
 from sessions.backup import backup
-from sessions.connection import APPLICATION_ID
-from sessions.inspection import inspect
+from sessions.connection import APPLICATION_ID, DamagedError
+from sessions.inspection import copy_aside, inspect
 from sessions.migrations import LATEST, MIGRATIONS
 from sessions.recovery import recover
 from sessions.store import Store
@@ -135,6 +139,25 @@ def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path, monkeypatc
     monkeypatch.undo()
     with Store.open(path) as store:
         assert len(store.search("ancient")) == 2
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
+def test_an_upgrade_without_its_copy_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    path = tmp_path / "chat.db"
+    version_one(path)
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "somewhere")
+
+    monkeypatch.setattr(migrations, "new_file", refused)
+    with pytest.raises(SessionError, match=rf"cannot be opened \({os.strerror(number)}\); free space or check its"):
+        Store.open(path)
+    assert count(path, "PRAGMA user_version") == 1
+    monkeypatch.undo()
+    Store.open(path).close()
+    assert count(path, "PRAGMA user_version") == LATEST
 
 
 def test_a_newer_file_is_read_only(tmp_path: Path) -> None:
@@ -297,6 +320,32 @@ def test_damage_met_while_running_is_copied_aside_and_ends_the_writing(
         assert store.read_only
         assert len(store.branch(row.leaf_id)) == 10
     assert path.read_bytes() == bytes(data)
+
+
+def test_a_write_while_damage_is_copied_aside_gets_the_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copying, go_on = threading.Event(), threading.Event()
+
+    def slowly(path: Path) -> Path:
+        copying.set()
+        assert go_on.wait(20)
+        return copy_aside(path)
+
+    def damaged(job: object) -> None:
+        raise DamagedError("met")
+
+    monkeypatch.setattr("sessions.access.copy_aside", slowly)
+    with Store.open(tmp_path / "chat.db") as store, ThreadPoolExecutor(2) as pool:
+        monkeypatch.setattr(store._writer, "run", damaged)
+        first = pool.submit(store.create_session, SamplingParams())
+        assert copying.wait(20)
+        second = pool.submit(store.create_session, SamplingParams())
+        wait([second], 0.2)
+        go_on.set()
+        said = {str(future.exception(20)) for future in (first, second)}
+        assert len(said) == 1
+        assert "is damaged; a copy is in chat.db.damaged-" in said.pop()
 
 
 @pytest.fixture(scope="module")

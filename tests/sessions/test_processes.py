@@ -1,5 +1,7 @@
 """Several processes on one file: nobody meets a lock, everybody sees the others' messages."""
 
+import errno
+import os
 import sqlite3
 import threading
 import time
@@ -13,7 +15,7 @@ from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import connection as connections
 from sessions.connection import explain, is_busy, patiently
-from sessions.owners import is_alive
+from sessions.owners import FOREIGN_KEPT_S, is_alive, owner_path
 from sessions.store import Store
 from tests.session_tools import count, integrity, new_answer, spawn, turn
 
@@ -152,6 +154,36 @@ def test_two_processes_may_create_the_file_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize("token", [5, 1.5, None, b"abc"])
 def test_a_damaged_token_is_nobodys(tmp_path: Path, token: object) -> None:
     assert not is_alive(tmp_path / "chat.db", token)
+
+
+@pytest.mark.parametrize(
+    ("number", "age_s", "alive"),
+    [
+        (errno.EMFILE, 2 * FOREIGN_KEPT_S, True),
+        (errno.EACCES, 0.0, True),
+        (errno.EACCES, 2 * FOREIGN_KEPT_S, False),
+        (errno.ELOOP, 0.0, False),
+    ],
+)
+def test_a_mark_that_cannot_be_opened_is_not_at_once_a_dead_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, age_s: float, alive: bool
+) -> None:
+    path = tmp_path / "chat.db"
+    mark = owner_path(path, "abc")
+    mark.touch()
+    made_at = time.time() - age_s
+    os.utime(mark, (made_at, made_at))
+
+    def refused(*_: object, **__: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refused)
+        found = is_alive(path, "abc")
+    assert found == alive
+    assert not is_alive(path, "abc"), "control: nobody holds it"
+    assert not mark.exists()
+    assert not is_alive(path, "a" * 300)
 
 
 @pytest.mark.parametrize("owner", [b"\x01\x02", b"abc", "../chat", "", "no hex"])

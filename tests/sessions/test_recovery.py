@@ -17,9 +17,10 @@ from sessions.backup import backup
 from sessions.connection import APPLICATION_ID
 from sessions.migrations import LATEST, MIGRATIONS
 from sessions.recovery import Recovered, recover
+from sessions.statements import NewMarker
 from sessions.store import Store
 from sessions.whole_backups import WholeBackup, newest_whole
-from tests.session_tools import integrity, new_answer, turn
+from tests.session_tools import ending, integrity, new_answer, turn
 
 PAGE = 4096
 NAME = b"n" * 20
@@ -170,6 +171,30 @@ def test_a_hole_in_a_conversation_is_marked_and_counted(tmp_path: Path) -> None:
         (orphan,) = [info for info in store.list_sessions() if info.title == "another way"]
         assert orphan.num_messages == 8
         assert orphan.forked_from == row.public_id
+
+
+@pytest.mark.parametrize("with_answer", [False, True])
+def test_turns_stay_left_out_where_the_first_kept_message_is_lost(tmp_path: Path, with_answer: bool) -> None:
+    path, target = tmp_path / "chat.db", tmp_path / "new.db"
+    with Store.open(path) as store:
+        key = store.create_session(SamplingParams()).key
+        _, answer = turn(store, key, None, "q", "a")
+        user, last = store.begin_turn(key, answer, "r", "", new_answer(store), marker=NewMarker("left out", None))
+        store.finish_answer(last, ending("b"))
+        kept = store.message(user)
+        assert kept is not None
+        marker = kept.parent_id
+        edited, _ = turn(store, key, marker, "r, edited", "c")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as plain:
+        plain.execute("DELETE FROM messages WHERE id = ? OR (id = ? AND ?)", (user, last, with_answer))
+    recover(path, target)
+    with Store.open(target) as store:
+        assert marker is not None
+        found = store.message(marker)
+        assert found is not None
+        # With its answer there, what is lost has a marker of its own in its place.
+        assert (found.kept_id, found.sound) == (edited if with_answer else user, True)
+        assert store.check(full=True) == []
 
 
 def fill_many(path: Path, num_sessions: int, length: int = 40) -> int:

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 
 from nanochat_infer.errors import SessionError
 from nanochat_infer.sampling_params import SamplingParams
+from sessions.overflow import reached
 from sessions.statements import NewMarker
 from sessions.store import LeafMovedError, Store
 from tests.session_tools import add_marker, count, ending, new_answer, turn
@@ -295,6 +296,24 @@ def test_what_continues_a_deleted_answer_stands_by_itself(store: Store) -> None:
     message = store.message(whole)
     assert message is not None
     assert (message.text, message.continues_id, message.sound) == ("one two three", None, True)
+    assert store.check(full=True) == []
+
+
+def test_turns_stay_left_out_in_a_fork_whose_source_is_deleted(store: Store) -> None:
+    source = store.create_session(SamplingParams()).key
+    _, answer = turn(store, source, None, "q", "a")
+    user, last = store.begin_turn(source, answer, "r", "", new_answer(store), marker=NewMarker("left out", None))
+    store.finish_answer(last, ending("b"))
+    kept = store.message(user)
+    assert kept is not None
+    edited, other = turn(store, source, kept.parent_id, "r, edited", "c")
+    fork = store.fork(source, other, None).key
+    store.delete_session(source)
+    assert store.message(user) is None
+    branch = store.branch(store.session(fork).leaf_id)
+    assert [message.id for message in reached(branch)] == [edited, other]
+    assert [message.kept_id for message in branch] == [None, None, edited, None, None]
+    assert all(message.sound for message in branch)
     assert store.check(full=True) == []
 
 

@@ -2,9 +2,12 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +78,42 @@ def test_patience_at_a_prompt_ends_with_a_sentence(store: Store, monkeypatch: py
                 store.session(key)
         other.execute("COMMIT")
     store.update_session(key, system="x")
+
+
+def test_a_lock_is_waited_for_once_by_all_that_are_behind_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "RETRY_INTERVAL_S", 60.0)
+    key = store.create_session(SamplingParams()).key
+    writing = store._writer
+    assert store.path is not None
+    assert writing is not None
+    tries: list[float] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def counted(action: Callable[[], Any], patience_s: float, waits: Callable[[], None]) -> Any:
+        tries.append(patience_s)
+        begun.set()
+        assert go_on.wait(20)
+        return connection.patiently(action, 0.05, waits)
+
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other, ThreadPoolExecutor(4) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(writer, "patiently", counted)
+        lasting = writing.run_until_done(lambda db: db.execute("UPDATE sessions SET name = 'kept'").rowcount)
+        futures = [pool.submit(store.update_session, key, system="first")]
+        assert begun.wait(20)
+        futures += [pool.submit(store.update_session, key, system=f"{number}") for number in range(3)]
+        deadline = time.monotonic() + 20
+        while len(writing._queue) < 3 and time.monotonic() < deadline:
+            time.sleep(0.005)
+        go_on.set()
+        assert {str(future.exception(20)) for future in futures} == {
+            "not saved: another program keeps the database locked; end it and try again"
+        }
+        assert len(tries) == 2, "the first alone, and all that came meanwhile together"
+        other.execute("COMMIT")
+        store.update_session(key, system="x")
+        assert lasting.result(20) == 1, "what must be written in the end still waits"
+    assert (store.session(key).name, store.session(key).system) == ("kept", "x")
 
 
 def test_a_database_whose_file_was_deleted_is_not_about_rights(store: Store) -> None:

@@ -1,12 +1,14 @@
 """The copy that is made once a day."""
 
 import logging
+import threading
 from pathlib import Path
 
 import pytest
 
 from nanochat_infer.sampling_params import SamplingParams
 from sessions import Store
+from sessions import backup as backups
 from terminal.cli import main
 from terminal.daily_backup import DailyBackup
 from tests.fake_run import load_for
@@ -42,6 +44,27 @@ def test_one_copy_a_day(database: Path) -> None:
     first.rename(first.with_name("000001-20200101-000000.db"))
     run(database)
     assert len(copies(database)) == 2
+
+
+def test_programs_that_find_it_due_together_make_one_copy(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Semaphore(0)
+    is_due = backups.is_due
+
+    def asking(path: Path) -> bool:
+        due = is_due(path)
+        asked.release()
+        return due
+
+    monkeypatch.setattr(backups, "is_due", asking)
+    programs = [DailyBackup(database, delay_s=0.0) for _ in range(3)]
+    with backups._locked(database.parent / "backups"):
+        for program in programs:
+            program.start()
+        for _ in programs:
+            assert asked.acquire(timeout=20)
+    for program in programs:
+        program.finish(patience_s=60)
+    assert len(copies(database)) == 1
 
 
 def test_nothing_happens_unless_it_is_started(database: Path) -> None:
