@@ -9,9 +9,11 @@ BLOCK = '"""'
 
 
 def opens_block(text: str) -> bool:
-    """Tell whether a block of several lines was opened with three quotes and is not closed yet."""
-    stripped = text.strip()
-    return stripped.startswith(BLOCK) and not (len(stripped) >= 2 * len(BLOCK) and stripped.endswith(BLOCK))
+    """Tell whether a block of several lines was opened with three quotes and is not closed yet.
+
+    Quotes in pairs are closed: code may begin with a docstring, and have some inside a block.
+    """
+    return text.lstrip().startswith(BLOCK) and text.count(BLOCK) % 2 == 1
 
 
 def without_block_quotes(text: str) -> str:
@@ -61,10 +63,18 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
 
 
 def literal(text: str) -> str:
-    """Return the message that was meant: "//x" sends "/x"."""
-    return text[1:] if text.startswith("//") else text
+    """Return the message that was meant: "//x" sends "/x"; several lines that are no command stay as they are."""
+    return text[1:] if text.startswith("//") and _is_like_a_command(text) else text
 
 
 def typed(text: str) -> str:
     """Return what to type so that a text is sent as it is, and not as a command; literal() is the way back."""
-    return f"/{text}" if text.startswith("/") else text
+    return f"/{text}" if text.startswith("/") and _is_like_a_command(text) else text
+
+
+def _is_like_a_command(text: str) -> bool:
+    """Tell whether a text that begins with slashes would be a command with one of them."""
+    # Imported here: some commands need typed().
+    from terminal.commands import is_command
+
+    return is_command("/" + text.lstrip("/"))

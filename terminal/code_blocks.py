@@ -31,9 +31,15 @@ def _inside(lines: Iterator[str], fence: str, before: str) -> Iterator[str]:
         for _ in range(num_quotes):
             line = _QUOTE.sub("", line, count=1) if _QUOTE.match(line) else line
         bare = line.strip()
-        if len(bare) >= len(fence) and bare == fence[0] * len(bare):
+        # A fence that is indented like code is code.
+        if len(bare) >= len(fence) and bare == fence[0] * len(bare) and _indentation(line) < column + _TAB:
             return
         yield _outdented(line, column) if column else line
+
+
+def _indentation(line: str) -> int:
+    """Return the number of columns before what a line says."""
+    return len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(_TAB))
 
 
 def _outdented(line: str, column: int) -> str:

@@ -23,7 +23,10 @@ def know_shift_enter() -> None:
 
 
 def key_bindings(
-    paste: Callable[[str], str], edit: Callable[[str], str], interrupted: Callable[[], None]
+    paste: Callable[[str], str],
+    edit: Callable[[str], str],
+    interrupted: Callable[[], None],
+    unfold: Callable[[str], str] = str,
 ) -> KeyBindings:
     """Return the keys that differ from the library's.
 
@@ -31,6 +34,7 @@ def key_bindings(
         paste: takes what was pasted and returns what goes into the input.
         edit: takes the input and returns it as it was changed in an editor; the terminal is free meanwhile.
         interrupted: called for Ctrl+C at an empty prompt, where something may be printed.
+        unfold: takes the input and returns the text that is meant, which may have long parts.
     """
     bindings = KeyBindings()
     # While searching, the library's own keys count.
@@ -39,7 +43,7 @@ def key_bindings(
     @bindings.add("enter", filter=in_message)
     def _send(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        if opens_block(buffer.text):
+        if opens_block(unfold(buffer.text)):
             buffer.insert_text("\n")
         else:
             buffer.validate_and_handle()

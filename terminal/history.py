@@ -74,8 +74,12 @@ def forget(path: Path, texts: Collection[str]) -> None:
 
 def _tells(entry: str, texts: Collection[str], folded: str) -> bool:
     """Tell whether an entry holds one of the texts; `folded` is all of them, in small letters."""
-    if not entry.startswith("/") or entry.startswith("//"):
-        return literal(entry).strip() in texts
+    is_escaped = entry.startswith("//")
+    # Of several lines, too, earlier versions sent one slash less.
+    if literal(entry).strip() in texts or (is_escaped and entry[1:].strip() in texts):
+        return True
+    if not entry.startswith("/") or is_escaped:
+        return False
     # Any white space ends a command's name, as where it is carried out.
     name, argument = [*entry.removeprefix("/").strip().split(maxsplit=1), "", ""][:2]
     name, argument = name.lower(), argument.strip()
@@ -86,7 +90,7 @@ def _tells(entry: str, texts: Collection[str], folded: str) -> bool:
         return any(word.casefold() in folded for word in _WORD.findall(argument))
     if name in _TAGGING:
         return any(word.strip("#-,") in texts for word in argument.replace(",", " ").split())
-    return literal(entry).strip() in texts or argument in texts or rest in texts
+    return argument in texts or rest in texts
 
 
 def _replace(path: Path, entries: list[bytes]) -> None:

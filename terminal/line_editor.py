@@ -13,6 +13,7 @@ from prompt_toolkit.completion import Completer, DummyCompleter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.output.plain_text import PlainTextOutput
@@ -100,15 +101,19 @@ class LineEditor:
             EOFError: Ctrl+D on an empty line.
         """
         self._hooks.print_news()
-        default = self._folded.fold(default)
         if default and self._is_typed_ahead():
-            history = self._session.history
-            if default not in history.get_strings()[-1:]:
-                history.append_string(default)
+            self.remember(default)
             self._console.say("[you typed ahead; Up brings the text back]")
             default = ""
-        text = self._read(self._session, default)
+        text = self._read(self._session, self._folded.fold(default))
         return without_block_quotes(self._folded.unfold(text))
+
+    def remember(self, text: str) -> None:
+        """Have Up bring a text that was not typed here; kept as those are that were."""
+        folded = self._folded.fold(text)
+        history = self._session.history
+        if folded not in history.get_strings()[-1:]:
+            history.append_string(folded)
 
     def num_lines(self, text: str) -> int:
         """Return about how many lines of the screen a text takes in the input."""
@@ -166,7 +171,7 @@ class LineEditor:
             # A menu below the line is no use to a screen reader.
             complete_style=CompleteStyle.READLINE_LIKE if plain else CompleteStyle.COLUMN,
             input_processors=[ShowFolded(self._folded)],
-            key_bindings=None if question else key_bindings(self._paste, self._edit, self._interrupted),
+            key_bindings=None if question else self._keys(),
             bottom_toolbar=None if plain else self._toolbar_text,
             enable_suspend=True,
             mouse_support=False,
@@ -174,6 +179,9 @@ class LineEditor:
             input=self._input,
             output=_undivided_output() if plain else None,
         )
+
+    def _keys(self) -> KeyBindings:
+        return key_bindings(self._paste, self._edit, self._interrupted, self._folded.unfold)
 
     def _read(self, session: "PromptSession[str]", default: str) -> str:
         # In raw mode Ctrl+C is a key; a signal from elsewhere is the caller's.

@@ -68,6 +68,7 @@ class LiveAnswer:
         self._tell = tell
         self._lock = threading.Lock()
         self._left = threading.Event()
+        self._hurried = threading.Event()
         self._has_begun = False
         self._ended = threading.Event()
         # What is to be printed: as an answer, as thinking, or said.
@@ -89,9 +90,16 @@ class LiveAnswer:
         for write, text in waiting:
             write(text)
 
+    def wait(self, patience_s: float) -> None:
+        """Wait until all of it is there to be printed, but no longer than that."""
+        self._hurried.set()
+        self._ended.wait(patience_s)
+        self._hurried.clear()
+
     def leave(self) -> None:
         """Watch it no more; the answer goes on."""
         self._left.set()
+        self._hurried.set()
         if hasattr(self._answer, "leave"):
             self._answer.leave()
             self._thread.join(_JOIN_S)
@@ -140,10 +148,10 @@ class LiveAnswer:
                     self._push(event.text)
                 elif self._show_thinking:
                     self._thinking.push(event.text)
-                if self._waiting:
+                if self._waiting and not self._hurried.is_set():
                     self._tell()
                     # The prompt is not drawn again for every token.
-                    self._left.wait(_TELL_INTERVAL_S)
+                    self._hurried.wait(_TELL_INTERVAL_S)
             elif not isinstance(event, Queued | PrefillProgress):
                 self.finished = event
         self._thinking.finish()

@@ -134,7 +134,8 @@ def _write_code(console: Console, text: str) -> bool:
 
     found = code_blocks(text)
     for block in found[:1]:
-        console.write(clean(block if block.endswith("\n") else f"{block}\n"))
+        code = block if block.endswith("\n") else f"{block}\n"
+        console.write(clean(code, for_terminal=console.out_is_terminal))
     return bool(found)
 
 

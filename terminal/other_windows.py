@@ -14,6 +14,7 @@ _HEAD = "[from another window]"
 # An answer that is being written makes its conversation one of the newest.
 _LOOKED_AT = 20
 _NAME_COLUMNS = 40
+_END_PATIENCE_S = 1.0
 
 
 class OtherWindows:
@@ -77,6 +78,10 @@ class OtherWindows:
             messages = session.catch_up()
             if not messages:
                 return
+            if self._live is not None:
+                # It has most likely ended, and its viewer is a little behind.
+                self._live.wait(_END_PATIENCE_S)
+                self._print_live()
             self._console.say(_HEAD)
             done = [message for message in messages if message.status != "streaming"]
             show_messages(self._console, done, session.forked_from)

@@ -158,7 +158,8 @@ class AnswerPrinter:
         self._is_markdown = markdown and console.out_styled
         self._status = status
         self._stream: MarkdownStream | None = None
-        self._filters = {"content": TerminalFilter(), "reasoning": TerminalFilter()}
+        content = TerminalFilter(for_terminal=console.out_is_terminal)
+        self._filters = {"content": content, "reasoning": TerminalFilter()}
         self._begun: set[str] = set()
         self._is_thinking = False
         self._last = {"content": "\n", "reasoning": "\n"}

@@ -76,8 +76,8 @@ class Repl:
             try:
                 if first_message:
                     self._begin()
-                    self._handle(first_message)
-                self._loop(self._editor)
+                    self._editor.remember(first_message)
+                self._loop(self._editor, first_message)
             except NanochatInferError:
                 if self._chat.app.load_error is not None:
                     self._say_saved()
@@ -174,13 +174,14 @@ class Repl:
         if self._editor is not None:
             self._editor.look_at_question()
 
-    def _loop(self, editor: "LineEditor") -> None:
+    def _loop(self, editor: "LineEditor", first: str) -> None:
         draft = ""
         while True:
-            text = ""
+            text, first = first, ""
             try:
-                text = editor.read(draft)
-                self._interrupted = False
+                if not text:
+                    text = editor.read(draft)
+                    self._interrupted = False
                 again = self._handle(text)
             except EOFError:
                 return

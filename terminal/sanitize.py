@@ -22,6 +22,8 @@ def _symbols() -> dict[int, str]:
 
 
 _SYMBOLS = _symbols()
+# Where no terminal is, these are a part of the text, as in Hebrew.
+_PIPE_SYMBOLS = {code: symbol for code, symbol in _SYMBOLS.items() if code not in (*_SEPARATORS, *_BIDI_CONTROLS)}
 _LINE_SYMBOLS = _SYMBOLS | {0x09: " ", 0x0A: "\u2424"}
 
 
@@ -30,10 +32,14 @@ class TerminalFilter:
 
     Kept: newline, tab and everything printable. CR LF becomes LF. All other C0 and C1 controls, ESC, DEL, a CR on
     its own, line separators, bidi controls and lone surrogates become visible symbols.
+
+    Args:
+        for_terminal: without, line separators and bidi controls stay.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, for_terminal: bool = True) -> None:
         self._carriage_return = False
+        self._symbols = _SYMBOLS if for_terminal else _PIPE_SYMBOLS
 
     def push(self, text: str) -> str:
         """Return the harmless form of the next piece; a CR at its end waits for what follows."""
@@ -42,7 +48,7 @@ class TerminalFilter:
         self._carriage_return = text.endswith("\r")
         if self._carriage_return:
             text = text[:-1]
-        return text.replace("\r\n", "\n").translate(_SYMBOLS)
+        return text.replace("\r\n", "\n").translate(self._symbols)
 
     def flush(self) -> str:
         """Return what still waited; the text is complete."""
@@ -51,9 +57,9 @@ class TerminalFilter:
         return waited
 
 
-def clean(text: str) -> str:
-    """Return a whole text in harmless form; newlines and tabs stay."""
-    return text.replace("\r\n", "\n").translate(_SYMBOLS)
+def clean(text: str, *, for_terminal: bool = True) -> str:
+    """Return a whole text in harmless form; newlines and tabs stay. As TerminalFilter does it."""
+    return text.replace("\r\n", "\n").translate(_SYMBOLS if for_terminal else _PIPE_SYMBOLS)
 
 
 def clean_line(text: str) -> str:

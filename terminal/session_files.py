@@ -19,6 +19,7 @@ from terminal.tables import Column, table
 
 if TYPE_CHECKING:
     from sessions import Store
+    from sessions.importing import ImportReport
     from sessions.kv.folder import KvFolder
 
 _SECRET_BYTES = 32
@@ -77,22 +78,24 @@ class SessionFiles:
         values, lines = [], []
         for path in arguments.files:
             _check_there(path)
-        with self._open() as store:
-            for path in arguments.files:
-                report = import_file(store, path)
-                values.append(
-                    {
-                        "file": str(path),
-                        "source": report.source,
-                        "ids": [*report.ids],
-                        "num_messages": report.num_messages,
-                        "num_empty": report.num_empty,
-                    }
-                )
-                empty = f"; {_counted(report.num_empty, 'empty one')} left out" if report.num_empty else ""
-                what = f"{_counted(len(report.ids), 'conversation')}, {_counted(report.num_messages, 'message')}{empty}"
-                lines.append(f"{clean_line(str(path))} ({report.source}): {what}")
-        self._print(values, "\n".join(lines))
+        try:
+            with self._open() as store:
+                for path in arguments.files:
+                    report = import_file(store, path)
+                    values.append(
+                        {
+                            "file": str(path),
+                            "source": report.source,
+                            "ids": [*report.ids],
+                            "num_messages": report.num_messages,
+                            "num_empty": report.num_empty,
+                        }
+                    )
+                    lines.append(f"{clean_line(str(path))} ({report.source}): {_taken(report)}")
+        finally:
+            # What came before a file that is refused is there, and would be there twice if it were given again.
+            if values:
+                self._print(values, "\n".join(lines))
         return EXIT_OK
 
     def recover(self, arguments: argparse.Namespace) -> int:
@@ -256,6 +259,11 @@ def _check_there(path: Path) -> None:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise SessionError(f"{shorten(str(path), 200)} cannot be read: {reason}") from error
+
+
+def _taken(report: "ImportReport") -> str:
+    empty = f"; {_counted(report.num_empty, 'empty one')} left out" if report.num_empty else ""
+    return f"{_counted(len(report.ids), 'conversation')}, {_counted(report.num_messages, 'message')}{empty}"
 
 
 def _counted(count: int, thing: str) -> str:

@@ -30,6 +30,11 @@ def test_what_stands_between_fences() -> None:
         ("``` py `x`\nno fence\n", []),
         ("```\na\u2028b\x0cc\n```", ["a\u2028b\x0cc\n"]),
         ("```\n``` not closing\n```", ["``` not closing\n"]),
+        ("```py\ns = '\n    ```\n'\n```\n", ["s = '\n    ```\n'\n"]),
+        ("```\n\t```\n   ```\nafter", ["\t```\n"]),
+        ("- ```md\n      ```\n  ```\nafter", ["    ```\n"]),
+        ("> ```\n>     ```\n> ```\nafter", ["    ```\n"]),
+        ("1. one:\n   ```\n   x\n```\nafter", ["x\n"]),
     ],
 )
 def test_what_models_write(text: str, blocks: list[str]) -> None:

@@ -30,6 +30,31 @@ def test_the_terminals_answer_to_a_cancelled_question_is_no_error() -> None:
     assert asyncio.run(asked_and_answered()) == "hello"
 
 
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ('\x1b[200~"""Doc."""\nimport os\x1b[201~\r', '"""Doc."""\nimport os'),
+        ('"""one\rtwo"""\r', '"""one\ntwo"""'),
+        # A block that came back from the history, all but its first line folded.
+        ('"""F\r', '"""F'),
+    ],
+    ids=["docstring", "block", "folded block"],
+)
+def test_enter_sends_unless_a_block_is_open(keys: str, expected: str) -> None:
+    async def sent() -> str:
+        with create_pipe_input() as pipe:
+            bindings = key_bindings(
+                lambda text: text, lambda text: text, lambda: None, lambda text: text.replace("F", '\ntwo\n"""')
+            )
+            session: PromptSession[str] = PromptSession(
+                key_bindings=bindings, multiline=True, input=pipe, output=DummyOutput()
+            )
+            pipe.send_text(keys)
+            return await asyncio.wait_for(session.prompt_async(), 10)
+
+    assert asyncio.run(sent()) == expected
+
+
 class Ended(SystemExit):
     """Leaves the loop at once, as what a signal's handler raises."""
 

@@ -98,6 +98,16 @@ def test_messages_are_forgotten_however_they_were_typed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_code_that_begins_with_slashes_is_forgotten_as_it_is_sent_and_as_it_once_was(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    written = FileHistory(str(path))
+    told = ["// a comment\ncode()", "// earlier\ncode()", "//edit one\ntwo", "/list of\nthings"]
+    for text in (*told, "// kept\ncode()"):
+        written.store_string(text)
+    forget(path, {"// a comment\ncode()", "/ earlier\ncode()", "/edit one\ntwo", "/list of\nthings"})
+    assert texts(path) == ["// kept\ncode()"]
+
+
 def test_what_was_given_to_a_command_is_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "history"
     written = FileHistory(str(path))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from terminal import live_answers
 from terminal.app import App
 from terminal.chat import Chat
 from terminal.live_answers import Lines
@@ -20,6 +21,7 @@ from terminal.settings import Settings
 from tests.fake_llm import Fail, FakeInfo, FakeLLM, Pause
 
 PATIENCE_S = 20
+GO_ON = threading.Event()
 
 
 @dataclass
@@ -59,6 +61,10 @@ def script(messages: Any) -> Iterator[Any]:
     elif text == "fail":
         yield "half of it"
         yield Fail("it \x1b[31mbroke")
+    elif text == "two parts":
+        yield "first\n"
+        yield GO_ON
+        yield "the end"
     elif text == "endless":
         for number in range(100_000):
             yield f"word{number}\n"
@@ -104,6 +110,21 @@ def test_a_message_of_another_front_end_and_its_answer_appear(window: Window) ->
     window.wait_for(lambda: not window.others.is_writing)
     window.ask("three")
     assert [m.text for m in window.chat.opened.messages() if m.role == "user"] == ["one", "two", "three"]
+
+
+def test_the_end_of_an_answer_comes_before_the_next_message(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The viewer is still resting when the next message is there.
+    monkeypatch.setattr(live_answers, "_TELL_INTERVAL_S", 5.0)
+    GO_ON.clear()
+    session = elsewhere(window)
+    answer = session.send("two parts")
+    window.wait_for(lambda: window.out.getvalue() == "first\n")
+    GO_ON.set()
+    assert answer.join(PATIENCE_S)
+    session.send("three")
+    window.wait_for(lambda: ">>> three" in window.err.getvalue())
+    assert window.out.getvalue().startswith("first\nthe end\n")
+    window.wait_for(lambda: not window.others.is_writing)
 
 
 def test_it_is_shown_as_it_comes_and_ctrl_c_stops_it(window: Window) -> None:

@@ -60,6 +60,11 @@ def test_only_the_first_code_block(run: Run) -> None:
     assert run("-p", "x", "--extract", load=answering("```\nnot closed")) == (0, "not closed\n", "")
 
 
+def test_code_keeps_its_marks_of_direction_where_no_terminal_is(run: Run) -> None:
+    code = "print('\u05e9\u200f \u2067a\u2069\u2028')\n"
+    assert run("-p", "x", "-x", load=answering(f"```py\n{code}```")) == (0, code, "")
+
+
 def test_no_code_block_is_an_error_and_the_answer_is_kept(run: Run) -> None:
     code, out, error = run("-p", "x", "-x", load=answering("no `code` here"))
     assert (code, out) == (1, "")

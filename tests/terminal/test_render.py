@@ -113,6 +113,14 @@ def test_otherwise_the_text_is_printed_as_it_is(
     assert printed(out(), environ, pieces(TEXT), **options)[0] == TEXT + "\n"
 
 
+def test_marks_of_direction_stay_where_no_terminal_is_and_controls_never() -> None:
+    text = "\u05e9\u200f\u2067a\u2069\u061c\u2028b \x1b[31m\x9b"
+    kept = "\u05e9\u200f\u2067a\u2069\u061c\u2028b \u241b[31m<U+009B>\n"
+    assert printed(io.StringIO(), {"TERM": "xterm"}, pieces(text))[0] == kept
+    shown = printed(Terminal(), {}, pieces(text))[0]
+    assert shown == "\u05e9<U+200F><U+2067>a<U+2069><U+061C><U+2028>b \u241b[31m<U+009B>\n"
+
+
 def test_thinking_is_dim_on_standard_error_and_plain_where_it_must_be() -> None:
     events = [*pieces("hm **so**", "reasoning"), *pieces("yes")]
     out, err = printed(Terminal(), {"TERM": "xterm"}, events)

@@ -74,6 +74,19 @@ def test_a_refused_text_of_many_lines_comes_back_with_up_and_hides_no_error() ->
         program.expect_on_screen("line0", "line14")
 
 
+def test_a_first_message_that_is_refused_comes_back_too() -> None:
+    long = "x" * 70
+    with PtyProgram("echo", "-i", "--ctx-size", "60", "-p", long) as program:
+        program.expect("the context holds 60")
+        program.expect_prompt_with(f">>> {long}")
+    lines = "\n".join(f"line{number}" for number in range(15))
+    with PtyProgram("echo", "-i", "--ctx-size", "60", "-p", lines) as program:
+        program.expect("brings the text back")
+        program.expect_prompt()
+        program.send("\x1b[A")
+        program.expect_on_screen("line0", "line14")
+
+
 def test_a_refused_text_that_is_folded_comes_back_as_it_was() -> None:
     with PtyProgram("echo", "-i", "--ctx-size", "60") as program:
         program.expect_prompt()
@@ -198,7 +211,8 @@ def test_no_history_by_environment(own_home: Path) -> None:
 
 
 def test_private_leaves_nothing(own_home: Path) -> None:
-    with PtyProgram("echo", "-i", "--private") as program:
+    with PtyProgram("echo", "-i", "--private", "-p", "secret start") as program:
+        program.expect("You said: secret start")
         program.expect_prompt()
         program.send("secret words\r")
         program.expect("You said: secret words")

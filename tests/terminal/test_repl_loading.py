@@ -41,6 +41,21 @@ def test_ctrl_c_while_loading_gives_the_text_back() -> None:
         assert program.terminal_after() == program.terminal_before
 
 
+def test_ctrl_c_while_loading_gives_a_first_message_back_too() -> None:
+    with PtyProgram("load-slow", "-i", "-p", "early", environ={"FAKE_LOAD_S": "600"}) as program:
+        program.expect("loading the model (opening fake):")
+        program.send("\x03")
+        program.expect_prompt_with(">>> early")
+        program.send("\x03")
+        program.expect_prompt()
+        program.send("\x1b[A")
+        program.expect_prompt_with(">>> early")
+        program.send("\x03")
+        program.expect_prompt()
+        program.send("\x04")
+        assert program.wait() == 0
+
+
 def test_ctrl_c_while_loading_leaves() -> None:
     with PtyProgram("load-slow", "-p", "x", environ={"FAKE_LOAD_S": "600"}) as program:
         program.expect("loading the model")

@@ -184,6 +184,23 @@ def test_an_import_that_is_refused_changes_nothing(run: Run, tmp_path: Path) -> 
     assert listed(run) == []
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_what_was_imported_before_a_file_that_is_refused_is_said(run: Run, tmp_path: Path, as_json: bool) -> None:
+    run("-p", "hello")
+    good, wrong = tmp_path / "good.json", tmp_path / "wrong.json"
+    run("sessions", "export", "--all", "-f", "json", "-o", str(good))
+    wrong.write_text("no conversation")
+    said = run("sessions", "import", str(good), str(wrong), *(["--json"] if as_json else []), code=1)
+    there = [info["id"] for info in json.loads(run("sessions", "list", "--json"))]
+    assert len(there) == 2
+    if as_json:
+        (value,) = json.loads(said)
+        assert value["file"] == str(good)
+        assert value["ids"][0] in there
+    else:
+        assert said == f"{good} (json): 1 conversation, 2 messages\n"
+
+
 def test_backup_check_and_recover(run: Run, own_home: Path, tmp_path: Path) -> None:
     run("-p", "hello")
     copy = tmp_path / "copy.db"

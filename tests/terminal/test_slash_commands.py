@@ -117,7 +117,20 @@ def test_what_edit_offers_is_the_same_message_when_sent(chat: Chat, text: str) -
     assert asked(chat) == ["one", text]
 
 
-@pytest.mark.parametrize("text", ["/new ideas for a garden", "// TODO", "/", "/usr/bin\nis a folder", "plain", " /x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/new ideas for a garden",
+        "// TODO",
+        "/",
+        "/usr/bin\nis a folder",
+        "plain",
+        " /x",
+        "// a comment\ncode()",
+        "/edit one\ntwo",
+        "//edit one\ntwo",
+    ],
+)
 def test_what_undo_offers_is_sent_as_it_was(chat: Chat, text: str) -> None:
     say(chat, "one", text)
     draft = do(chat, "/undo").draft
