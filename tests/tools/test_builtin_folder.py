@@ -88,5 +88,5 @@ def test_template_gives_chatml_with_special_tokens(tokenizer: Tokenizer) -> None
 
 def test_card_states_measured_figures_and_limits() -> None:
     card = (FOLDER / "README.md").read_text()
-    for part in ("cannot do", "| arithmetic |", "| recall |", "| unknown |", "tools.builtin_model", "MIT"):
+    for part in ("cannot do", "| sums |", "| recall |", "| unknown |", "tools.builtin_model", "MIT"):
         assert part in card

@@ -43,8 +43,9 @@ def test_counts_and_history() -> None:
     assert "- who won? => Brazil." in lines
 
 
-def test_the_questions_are_enough_and_can_be_failed() -> None:
-    questions = json.loads(QUESTIONS.read_text())
+@pytest.mark.parametrize("path", [QUESTIONS, QUESTIONS.with_name("more_questions.json")], ids=lambda path: path.name)
+def test_the_questions_are_enough_and_can_be_failed(path: pathlib.Path) -> None:
+    questions = read_questions(path)
     always = judge(questions, lambda _messages: "I don't know that.", lambda _line: None)
     assert always["single"][1] == 60
     assert always["conversations"][1] >= 100

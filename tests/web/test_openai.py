@@ -296,7 +296,7 @@ def test_stop_and_thinking_of_the_server_hold_where_a_request_says_nothing(think
             assert llm.started[-1].params.stop == ("###",)
             assert llm.encoded[-1].enable_thinking is thinking
         chat(client, stop=[], chat_template_kwargs={"enable_thinking": not thinking})
-        assert llm.started[-1].params.stop == ()
+        assert not llm.started[-1].params.stop
         assert llm.encoded[-1].enable_thinking is not thinking
         chat(client, stop="END", reasoning_effort="none" if thinking else "low")
         assert llm.started[-1].params.stop == ("END",)

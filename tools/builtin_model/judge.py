@@ -30,7 +30,7 @@ def read_questions(path: pathlib.Path) -> dict[str, Any]:
         OSError: it cannot be read.
         ValueError: it is not of the form that this module's docstring gives.
     """
-    questions = json.loads(path.read_text())
+    questions: dict[str, Any] = json.loads(path.read_text())
     try:
         asked = [*questions["single"], *(turn for talk in questions["conversations"] for turn in talk["turns"])]
         texts = [turn["q"] for turn in asked] + questions["outside"]
