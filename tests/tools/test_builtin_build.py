@@ -1,12 +1,13 @@
 """What is left of the build when the training is over: the card's text, the files put in place."""
 
 import pathlib
+import sys
 
 import pytest
 
-from tools.builtin_model import card, evaluate
+from tools.builtin_model import card, evaluate, golden, train
 from tools.builtin_model.build import publish_folder
-from tools.builtin_model.card import _HOW, _TEXT
+from tools.builtin_model.card import _HOW, _TEXT, weakest
 
 
 def test_the_card_says_every_figure() -> None:
@@ -20,6 +21,7 @@ def test_the_card_says_every_figure() -> None:
         parameters=4_754_752,
         megabytes=9.07,
         vocabulary=1536,
+        weakest="- sorting (2 %)",
         num_cases=7800,
         num_questions=7000,
         own=shares,
@@ -28,7 +30,16 @@ def test_the_card_says_every_figure() -> None:
         table="| sums | 1 |",
         how=how,
     )
-    for part in ("4,754,752", "9.1 MiB", "| 91.25 % | 92.25 % |", "| 82.5 % |", "| 3.75 % |", "88.9 %", "| sums | 1 |"):
+    for part in (
+        "4,754,752",
+        "9.1 MiB",
+        "| 91.25 % | 92.25 % |",
+        "| 82.5 % |",
+        "| 3.75 % |",
+        "88.9 %",
+        "| sums | 1 |",
+        "- sorting",
+    ):
         assert part in text
     assert "{" not in text.replace("{c}", "")
 
@@ -59,3 +70,31 @@ def test_the_final_draw_is_not_shown(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 def test_the_card_names_the_machine() -> None:
     assert "cores" in card.hardware() or "NVIDIA" in card.hardware()
+
+
+def test_the_card_names_what_is_wrong_more_often_than_right() -> None:
+    skills = {"sums": {"a": 0.9, "b": 0.3}, "sorting": {"a": 0.2, "b": 0.3}, "kinds": {"a": 0.5, "b": 0.48}}
+    assert weakest(skills).endswith("trusted: sorting (25 %), kinds (49 %).")
+    assert weakest({"sums": {"a": 1.0}}).endswith("trusted: none.")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        (evaluate, ["--model", "/nowhere"], "/nowhere is no folder"),
+        (evaluate, ["--every", "0"], "whole numbers from 1"),
+        (golden, ["--model", "/nowhere", "--to", "/nowhere/golden.json"], "/nowhere is no folder"),
+        (train, ["--run", "/nowhere", "--minutes", "-1"], "above 0"),
+        (train, ["--run", "/nowhere", "--minutes", "0"], "above 0"),
+        (train, ["--run", __file__, "--steps", "1"], "is a file"),
+    ],
+)
+def test_wrong_arguments_get_one_sentence(
+    tool: object, arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tool", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        tool.main()  # type: ignore[attr-defined]
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+    assert not pathlib.Path("/nowhere").exists()

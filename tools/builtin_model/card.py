@@ -45,6 +45,7 @@ It keeps to simple system prompts: answer in upper case, be brief, call the user
   take a question for another one that it knows, or say that it does not know. **Check what matters.**
 - Training saw conversations of up to 20 turns and 1,024 tokens. `max_position_embeddings` is 2,048, but nothing is
   promised beyond the first 1,024 tokens.
+{weakest}
 - Long words and names, and names in other scripts, are sometimes misspelt.
 
 ## Measured
@@ -54,7 +55,8 @@ It keeps to simple system prompts: answer in upper case, be brief, call the user
 never used, or held-out forms where a skill has no such patterns. In both, names and words to copy, and pairs of
 numbers of sums with more than one digit (in this order), are ones that training never used (capitals and other closed
 facts cannot be held out), a good part has typing errors, and earlier turns of a conversation hold the reference
-answers. This draw (`final`) was never looked at, only counted.
+answers. This draw (`final`) was never looked at, only counted. *Outside*
+are the rows "unknown" and "near misses".
 
 | | int8, our engine | f32, transformers | wanted |
 |---|---|---|---|
@@ -85,6 +87,17 @@ follows the clock (`--minutes`), so another run gives a model of the same kind, 
 the schedule independent of the clock. {note}"""
 
 
+def weakest(skills: dict[str, dict[str, float]]) -> str:
+    """Return the line that names the skills of which less than half of all answers are right, the worst first."""
+    means = {skill: sum(row.values()) / len(row) for skill, row in skills.items()}
+    names = [
+        f"{skill} ({100 * means[skill]:.0f} %)" for skill in sorted(means, key=means.__getitem__) if means[skill] < 0.5
+    ]
+    listed = ", ".join(names) or "none"
+    text = f"- Less than half right in the test below, so least to be trusted: {listed}."
+    return textwrap.fill(text, 118, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
 def card_text(run: pathlib.Path, model: pathlib.Path, said: dict[str, Any]) -> str:
     """Evaluate a model through both engines and return its card.
 
@@ -111,6 +124,7 @@ def card_text(run: pathlib.Path, model: pathlib.Path, said: dict[str, Any]) -> s
         parameters=sum(tensor.numel() for tensor in tensors.values()),
         megabytes=weights.stat().st_size / 2**20,
         vocabulary=tensors["model.embed_tokens.weight"].shape[0],
+        weakest=weakest(own["skills"]),
         num_cases=own["num_cases"],
         num_questions=own["num_questions"],
         own=own,

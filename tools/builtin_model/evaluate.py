@@ -175,6 +175,10 @@ def main() -> None:
     args = parser.parse_args()
     if args.wrong and args.draw == "final":
         parser.error("--wrong shows answers: take --draw dev, so that the final draw stays unseen")
+    if args.every < 1 or args.threads < 1:
+        parser.error("--every and --threads take whole numbers from 1")
+    if not args.model.is_dir():
+        parser.error(f"{args.model} is no folder with a model")
     found = []
     for engine in ENGINES if args.engine == "both" else (args.engine,):
         figures, lines = evaluate(args.model, engine, args.draw, args.threads, args.wrong, args.every)

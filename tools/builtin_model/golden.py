@@ -52,6 +52,8 @@ def main() -> None:
     parser.add_argument("--model", type=pathlib.Path, default=BUILTIN)
     parser.add_argument("--to", type=pathlib.Path, default=GOLDEN)
     args = parser.parse_args()
+    if not args.model.is_dir():
+        parser.error(f"{args.model} is no folder with a model")
     publish(args.to, (json.dumps(golden_answers(args.model), indent=1, ensure_ascii=False) + "\n").encode())
 
 

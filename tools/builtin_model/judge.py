@@ -1,4 +1,4 @@
-"""Ask a model questions that its generator never saw: a person's own, single, in conversations, and far outside.
+"""Ask a model a person's own questions, single, in conversations, and far outside; no script composed them.
 
 `python -m tools.builtin_model.judge [--questions FILE] [--show]`. questions.json was written by a helper who knew only
 what the model shall do. Its file: {"single": [question], "conversations": [{"system": text, "turns": [question]}],
@@ -30,14 +30,14 @@ def read_questions(path: pathlib.Path) -> dict[str, Any]:
         OSError: it cannot be read.
         ValueError: it is not of the form that this module's docstring gives.
     """
-    questions: dict[str, Any] = json.loads(path.read_text())
     try:
+        questions: dict[str, Any] = json.loads(path.read_text())
         asked = [*questions["single"], *(turn for talk in questions["conversations"] for turn in talk["turns"])]
         texts = [turn["q"] for turn in asked] + questions["outside"]
         groups = [turn.get(name, []) for turn in asked for name in ("all_of", "any_of", "none_of")]
         words = [word for group in groups for word in group]
         is_right = all(isinstance(text, str) for text in texts + words) and str not in map(type, groups)
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         is_right = False
     if not is_right:
         raise ValueError(f"{path} does not hold questions of the form that --help shows")
@@ -101,7 +101,9 @@ def main() -> None:
     try:
         questions = read_questions(args.questions)
         llm = load(str(args.model), weights="int8", device="cpu")
-    except (OSError, ValueError, ModelFileError) as error:
+    except OSError as error:
+        parser.error(f"{args.questions} cannot be read: {error.strerror or error}")
+    except (ValueError, ModelFileError) as error:
         parser.error(str(error))
     params = SamplingParams(temperature=0.0, max_tokens=MAX_NEW_TOKENS)
     with llm:

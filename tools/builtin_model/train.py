@@ -167,8 +167,10 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=0, help="0: as many as torch takes")
     parser.add_argument("--shape", choices=SHAPES, default="middle", help="of a new run")
     args = parser.parse_args()
-    if not args.minutes and not args.steps:
-        parser.error("give --minutes or --steps")
+    if args.minutes < 0 or args.steps < 0 or not (args.minutes or args.steps):
+        parser.error("--minutes or --steps must be above 0, and neither below")
+    if args.run.exists() and not args.run.is_dir():
+        parser.error(f"{args.run} is a file; --run takes a folder")
     if args.threads:
         torch.set_num_threads(args.threads)
     try:
