@@ -9,7 +9,7 @@ from tests.web.page.live_page import live_page
 
 pytestmark = pytest.mark.slow
 
-EXPECTED = {"What can you do?": "add", "What is 48 plus 27?": "75", "What is a KV cache?": "cache"}
+EXPECTED = {"What can you do?": "do sums", "What is 48 plus 27?": "75", "What is a KV cache?": "cache"}
 
 
 def test_the_suggestions_are_answered_by_the_built_in_model(chromium: Any) -> None:
